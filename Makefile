@@ -1,0 +1,71 @@
+# Everything runs inside .venv, which `make` builds by itself. See README.md.
+PORT ?= 8000
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+WORKERS ?= 2
+SHELL := /bin/bash
+
+.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+install: $(INSTALLED) ## virtual environment with the pinned packages
+
+$(INSTALLED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo; echo "The virtual environment could not be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || true
+	@touch $(INSTALLED)
+
+demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py make_demo --if-empty --port $(PORT)
+	@exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT) --noreload --skip-checks
+
+demo-reset: $(INSTALLED) ## throw the demo's database away and make it again
+	@$(BIN)/python manage.py make_demo --reset --port $(PORT)
+
+verify: $(INSTALLED) ## recompute the whole record and say whether it holds
+	@$(BIN)/python manage.py verify_record
+
+test: $(INSTALLED) ## the whole suite on SQLite, and on PostgreSQL where TEST_DATABASE_URL answers
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+	@if [ -n "$$TEST_DATABASE_URL" ]; then $(MAKE) --no-print-directory test-postgres; else echo "PostgreSQL: not tried (TEST_DATABASE_URL is not set)."; fi
+
+test-postgres: $(INSTALLED) ## the same suite on PostgreSQL at TEST_DATABASE_URL
+	@test -n "$$TEST_DATABASE_URL" || { echo "Set TEST_DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres"; exit 1; }
+	DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(PYTEST_ARGS)
+
+test-all: $(INSTALLED) ## also the slow, exhaustive tests, with coverage
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
+
+check: $(INSTALLED) ## formatting, lint, import contracts, types, templates, migrations, deployment
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy .
+	@$(BIN)/djlint --quiet --check templates
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@DEBUG=0 SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
+	  EMAIL_URL=smtp://localhost LEDGER_KEY_FILE=var/ledger-key.pem $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(INSTALLED) ## put code and templates into the house's form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/djlint --quiet --reformat templates || true
+
+bench: $(INSTALLED) ## print the benchmarks as ratios
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+requirements: $(INSTALLED) ## compile requirements.txt from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --quiet -o requirements.txt
+
+clean: ## remove the virtual environment and everything made by the project
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,155 @@
+"""Starting an article and changing what stands around its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from articles.actions.drafts import link_cited, lock_article, revision_of, stamp
+from articles.draft_text import DraftText
+from articles.models import (
+    Article,
+    Collaborator,
+    Draft,
+    DraftContributor,
+    DraftRendition,
+    Origin,
+    SlugRedirect,
+    Topic,
+    WriterAct,
+)
+from articles.policy import why_not_create_article, why_not_edit, why_not_manage_settings
+from cms import clock
+from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.accounts.roles import is_editor
+from cms.ledger.audit import delete_audited, save_audited
+from cms.refusals import Refused, refuse_if
+
+# Words that have a meaning of their own in addresses below /articles/.
+RESERVED_SLUGS = frozenset({"new", "import", "search", "feed"})
+
+
+@transaction.atomic
+def create_article(
+    *,
+    actor: User,
+    text: DraftText,
+    topic: Topic,
+    owner: User | None = None,
+    slug: str = "",
+    origin: str = Origin.HUMAN,
+    origin_tool: str = "",
+    language: str = "en",
+    note: str = "Started",
+    act: WriterAct = WriterAct.SAVE,
+) -> Article:
+    """Start an article with its draft.
+
+    Comes in: the first text (may be nearly empty), a topic, the owner (the actor unless given). The address is made
+    from the title where none is given, and made unique. Changes: article, draft, renditions, a writer row, one
+    revision. Raises Refused.
+    """
+    owner = owner or actor
+    if actor.username != SYSTEM_USERNAME:
+        refuse_if(why_not_create_article(actor), code="not-an-editor")
+    if not is_editor(owner):
+        raise Refused(f"{owner} is not an editor and cannot own an article.", code="owner-not-an-editor")
+    mine = text.normalised()
+    article = Article(
+        slug=_free_slug(slug or mine.title or "untitled"),
+        topic=topic,
+        owner=owner,
+        origin=origin,
+        origin_tool=origin_tool.strip(),
+        language=language,
+        created_at=clock.now(),
+    )
+    save_audited(article, by=actor, reason=note)
+    draft = Draft(article=article, title=mine.title, summary=mine.summary, edit_number=0)
+    draft.updated_at, draft.updated_by = clock.now(), actor
+    with revision_of(draft, by=actor, note=note):
+        draft.save()
+        for audience, markdown in mine.renditions.items():
+            DraftRendition.objects.create(draft=draft, audience=audience, markdown=markdown)
+        link_cited(draft, mine)
+        stamp(draft, by=actor, act=act)
+    return article
+
+
+def _free_slug(wanted: str) -> str:
+    base = slugify(wanted)[:100].strip("-") or "untitled"
+    taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(SlugRedirect.objects.filter(old_slug__startswith=base).values_list("old_slug", flat=True))
+    taken |= RESERVED_SLUGS
+    number, slug = 2, base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+@transaction.atomic
+def change_slug(*, article: Article, actor: User, slug: str) -> Article:
+    """Give the article another address. The old one is kept as a redirect, whether or not readers have seen it."""
+    article = lock_article(article)
+    refuse_if(why_not_manage_settings(actor, article), code="not-the-owner")
+    wanted = slugify(slug)[:120]
+    if not wanted or wanted in RESERVED_SLUGS:
+        raise Refused("An address is made of letters, digits and hyphens. Choose another one.")
+    if wanted == article.slug:
+        return article
+    if Article.objects.filter(slug=wanted).exists() or (
+        SlugRedirect.objects.filter(old_slug=wanted).exclude(article=article).exists()
+    ):
+        raise Refused(f"The address “{wanted}” belongs to another article. Choose another one.")
+    SlugRedirect.objects.filter(old_slug=wanted, article=article).delete()
+    SlugRedirect.objects.create(old_slug=article.slug, article=article)
+    article.slug = wanted
+    save_audited(article, by=actor, reason="New address", update_fields=["slug"])
+    return article
+
+
+@transaction.atomic
+def add_collaborator(*, article: Article, actor: User, editor: User) -> Collaborator:
+    """Let another editor read and write the draft."""
+    article = lock_article(article)
+    refuse_if(why_not_manage_settings(actor, article), code="not-the-owner")
+    if not is_editor(editor):
+        raise Refused(f"{editor} is not an editor.")
+    if editor.pk == article.owner_id:
+        raise Refused(f"{editor} owns this article already.")
+    collaborator = Collaborator(article=article, user=editor)
+    try:
+        with transaction.atomic():
+            save_audited(collaborator, by=actor, reason="Invited to the draft")
+    except IntegrityError as error:
+        raise Refused(f"{editor} is a collaborator already.") from error
+    return collaborator
+
+
+@transaction.atomic
+def remove_collaborator(*, article: Article, actor: User, editor: User) -> None:
+    """Take a collaborator off the draft. What they wrote stays theirs: separation of duties still counts them as a
+    writer."""
+    article = lock_article(article)
+    refuse_if(why_not_manage_settings(actor, article), code="not-the-owner")
+    for collaborator in article.collaborators.filter(user=editor):
+        delete_audited(collaborator, by=actor)
+
+
+@transaction.atomic
+def set_contributors(*, article: Article, actor: User, contributors: Sequence[DraftContributor]) -> Draft:
+    """Replace the byline (ICMJE: names, roles and declared interests). None means that the house's name is printed."""
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    draft = Draft.objects.get(article=article)
+    if any(not line.printed_name.strip() for line in contributors):
+        raise Refused("Every line of the byline needs a name.")
+    with revision_of(draft, by=actor, note="Changed the byline"):
+        draft.contributors.all().delete()
+        for position, line in enumerate(contributors):
+            line.pk, line.draft, line.position = None, draft, position
+            line.save()
+        stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)
+    return draft

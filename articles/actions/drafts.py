@@ -1,0 +1,141 @@
+"""Saving and restoring the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import reversion
+from django.db import transaction
+from reversion.models import Revision
+
+from articles.draft_text import DraftText
+from articles.history import saved_text
+from articles.models import Article, Draft, DraftReference, DraftRendition, DraftWriter, Reference, WriterAct
+from articles.policy import why_not_edit
+from articles.rebinding import cited_keys
+from cms import clock
+from cms.accounts.models import User
+from cms.refusals import Stale, refuse_if
+
+
+class StaleDraftError(Stale):
+    """Somebody saved in between. Holds both texts, so that nobody's words vanish."""
+
+    def __init__(self, draft: Draft, mine: DraftText) -> None:
+        super().__init__(
+            f"{draft.updated_by} saved this draft after you opened it. Nothing was overwritten: "
+            "compare both texts, take over what you need, and save again."
+        )
+        self.draft = draft
+        self.mine = mine
+
+
+def lock_article(article: Article) -> Article:
+    """The article's row, locked until the transaction ends: the first lock of every action."""
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def current_text(draft: Draft) -> DraftText:
+    """The draft as it is stored."""
+    return DraftText(
+        draft.title, draft.summary, {rendition.audience: rendition.markdown for rendition in draft.renditions.all()}
+    )
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    article: Article,
+    actor: User,
+    text: DraftText,
+    expected_edit: int,
+    note: str = "",
+    act: WriterAct = WriterAct.SAVE,
+) -> Draft:
+    """Save the draft as one entry of its history.
+
+    Comes in: the whole text, the edit number that the editor started from, an optional note. Goes out: the draft; the
+    same one, untouched, where nothing changed. Changes: draft, renditions, links to library references that the text
+    cites, a writer row, one revision. Raises Refused (policy, limits) and StaleDraftError where somebody saved in
+    between.
+    """
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    draft = Draft.objects.select_related("updated_by").get(article=article)
+    mine = text.normalised()
+    if current_text(draft) == mine:
+        return draft
+    if draft.edit_number != expected_edit:
+        raise StaleDraftError(draft, mine)
+    with revision_of(draft, by=actor, note=note):
+        write_text(draft, mine)
+        stamp(draft, by=actor, act=act)
+    return draft
+
+
+def write_text(draft: Draft, text: DraftText) -> None:
+    """Put a normalised text into the draft's rows and link the library references that it cites. The caller stamps and
+    records."""
+    draft.title, draft.summary = text.title, text.summary
+    kept = {rendition.audience: rendition for rendition in draft.renditions.all()}
+    for audience, markdown in text.renditions.items():
+        rendition = kept.pop(audience, None) or DraftRendition(draft=draft, audience=audience)
+        rendition.markdown = markdown
+        rendition.save()
+    for gone in kept.values():
+        gone.delete()
+    link_cited(draft, text)
+
+
+def link_cited(draft: Draft, text: DraftText) -> None:
+    """Link every library reference that the text cites and the draft does not list yet."""
+    keys = {key for markdown in text.renditions.values() for key in cited_keys(markdown)}
+    linked = set(draft.reference_links.values_list("reference__key", flat=True))
+    last = draft.reference_links.count()
+    for place, reference in enumerate(Reference.objects.filter(key__in=keys - linked).order_by("key"), start=last):
+        DraftReference.objects.create(draft=draft, reference=reference, position=place)
+
+
+def stamp(draft: Draft, *, by: User, act: WriterAct, text_changed: bool = True) -> None:
+    """Note who and when, and remember the writer; count the edit where the text changed. The caller holds the
+    article's lock."""
+    if text_changed:
+        draft.edit_number += 1
+    draft.updated_at, draft.updated_by = clock.now(), by
+    draft.save()
+    DraftWriter.objects.create(article_id=draft.article_id, user=by, act=act, at=draft.updated_at)
+
+
+@contextmanager
+def revision_of(draft: Draft, *, by: User, note: str) -> Iterator[None]:
+    """One history entry (django-reversion) with the draft, its renditions, links and byline together."""
+    with reversion.create_revision():
+        yield
+        reversion.set_user(by)
+        reversion.set_comment(note.strip()[:500])
+        reversion.set_date_created(clock.now())
+        reversion.add_to_revision(draft)
+
+
+@transaction.atomic
+def restore_save(*, article: Article, actor: User, revision: Revision, expected_edit: int) -> Draft:
+    """Bring an earlier save's text and reference links back as a new save.
+
+    Never calls `Revision.revert()`: the old content is copied, shared references are linked and never written. Raises
+    Refused where the revision is not one of this draft's, StaleDraftError where somebody saved in between.
+    """
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    draft = Draft.objects.select_related("updated_by").get(article=article)
+    saved = saved_text(draft, revision)
+    text = saved.text.normalised()
+    if draft.edit_number != expected_edit:
+        raise StaleDraftError(draft, text)
+    with revision_of(draft, by=actor, note=f"Restored the save of {revision.date_created:%-d %B %Y, %H:%M} UTC"):
+        write_text(draft, text)
+        linked = set(draft.reference_links.values_list("reference_id", flat=True))
+        for reference in Reference.objects.filter(pk__in=saved.reference_ids - linked):
+            DraftReference.objects.create(draft=draft, reference=reference, position=len(linked))
+        stamp(draft, by=actor, act=WriterAct.RESTORE)
+    return draft

@@ -1,0 +1,216 @@
+"""The shared library: adding a source, correcting it, and linking it to a draft."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from articles.actions.drafts import lock_article, revision_of, stamp
+from articles.citations.source import Source
+from articles.evidence_types import EvidenceType, RetractionStatus
+from articles.models import Article, Draft, DraftReference, Reference, WriterAct
+from articles.models.reference import KEY_FORM
+from articles.policy import why_not_edit
+from articles.references.identifiers import normal_doi, normal_pmid
+from cms import clock
+from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.accounts.roles import is_editor
+from cms.ledger.audit import save_audited
+from cms.refusals import Refused, refuse_if
+
+_SMALL_WORDS = frozenset("a an and as at by for from how in of on or the to what with".split())
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """What somebody enters about a source: a CSL item and what CSL has no place for.
+
+    What a publisher announced about it counts when the source is added; later it is changed by `mark_reference` only.
+    """
+
+    csl: Mapping[str, Any]
+    evidence_type: str = EvidenceType.RESEARCH
+    issuing_body: str = ""
+    key: str = ""
+    retraction: str = RetractionStatus.NONE
+    retracted_on: date | None = None
+
+    @classmethod
+    def of(cls, source: Source) -> ReferenceData:
+        """The same, from a source that an import read."""
+        return cls(
+            csl=source.csl,
+            evidence_type=source.evidence_type,
+            issuing_body=source.issuing_body,
+            key=source.key,
+            retraction=source.retraction,
+            retracted_on=source.retracted_on,
+        )
+
+
+def _columns(data: ReferenceData) -> dict[str, Any]:
+    csl = {key: value for key, value in data.csl.items() if value not in (None, "", [])}
+    title = str(csl.get("title", "")).strip()
+    if not title:
+        raise Refused("A source needs a title.", code="title-missing")
+    if len(title) > 500:
+        raise Refused("The title of a source has at most 500 characters.", code="input-too-large")
+    doi, pmid = str(csl.pop("DOI", "") or ""), str(csl.pop("PMID", "") or "")
+    if doi and normal_doi(doi) is None:
+        raise Refused(f"“{doi}” is not a DOI. A DOI looks like 10.1000/182.", code="doi-malformed")
+    if pmid and normal_pmid(pmid) is None:
+        raise Refused(f"“{pmid}” is not a PubMed number. It has one to nine digits.", code="pmid-malformed")
+    if data.evidence_type not in EvidenceType.values:
+        raise Refused(f"There is no evidence type called “{data.evidence_type}”.")
+    csl["title"] = title
+    return {
+        "csl": csl,
+        "title": title,
+        "year": _year(csl),
+        "doi": normal_doi(doi) if doi else None,
+        "pmid": normal_pmid(pmid) if pmid else None,
+        "evidence_type": data.evidence_type,
+        "issuing_body": data.issuing_body.strip()[:200],
+    }
+
+
+def _year(csl: Mapping[str, Any]) -> int | None:
+    try:
+        year = int(csl["issued"]["date-parts"][0][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return year if 1400 <= year <= 2200 else None
+
+
+def readable_key(csl: Mapping[str, Any]) -> str:
+    """A key such as `curtis2014drug`: first author (or body), year, first weighty word of the title."""
+    authors = csl.get("author") or [{}]
+    first = authors[0] if isinstance(authors[0], Mapping) else {}
+    name = _ascii(str(first.get("family") or first.get("literal") or "")).split("-")[0][:20]
+    words = re.findall(r"[a-z0-9]+", _ascii(str(csl.get("title", "")), keep_spaces=True))
+    word = next((word for word in words if word not in _SMALL_WORDS), "source")[:20]
+    return f"{name}{_year(csl) or ''}{word}" or "source"
+
+
+def _ascii(text: str, *, keep_spaces: bool = False) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return plain if keep_spaces else re.sub(r"[^a-z0-9-]", "", plain)
+
+
+def _free_key(wanted: str) -> str:
+    taken = set(Reference.objects.filter(key__startswith=wanted).values_list("key", flat=True))
+    key, number = wanted, 2
+    while key in taken:
+        key, number = f"{wanted}-{number}", number + 1
+    return key
+
+
+def find_same(data: ReferenceData) -> Reference | None:
+    """The library's reference for the same source: by DOI, then PMID, then (without either) title, year and container
+    alike."""
+    columns = _columns(data)
+    for name in ("doi", "pmid"):
+        if columns[name] and (found := Reference.objects.filter(**{name: columns[name]}).first()):
+            return found
+    if columns["doi"] or columns["pmid"]:
+        return None
+    container = columns["csl"].get("container-title", "")
+    alike = Reference.objects.filter(title__iexact=columns["title"], year=columns["year"], doi=None, pmid=None)
+    return next((found for found in alike if found.csl.get("container-title", "") == container), None)
+
+
+@transaction.atomic
+def add_reference(*, actor: User, data: ReferenceData) -> Reference:
+    """Put a source into the library, or return the one that is there already (same DOI, PMID, or title and year).
+
+    Comes in: a CSL item with a title, and optionally a key. Raises Refused with what is wrong about it.
+    """
+    if not is_editor(actor) and actor.username != SYSTEM_USERNAME:
+        raise Refused("Only editors add sources to the library.", code="not-an-editor")
+    if found := find_same(data):
+        return found
+    wanted = data.key.strip() or readable_key(data.csl)
+    try:
+        KEY_FORM(wanted)
+    except ValidationError:
+        wanted = readable_key(data.csl)
+    reference = Reference(
+        key=_free_key(wanted[:110]),
+        added_by=actor,
+        added_at=clock.now(),
+        retraction=data.retraction,
+        retracted_on=data.retracted_on,
+        **_columns(data),
+    )
+    save_audited(reference, by=actor, reason="Added")
+    return reference
+
+
+@transaction.atomic
+def edit_reference(*, reference: Reference, actor: User, data: ReferenceData, reason: str) -> Reference:
+    """Correct a library entry. Its key stays; frozen versions keep what they froze."""
+    if not is_editor(actor):
+        raise Refused("Only editors change the library.", code="not-an-editor")
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    columns = _columns(data)
+    for name in ("doi", "pmid"):
+        other = Reference.objects.filter(**{name: columns[name]}).exclude(pk=reference.pk).first()
+        if columns[name] and other:
+            raise Refused(
+                f"{name.upper()} {columns[name]} belongs to {other.key} already.", code="reference-duplicated"
+            )
+    for name, value in columns.items():
+        setattr(reference, name, value)
+    save_audited(reference, by=actor, reason=reason or "Corrected")
+    return reference
+
+
+@transaction.atomic
+def mark_reference(
+    *, reference: Reference, actor: User, status: RetractionStatus, on: date | None, reason: str
+) -> Reference:
+    """Note what the publisher has announced about a source (COPE): concern, correction, retraction, or nothing any
+    more."""
+    if not is_editor(actor) and actor.username != SYSTEM_USERNAME:
+        raise Refused("Only editors change the library.", code="not-an-editor")
+    refuse_if(None if reason.strip() else "Say where the announcement is to be found.")
+    reference = Reference.objects.select_for_update().get(pk=reference.pk)
+    reference.retraction = status
+    reference.retracted_on = on if status == RetractionStatus.RETRACTED else None
+    save_audited(reference, by=actor, reason=reason, update_fields=["retraction", "retracted_on"])
+    return reference
+
+
+@transaction.atomic
+def link_reference(*, article: Article, actor: User, reference: Reference) -> DraftReference:
+    """Let the draft cite a library reference. Linking twice changes nothing."""
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    draft = Draft.objects.get(article=article)
+    if link := draft.reference_links.filter(reference=reference).first():
+        return link
+    with revision_of(draft, by=actor, note=f"Linked {reference.key}"):
+        link = DraftReference.objects.create(draft=draft, reference=reference, position=draft.reference_links.count())
+        stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)
+    return link
+
+
+@transaction.atomic
+def unlink_reference(*, article: Article, actor: User, reference: Reference) -> None:
+    """Take a reference off the draft's list. The text is not touched: a citation of it becomes a finding."""
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    draft = Draft.objects.get(article=article)
+    link = draft.reference_links.filter(reference=reference).first()
+    if link is None:
+        return
+    with revision_of(draft, by=actor, note=f"Unlinked {reference.key}"):
+        link.delete()
+        stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)

@@ -1,0 +1,32 @@
+"""What the checks look at: everything an editor would submit, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from articles.citations.source import Source
+
+
+@dataclass(frozen=True)
+class ImportedNumbers:
+    """What an imported page said about its own numbering.
+
+    `highest` is the highest number that the text cites, `listed` the count of entries in its reference list.
+    """
+
+    highest: int
+    listed: int
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A whole article before it is frozen.
+
+    `renditions` maps an audience (`professional`, `patient`, …) to its Markdown. `sources` maps citation keys to
+    sources in the order of the reference list. `imported_numbers` is given while an import's numbering is provisional.
+    """
+
+    title: str
+    summary: str
+    renditions: Mapping[str, str]
+    sources: Mapping[str, Source]
+    imported_numbers: ImportedNumbers | None = None

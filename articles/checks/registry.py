@@ -1,0 +1,158 @@
+"""Every check by its code: how much it weighs, what it means, an example, and what to do about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from articles.checks.finding import Finding, Severity
+
+
+@dataclass(frozen=True)
+class CheckDescription:
+    """One kind of finding, as documented in docs/checks.md."""
+
+    code: str
+    severity: Severity
+    description: str
+    example: str
+    remedy: str
+
+
+_ALL: Final = (
+    CheckDescription(
+        "citation-without-reference",
+        Severity.ERROR,
+        "The text cites a key that no reference of the article has.",
+        "`[@smith2020]` where no reference has the key `smith2020`.",
+        "Add the reference, correct the key, or take the citation out.",
+    ),
+    CheckDescription(
+        "citation-unreadable",
+        Severity.ERROR,
+        "Square brackets name a key but cannot be read as a citation, so they would be printed as text.",
+        "`[@smith2020, @jones2021]`, with a comma where a semicolon belongs.",
+        "Separate keys by semicolons: `[@key1; @key2, p. 3]`. For text in brackets, write `\\[`.",
+    ),
+    CheckDescription(
+        "citation-not-printed",
+        Severity.WARNING,
+        "A citation stands where none can be printed: in the title of a link, or in the meaning of an abbreviation.",
+        "`*[ANC]: absolute neutrophil count [@smith2020]`.",
+        "Move the citation into the sentence.",
+    ),
+    CheckDescription(
+        "reference-never-cited",
+        Severity.WARNING,
+        "A reference of the article is cited in none of its texts, so it will not be printed.",
+        "A reference added for a sentence that was later deleted.",
+        "Cite it where it supports the text, or remove it from the article.",
+    ),
+    CheckDescription(
+        "reference-duplicated",
+        Severity.WARNING,
+        "Two references have the same DOI, the same PMID, or the same title and year: readers would see one source "
+        "under two numbers.",
+        "`smith2020` and `smith2020a`, both with DOI 10.1000/example.",
+        "Cite one of them everywhere and remove the other.",
+    ),
+    CheckDescription(
+        "reference-list-shorter-than-numbers",
+        Severity.ERROR,
+        "The imported text cites higher numbers than its reference list has entries. A source is missing somewhere, "
+        "so no number behind the gap can be trusted.",
+        "Citations 1 to 9, but 8 references.",
+        "Find where the source is missing and insert it there; the numbers behind it are then bound anew.",
+    ),
+    CheckDescription(
+        "reference-retracted",
+        Severity.ERROR,
+        "The text cites a source that was retracted.",
+        "A trial withdrawn by its journal after misconduct.",
+        "Take the citation out and look again at what it supported, or have a managing editor record why it stays.",
+    ),
+    CheckDescription(
+        "reference-concern",
+        Severity.WARNING,
+        "The text cites a source under an expression of concern.",
+        "A paper whose data the journal is looking into.",
+        "Read the notice, and say in the text if the doubt matters to the reader.",
+    ),
+    CheckDescription(
+        "reference-not-identifiable",
+        Severity.WARNING,
+        "A cited source cannot be looked up (no DOI, PMID or address; a book's ISBN counts too), or it is called a "
+        "guideline and no issuing body outside our own house stands behind it.",
+        "A self-published topic overview without any identifier.",
+        "Add an identifier or the issuing body, correct the type of evidence, or cite a source readers can check.",
+    ),
+    CheckDescription(
+        "claim-without-citation",
+        Severity.WARNING,
+        "A sentence, list item or table row states a figure, dose, rate or threshold and cites nothing, and neither "
+        "does the sentence or table header that introduces it.",
+        "“Start antibiotics within 60 minutes.”",
+        "Cite the source of the figure, or acknowledge why none is needed.",
+    ),
+    CheckDescription(
+        "heading-skipped",
+        Severity.WARNING,
+        "A heading is more than one level below the heading before it. Screen readers announce the gap.",
+        "`## Causes` followed by `#### Drugs`.",
+        "Use the next level down.",
+    ),
+    CheckDescription(
+        "title-missing",
+        Severity.ERROR,
+        "The article has no title.",
+        "An imported file that begins with text.",
+        "Give it a title, best as the question it answers.",
+    ),
+    CheckDescription(
+        "summary-missing",
+        Severity.WARNING,
+        "The article has no summary for lists, feeds and search results.",
+        "An article saved straight after import.",
+        "Write one or two sentences.",
+    ),
+    CheckDescription(
+        "input-too-large",
+        Severity.ERROR,
+        "The text is too long, too deeply nested, or too costly to turn into a page.",
+        "A text of over 500 KB, or lists nested deeper than 20 levels.",
+        "Split the article, or correct the line that the message names.",
+    ),
+    CheckDescription(
+        "hidden-characters",
+        Severity.WARNING,
+        "The text has characters that nobody sees but that can change its order or hide a difference. They are left "
+        "out when it is printed.",
+        "A right-to-left override inside a dose.",
+        "Type the words in that line again.",
+    ),
+)
+
+CHECKS: Final[Mapping[str, CheckDescription]] = {check.code: check for check in _ALL}
+
+
+def finding(
+    code: str,
+    message: str,
+    *,
+    subject: str = "",
+    line: int | None = None,
+    heading_path: tuple[str, ...] = (),
+    audience: str = "",
+    remedy: str = "",
+) -> Finding:
+    """Make a finding of a registered code: severity and, unless given, the remedy come from the registry."""
+    described = CHECKS[code]
+    return Finding(
+        code=code,
+        severity=described.severity,
+        message=message,
+        remedy=remedy or described.remedy,
+        line=line,
+        heading_path=heading_path,
+        subject=subject,
+        audience=audience,
+    )

@@ -1,0 +1,73 @@
+"""Running all checks over a manuscript."""
+
+from collections.abc import Iterator, Mapping
+
+from articles.checks.citations import citations_not_printed, citations_unreadable, citations_without_reference
+from articles.checks.claims import claims_without_citation
+from articles.checks.finding import Finding
+from articles.checks.manuscript import Manuscript
+from articles.checks.references import (
+    list_shorter_than_numbers,
+    references_duplicated,
+    references_never_cited,
+    references_not_identifiable,
+    references_withdrawn,
+)
+from articles.checks.registry import CHECKS, finding
+from articles.checks.structure import headings_skipped, hidden_characters, title_and_summary
+from articles.checks.text import RenditionText
+from articles.rendering import Rendered, TextTooLarge, render
+
+_TEXT_CHECKS = (
+    citations_without_reference,
+    citations_unreadable,
+    citations_not_printed,
+    claims_without_citation,
+    headings_skipped,
+)
+_ORDER = {code: position for position, code in enumerate(CHECKS)}
+
+
+def check(manuscript: Manuscript, rendered: Mapping[str, Rendered] | None = None) -> tuple[Finding, ...]:
+    """Run every check over a manuscript.
+
+    `rendered` may hold what `render` gave for a rendition, by audience, with the same text and sources; what is not
+    there is rendered here. A rendition beyond the limits gives `input-too-large` and no other finding of its own.
+
+    Returns the findings by audience and line; those without a line first, then in the order of the registry.
+    Changes nothing and never raises for what is in a text.
+    """
+    findings, texts = list(title_and_summary(manuscript)), list[RenditionText]()
+    for audience, markdown in manuscript.renditions.items():
+        try:
+            result = (rendered or {}).get(audience) or render(markdown, manuscript.sources)
+        except TextTooLarge as error:
+            findings.append(finding("input-too-large", str(error), audience=audience))
+            continue
+        texts.append(RenditionText(audience, markdown, result))
+    for text in texts:
+        findings += hidden_characters(text.audience, text.markdown)
+        for text_check in _TEXT_CHECKS:
+            findings += text_check(text)
+    findings += _reference_findings(manuscript, texts)
+    return tuple(sorted(_once(findings), key=_place))
+
+
+def _reference_findings(manuscript: Manuscript, texts: list[RenditionText]) -> Iterator[Finding]:
+    sources = manuscript.sources
+    cited = tuple(dict.fromkeys(key for text in texts for key in text.rendered.keys))
+    yield from list_shorter_than_numbers(manuscript.imported_numbers)
+    if len(texts) == len(manuscript.renditions):
+        yield from references_never_cited(sources, frozenset(cited))
+    yield from references_duplicated(sources)
+    yield from references_withdrawn(sources, cited)
+    yield from references_not_identifiable(sources, cited)
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """One finding for each fingerprint: the same sentence twice needs one acknowledgement."""
+    return list({found.fingerprint: found for found in reversed(findings)}.values())
+
+
+def _place(found: Finding) -> tuple[bool, str, int, int, str]:
+    return (found.line is not None, found.audience, found.line or 0, _ORDER[found.code], found.subject)

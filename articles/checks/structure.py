@@ -1,0 +1,59 @@
+"""Checks of what an article has to have, and of its outline."""
+
+from collections.abc import Iterator
+from unicodedata import name
+
+from articles.checks.finding import Finding
+from articles.checks.manuscript import Manuscript
+from articles.checks.registry import finding
+from articles.checks.text import RenditionText
+from articles.citations.blocks import BlockKind
+from articles.citations.hidden_characters import find_hidden_characters
+
+
+def title_and_summary(manuscript: Manuscript) -> Iterator[Finding]:
+    """A title is required; a summary is expected."""
+    if not manuscript.title.strip():
+        yield finding("title-missing", "The article has no title.")
+    if not manuscript.summary.strip():
+        yield finding("summary-missing", "The article has no summary.")
+
+
+def headings_skipped(text: RenditionText) -> Iterator[Finding]:
+    """Headings that are more than one level below the heading before them (WCAG technique G141)."""
+    previous = 0
+    for block in text.blocks:
+        if block.kind is not BlockKind.HEADING:
+            continue
+        if previous and block.level > previous + 1:
+            yield finding(
+                "heading-skipped",
+                f"“{block.text}” is a heading of level {block.level} behind one of level {previous}.",
+                subject=block.text,
+                line=block.line,
+                heading_path=block.heading_path,
+                audience=text.audience,
+            )
+        previous = block.level
+
+
+def hidden_characters(audience: str, markdown: str) -> Iterator[Finding]:
+    """One finding for each line with characters that nobody sees."""
+    by_line: dict[int, list[str]] = {}
+    for offset, character in find_hidden_characters(markdown):
+        line = markdown.count("\n", 0, offset) + 1
+        by_line.setdefault(line, []).append(_named(character))
+    for line, names in by_line.items():
+        shown = ", ".join(dict.fromkeys(names))
+        written = "".join(markdown.split("\n")[line - 1].split())[:200]
+        yield finding(
+            "hidden-characters",
+            f"Line {line} has characters that nobody sees: {shown}.",
+            subject=f"{shown} in {written}",
+            line=line,
+            audience=audience,
+        )
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} {name(character, 'control character').lower()}"

@@ -1,0 +1,27 @@
+"""The kinds of evidence a reference can be, and what has become of it since it was published."""
+
+from django.db import models
+
+
+class EvidenceType(models.TextChoices):
+    """What kind of source a reference is; the badge that readers see beside it."""
+
+    GUIDELINE = "guideline", "Guideline"
+    SYSTEMATIC_REVIEW = "systematic-review", "Systematic review"
+    TRIAL = "trial", "Trial"
+    RESEARCH = "research", "Research"
+    CONSENSUS = "consensus", "Consensus statement"
+    REGULATORY = "regulatory", "Regulatory"
+    TEXTBOOK = "textbook", "Textbook"
+    WEB = "web", "Web page"
+    SELF_PUBLISHED = "self-published", "Self-published"
+    OTHER = "other", "Other"
+
+
+class RetractionStatus(models.TextChoices):
+    """What the publisher has announced about a source, in the terms of the COPE retraction guidelines."""
+
+    NONE = "none", "No notice"
+    CONCERN = "concern", "Expression of concern"
+    CORRECTED = "corrected", "Corrected"
+    RETRACTED = "retracted", "Retracted"

@@ -1,0 +1,55 @@
+"""The draft's saves, read from django-reversion's rows without ever reverting to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from reversion.models import Revision, Version
+
+from articles.draft_text import DraftText
+from articles.models import Draft
+from cms.refusals import Refused
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class SavedText:
+    """What one save held: the text, and which library references were linked."""
+
+    revision_id: int
+    saved_at: datetime
+    saved_by: str
+    note: str
+    text: DraftText
+    reference_ids: frozenset[int]
+
+
+def saves_of(draft: Draft, page: int = 1) -> Page[Version]:
+    """One page of the draft's saves, newest first, with their revisions and users."""
+    saves = Version.objects.get_for_object(draft).select_related("revision__user").order_by("-pk")
+    return Paginator(saves, PAGE_SIZE).get_page(page)
+
+
+def saved_text(draft: Draft, revision: Revision) -> SavedText:
+    """The content of one save. Raises Refused where the revision belongs to something else."""
+    rows: dict[str, list[dict[str, object]]] = {}
+    for version in revision.version_set.select_related("content_type"):
+        rows.setdefault(version.content_type.model, []).append(version.field_dict)
+    head = next((row for row in rows.get("draft", []) if row["id"] == draft.pk), None)
+    if head is None:
+        raise Refused("This save belongs to another article.")
+    return SavedText(
+        revision_id=revision.pk,
+        saved_at=revision.date_created,
+        saved_by=str(revision.user or "somebody whose account is gone"),
+        note=revision.comment,
+        text=DraftText(
+            title=str(head["title"]),
+            summary=str(head["summary"]),
+            renditions={str(row["audience"]): str(row["markdown"]) for row in rows.get("draftrendition", [])},
+        ),
+        reference_ids=frozenset(int(str(row["reference_id"])) for row in rows.get("draftreference", [])),
+    )

@@ -1,0 +1,44 @@
+"""Tables of the writing floor: the work and its draft, the shared library of references, frozen versions."""
+
+from articles.models.article import Article, Audience, Collaborator, Origin, SlugRedirect, Topic
+from articles.models.draft import (
+    Draft,
+    DraftContributor,
+    DraftReference,
+    DraftRendition,
+    DraftWriter,
+    ImportedEntry,
+    WriterAct,
+)
+from articles.models.override import FindingOverride
+from articles.models.reference import Reference
+from articles.models.version import (
+    Version,
+    VersionContributor,
+    VersionReference,
+    VersionRendition,
+    VersionWriter,
+)
+
+__all__ = [
+    "Article",
+    "Audience",
+    "Collaborator",
+    "Draft",
+    "DraftContributor",
+    "DraftReference",
+    "DraftRendition",
+    "DraftWriter",
+    "FindingOverride",
+    "ImportedEntry",
+    "Origin",
+    "Reference",
+    "SlugRedirect",
+    "Topic",
+    "Version",
+    "VersionContributor",
+    "VersionReference",
+    "VersionRendition",
+    "VersionWriter",
+    "WriterAct",
+]

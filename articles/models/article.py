@@ -1,0 +1,86 @@
+"""The work itself. What it says lives in its draft and its versions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Audience(models.TextChoices):
+    """Whom a rendition is written for. The professional one is always there."""
+
+    PROFESSIONAL = "professional", "Clinicians"
+    PATIENT = "patient", "Patients and carers"
+
+
+class Origin(models.TextChoices):
+    """How the text came to be; printed for readers (EU AI Act, Article 50(4): disclosure of generated text)."""
+
+    HUMAN = "human", "Written by people"
+    AI_ASSISTED = "ai-assisted", "Written by people with the help of an AI tool"
+    AI_GENERATED = "ai-generated", "Drafted by an AI tool"
+
+
+class Topic(models.Model):
+    """A field of medicine by which articles are grouped."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """The work: its address, topic, owner and origin. Holds no text, so reader queries may touch it."""
+
+    slug = models.SlugField("address", max_length=120, unique=True)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="articles")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owned_articles")
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.HUMAN)
+    origin_tool = models.CharField("name of the AI tool", max_length=120, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    created_at = models.DateTimeField()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="article_origin_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Collaborator(models.Model):
+    """Another editor who may read and write the draft."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="collaborators")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="collaborations")
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "user"], name="collaborator_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.article}"
+
+
+class SlugRedirect(models.Model):
+    """An address that an article had before; readers who come to it are sent on."""
+
+    old_slug = models.SlugField(max_length=120, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="slug_redirects")
+
+    def __str__(self) -> str:
+        return f"{self.old_slug} → {self.article}"

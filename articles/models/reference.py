@@ -1,0 +1,72 @@
+"""The shared library of sources."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from articles.citations.source import Source
+from articles.evidence_types import EvidenceType, RetractionStatus
+
+KEY_FORM = RegexValidator(
+    r"^[A-Za-z0-9_][A-Za-z0-9_:.\-/]*\Z",
+    "A key is made of letters, digits and _ : . - / and starts with a letter or digit.",
+)
+
+
+class Reference(models.Model):
+    """One source, shared by all articles. Bibliographic data in the shape of CSL-JSON; identifiers in columns of their
+    own.
+
+    Frozen versions copy what they need, so editing a reference never changes what was signed.
+    """
+
+    key = models.CharField(max_length=120, unique=True, validators=[KEY_FORM])
+    csl = models.JSONField()
+    title = models.CharField(max_length=500)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    doi = models.CharField("DOI", max_length=250, null=True, blank=True, unique=True)
+    pmid = models.CharField("PMID", max_length=12, null=True, blank=True, unique=True)
+    evidence_type = models.CharField(max_length=20, choices=EvidenceType, default=EvidenceType.RESEARCH)
+    issuing_body = models.CharField(max_length=200, blank=True)
+    retraction = models.CharField(max_length=12, choices=RetractionStatus, default=RetractionStatus.NONE)
+    retracted_on = models.DateField(null=True, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="added_references")
+    added_at = models.DateTimeField()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(evidence_type__in=EvidenceType.values), name="reference_evidence_type_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retraction__in=RetractionStatus.values), name="reference_retraction_is_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(doi=""), name="reference_doi_absent_is_null"),
+            models.CheckConstraint(condition=~models.Q(pmid=""), name="reference_pmid_absent_is_null"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+    def as_source(self) -> Source:
+        """The reference as the citation engine sees it."""
+        csl: dict[str, Any] = dict(self.csl)
+        if self.doi:
+            csl["DOI"] = self.doi
+        if self.pmid:
+            csl["PMID"] = self.pmid
+        return Source(
+            key=self.key,
+            csl=csl,
+            evidence_type=self.evidence_type,
+            issuing_body=self.issuing_body,
+            retraction=self.retraction,
+            retracted_on=self.retracted_on,
+        )

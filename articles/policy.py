@@ -1,0 +1,91 @@
+"""Who may do what to an article, and why not. The same answer guards the action and labels the disabled button."""
+
+from __future__ import annotations
+
+from articles.evidence_types import RetractionStatus
+from articles.models import Article, FindingOverride, Version
+from cms.accounts.models import User
+from cms.accounts.roles import is_editor, is_managing_editor
+
+# Errors that a managing editor may let pass with a recorded reason. A dangling citation is not among them: there would
+# be nothing to print.
+OVERRIDABLE = frozenset({"reference-retracted"})
+
+
+def may_see_draft(user: User, article: Article) -> bool:
+    """The owner, the collaborators and every managing editor see a draft; to anybody else it does not exist."""
+    if is_managing_editor(user):
+        return True
+    if not is_editor(user):
+        return False
+    return article.owner_id == user.pk or article.collaborators.filter(user=user).exists()
+
+
+def why_not_create_article(user: User) -> str | None:
+    """Only editors start articles."""
+    return None if is_editor(user) else "Only editors can start an article."
+
+
+def why_not_edit(user: User, article: Article) -> str | None:
+    """Whoever sees the draft may edit it."""
+    return None if may_see_draft(user, article) else "You are not an editor of this article."
+
+
+def why_not_manage_settings(user: User, article: Article) -> str | None:
+    """Owner and managing editors change the address, topic, owner and collaborators."""
+    if is_managing_editor(user) or (is_editor(user) and article.owner_id == user.pk):
+        return None
+    return "Only the owner or a managing editor changes these settings."
+
+
+def stake_in(user: User, article: Article) -> str | None:
+    """What ties the person to the article, or nothing: owning it, or having written in it (promise 3)."""
+    if article.owner_id == user.pk:
+        return "You own this article."
+    if article.writer_rows.filter(user=user).exists():
+        return "You wrote in this article."
+    return None
+
+
+def stake_in_version(user: User, version: Version) -> str | None:
+    """What ties the person to one version: owning the article, having frozen the version, or having written in it."""
+    if version.article.owner_id == user.pk:
+        return "You own this article."
+    if version.frozen_by_id == user.pk:
+        return "You submitted this version."
+    if any(writer.user_id == user.pk for writer in version.writers.all()):
+        return "You wrote in this version."
+    return None
+
+
+def why_not_override(user: User, article: Article, code: str) -> str | None:
+    """A managing editor without a stake in the article may let an overridable error pass."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can override a finding."
+    if code not in OVERRIDABLE:
+        return "This kind of error has to be mended; it cannot be overridden."
+    if stake := stake_in(user, article):
+        return f"{stake} Somebody else has to decide on its findings."
+    return None
+
+
+def overridden_fingerprints(article: Article) -> frozenset[str]:
+    """Fingerprints of the findings that were overridden for this article."""
+    return frozenset(FindingOverride.objects.filter(article=article).values_list("fingerprint", flat=True))
+
+
+def why_sources_forbid(version: Version) -> str | None:
+    """A retracted source stops approval and publication too, unless overridden (promise 7). Looks at the library as it
+    is now."""
+    overridden_keys = {fingerprint.rsplit(":", 1)[-1] for fingerprint in overridden_fingerprints(version.article)}
+    retracted = [
+        copy.key
+        for copy in version.references.select_related("reference")
+        if copy.reference.retraction == RetractionStatus.RETRACTED and copy.key not in overridden_keys
+    ]
+    if not retracted:
+        return None
+    return (
+        f"A cited source has been retracted: {', '.join(retracted)}. Take it out in a new version, "
+        "or have a managing editor who did not write the article record why it may stay."
+    )

@@ -1,0 +1,81 @@
+"""The last gate: HTML is rebuilt by an allow-list of tags, attributes and link schemes (nh3, that is ammonia).
+
+Raw HTML in a manuscript is shown as text long before this point, so nothing here should ever have anything to remove.
+It is kept strict all the same, because what passes is stored, signed and served.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import nh3
+
+_INLINE_TAGS = {"a", "abbr", "br", "code", "em", "span", "strong", "sup"}
+_BLOCK_TAGS = {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "section", "ul"}
+_HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
+TAGS: Final = frozenset(_INLINE_TAGS | _BLOCK_TAGS | _HEADING_TAGS | _TABLE_TAGS)
+_ATTRIBUTES: Final[Mapping[str, set[str]]] = {
+    "*": {"id", "class", "role", "aria-label"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "div": {"tabindex"},
+    "li": {"value"},
+    "ol": {"start"},
+    "span": {"title"},
+    "sup": {"data-refs"},
+    "td": {"align"},
+    "th": {"align", "scope"},
+}
+_OWN_ID = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|ref-\d+|fn-\d+|fnref\d*-\d+)")
+_HREF = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f]+|/(?![/\\])[^\x00-\x20\x7f\\]*", re.IGNORECASE)
+_CITATION_CLASSES = {"citation", "cite", "cite-locator", "cite-missing", "footnote", "footnote-backref", "footnote-ref"}
+_REFERENCE_CLASSES = {"backlink", "backlinks", "badge", "reference", "reference-text", "references", "retraction-mark"}
+_CLASSES = frozenset(_CITATION_CLASSES | _REFERENCE_CLASSES | {"contents", "image-alt", "table-scroll"})
+_BADGE = re.compile(r"badge-[a-z-]+")
+_VALUES: Final[Mapping[str, re.Pattern[str]]] = {
+    "id": _OWN_ID,
+    "role": re.compile(r"doc-(?:biblioref|bibliography|backlink|noteref|endnotes)|region"),
+    "align": re.compile(r"left|center|right"),
+    "scope": re.compile(r"col|row"),
+    "tabindex": re.compile(r"0"),
+    "start": re.compile(r"\d{1,6}"),
+    "value": re.compile(r"\d{1,6}"),
+    "data-refs": re.compile(r"\d+(?: \d+)*"),
+}
+
+
+def is_safe_href(value: str) -> bool:
+    """Whether a link may lead there: http, https, mailto, a path on this site, or one of our own anchors.
+
+    Everything else (`javascript:`, `data:`, `//host`, addresses with blanks or control characters) loses its href.
+    """
+    if value.startswith("#"):
+        return _OWN_ID.fullmatch(value[1:]) is not None
+    return _HREF.fullmatch(value) is not None
+
+
+def _filter(tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        return value if is_safe_href(value) else None
+    if name == "class":
+        return " ".join(word for word in value.split() if word in _CLASSES or _BADGE.fullmatch(word)) or None
+    if (pattern := _VALUES.get(name)) is not None:
+        return value if pattern.fullmatch(value) else None
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    attribute_filter=_filter,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+    strip_comments=True,
+    clean_content_tags={"script", "style"},
+)
+
+
+def sanitise(html: str) -> str:
+    """Return the HTML with nothing but allowed tags, attributes, ids, classes and link targets left."""
+    return _CLEANER.clean(html)

@@ -1,0 +1,46 @@
+"""The documents say what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from articles.checks import CHECKS
+from articles.rendering import bounds
+from articles.tests.engine.cast import printed
+
+DOCS = Path(settings.BASE_DIR) / "docs"
+
+
+def sections() -> dict[str, str]:
+    parts = re.split(r"^## `([a-z-]+)`\n", (DOCS / "checks.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_docs_hold_every_check_and_no_other_in_order() -> None:
+    assert list(sections()) == list(CHECKS)
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_each_check_is_described_as_in_the_registry(code: str) -> None:
+    text, described = " ".join(sections()[code].split()), CHECKS[code]
+    assert f"**{described.severity.value.capitalize()}.**" in text
+    for words in (described.description, described.example, described.remedy):
+        assert " ".join(words.split()) in text
+
+
+def test_each_row_of_the_citation_table_prints_as_documented() -> None:
+    text = (DOCS / "citations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `` ?(.+?) ?`` \| (.+?) \|$", text, re.MULTILINE)
+    assert len(rows) >= 8
+    keys = ("smith2020", "jones2021", "lee2019", "kim2018", "10.1016/s0268-960x(96)90038-7")
+    for written, shown in rows:
+        assert "; ".join(printed(written, keys)) == ("" if shown == "text as written" else shown)
+
+
+def test_limits_in_the_docs_are_those_of_the_code() -> None:
+    text = (DOCS / "citations.md").read_text(encoding="utf-8")
+    assert f"{bounds.MAX_BYTES // 1024} KB" in text
+    assert f"{bounds.MAX_NESTING} levels" in text
+    assert f"{bounds.MAX_LINES:,} lines" in text

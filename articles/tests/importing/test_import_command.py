@@ -1,0 +1,149 @@
+"""`import_article`: from a file on disk to an article, or nothing."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Reference, Topic
+from articles.tests.importing.pages_of_text import IRON
+from articles.tests.scenes import make_topic
+from cms.accounts.models import SYSTEM_USERNAME
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: object) -> str:
+    out = StringIO()
+    call_command("import_article", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def refusal(*arguments: object) -> CommandError:
+    with pytest.raises(CommandError) as refused:
+        run(*arguments)
+    return refused.value
+
+
+def test_a_page_becomes_an_article(edith):
+    topic = make_topic("Haematology")
+
+    said = run(IRON, "--owner", "edith", "--topic", "haematology")
+
+    article = Article.objects.get()
+    assert (article.owner, article.topic) == (edith, topic)
+    assert article.draft.title == "What causes iron deficiency in adults?"
+    assert article.imported_entries.count() == 8
+    assert "39 clusters, 55 mentions, numbers 1–9" in said
+    assert article.slug in said
+
+
+def test_the_system_account_acts(edith):
+    run(IRON, "--owner", "edith")
+
+    assert Article.objects.get().draft.updated_by.username == SYSTEM_USERNAME
+
+
+def test_the_report_as_json(edith):
+    seen = json.loads(run(IRON, "--owner", "edith", "--json"))
+
+    assert (seen["clusters"], seen["mentions"], seen["numbers"][-1], seen["references"]) == (39, 55, 9, 8)
+    assert "reference-list-shorter-than-numbers" in [found["code"] for found in seen["findings"]]
+    assert seen["slug"] == Article.objects.get().slug
+
+
+def test_a_dry_run_saves_nothing_and_needs_no_owner():
+    said = run(IRON, "--dry-run")
+
+    assert "nothing was saved" in said
+    assert not Article.objects.exists()
+    assert not Reference.objects.exists()
+
+
+def test_a_pandoc_manuscript_with_its_reference_file(edith, tmp_path):
+    text, references = tmp_path / "iron.md", tmp_path / "iron.json"
+    text.write_text("# What is iron?\n\nIt carries oxygen [@iron2021].\n")
+    references.write_text(json.dumps([{"id": "iron2021", "type": "article-journal", "title": "Iron deficiency"}]))
+
+    run(text, "--references", references, "--owner", "edith")
+
+    assert Article.objects.get().draft.title == "What is iron?"
+    assert Reference.objects.get().key == "iron2021"
+
+
+def test_without_an_owner_the_only_editor_owns_it(edith, stranger):
+    run(IRON)
+
+    assert Article.objects.get().owner == edith
+
+
+def test_with_two_editors_it_asks_who(edith, mona):
+    refused = refusal(IRON)
+
+    assert refused.returncode == 2
+    assert "--owner: edith, mona" in str(refused)
+    assert not Article.objects.exists()
+
+
+def test_without_any_editor_it_says_so():
+    assert "No account is an editor yet" in str(refusal(IRON))
+
+
+def test_an_owner_must_exist_and_edit(edith, ravi):
+    assert "no account with the user name “nobody”" in str(refusal(IRON, "--owner", "nobody"))
+    assert "not an editor" in str(refusal(IRON, "--owner", "ravi"))
+    assert not Reference.objects.exists()
+
+
+def test_without_a_topic_the_only_one_is_taken(edith):
+    topic = make_topic("Haematology")
+
+    run(IRON)
+
+    assert Article.objects.get().topic == topic
+
+
+def test_without_a_topic_among_several_it_is_general(edith):
+    make_topic("Haematology")
+    make_topic("Cardiology")
+
+    run(IRON)
+    run(IRON)
+
+    assert {article.topic.slug for article in Article.objects.all()} == {"general"}
+
+
+def test_an_unknown_topic_names_those_there_are(edith):
+    make_topic("Haematology")
+
+    assert "Topics: haematology" in str(refusal(IRON, "--topic", "haematolgy"))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7", b"text\0", "Café".encode("latin-1"), b"x" * 500_001], ids=lambda data: repr(data[:8])
+)
+def test_a_file_that_cannot_be_read_ends_with_2_and_one_line(edith, tmp_path, data):
+    path = tmp_path / "page.txt"
+    path.write_bytes(data)
+
+    refused = refusal(path, "--owner", "edith")
+
+    assert refused.returncode == 2
+    assert len(str(refused).splitlines()) == 1
+    assert not Article.objects.exists()
+    assert not Topic.objects.filter(slug="general").exists()
+
+
+@pytest.mark.parametrize("place", [".", "absent.txt"])
+def test_a_folder_or_a_missing_file_ends_with_2(edith, tmp_path, place):
+    assert refusal(tmp_path / place, "--owner", "edith").returncode == 2
+
+
+def test_a_broken_reference_file_saves_nothing(edith, tmp_path):
+    text, references = tmp_path / "iron.md", tmp_path / "iron.json"
+    text.write_text("# What is iron?\n\nIt carries oxygen [@iron2021].\n")
+    references.write_text("{")
+
+    assert refusal(text, "--references", references, "--owner", "edith").returncode == 2
+    assert not Article.objects.exists()

@@ -1,0 +1,113 @@
+"""The library: one entry a source, whatever its identifier was typed like."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.actions import ReferenceData, add_reference, edit_reference, link_reference, unlink_reference
+from articles.actions.references import readable_key
+from articles.models import Reference
+from articles.references.identifiers import normal_doi, normal_pmid
+from articles.tests.scenes import make_article, make_reference
+from cms.refusals import Refused
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10.1016/S0268-960X(96)90038-7",
+        "https://doi.org/10.1016/s0268-960x(96)90038-7",
+        "http://dx.doi.org/10.1016/s0268-960x%2896%2990038-7",
+        "doi: 10.1016/s0268-960x(96)90038-7.",
+        " DOI:10.1016/s0268-960x(96)90038-7 ",
+    ],
+)
+def test_a_doi_has_one_form(typed):
+    assert normal_doi(typed) == "10.1016/s0268-960x(96)90038-7"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "10.1016", "unavailable", "10.12/x", "https://example.org/10.1016/x", "11.1016/x"]
+)
+def test_what_is_no_doi_is_none(typed):
+    assert normal_doi(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["25247619", "PMID: 25247619", "https://pubmed.ncbi.nlm.nih.gov/25247619/", "025247619"]
+)
+def test_a_pubmed_number_has_one_form(typed):
+    assert normal_pmid(typed) == "25247619"
+
+
+@pytest.mark.parametrize("typed", ["", "0", "PMC25247619", "12345678901", "2524 7619"])
+def test_what_is_no_pubmed_number_is_none(typed):
+    assert normal_pmid(typed) is None
+
+
+def csl(**more: object) -> dict[str, object]:
+    author = [{"family": "Curtis", "given": "B R"}]
+    return {"type": "article-journal", "title": "Drug-induced immune neutropenia", "author": author} | more
+
+
+def test_keys_are_readable():
+    assert readable_key(csl(issued={"date-parts": [[2014]]})) == "curtis2014drug"
+    assert readable_key({"title": "The Übersicht", "author": [{"literal": "World Health Organization"}]}) == (
+        "worldhealthorganizatubersicht"
+    )
+
+
+@pytest.mark.django_db
+class TestLibrary:
+    def test_the_same_doi_is_the_same_source(self, edith):
+        first = add_reference(actor=edith, data=ReferenceData(csl=csl(DOI="10.1000/ABC")))
+        second = add_reference(actor=edith, data=ReferenceData(csl=csl(title="Typed twice", DOI="doi:10.1000/abc.")))
+        assert first == second
+
+    def test_without_identifiers_title_year_and_container_decide(self, edith):
+        first = add_reference(actor=edith, data=ReferenceData(csl=csl()))
+        assert add_reference(actor=edith, data=ReferenceData(csl=csl())) == first
+        assert add_reference(actor=edith, data=ReferenceData(csl=csl(issued={"date-parts": [[2001]]}))) != first
+
+    def test_a_key_that_is_taken_gets_a_number(self, edith):
+        one = add_reference(actor=edith, data=ReferenceData(csl=csl(DOI="10.1000/1"), key="curtis"))
+        two = add_reference(actor=edith, data=ReferenceData(csl=csl(DOI="10.1000/2"), key="curtis"))
+        assert (one.key, two.key) == ("curtis", "curtis-2")
+
+    @pytest.mark.parametrize(("field", "value"), [("DOI", "not a doi"), ("PMID", "12x")])
+    def test_a_malformed_identifier_is_refused_and_named(self, edith, field, value):
+        with pytest.raises(Refused, match=value):
+            add_reference(actor=edith, data=ReferenceData(csl=csl(**{field: value})))
+
+    def test_a_source_needs_a_title(self, edith):
+        with pytest.raises(Refused, match="title"):
+            add_reference(actor=edith, data=ReferenceData(csl={"type": "book"}))
+
+    def test_reviewers_do_not_fill_the_library(self, ravi):
+        with pytest.raises(Refused):
+            add_reference(actor=ravi, data=ReferenceData(csl=csl()))
+
+    def test_an_identifier_that_belongs_to_another_source_is_refused(self, edith):
+        make_reference("boxer2012")
+        other = make_reference("min2025")
+        with pytest.raises(Refused, match="boxer2012"):
+            edit_reference(
+                reference=other, actor=edith, data=ReferenceData(csl=csl(DOI="10.1000/boxer2012")), reason="Mistake"
+            )
+
+    def test_who_changed_what_is_on_record(self, edith):
+        reference = make_reference("boxer2012")
+        edit_reference(
+            reference=reference, actor=edith, data=ReferenceData(csl=csl(DOI="10.1000/boxer2012")), reason="New title"
+        )
+        newest = Reference.history.first()
+        assert (newest.history_user, newest.history_change_reason) == (edith, "New title")
+
+    def test_linking_and_unlinking_leave_the_text_alone(self, edith):
+        article, reference = make_article(edith), make_reference("boxer2012")
+        before = article.draft.renditions.get().markdown
+        link_reference(article=article, actor=edith, reference=reference)
+        link_reference(article=article, actor=edith, reference=reference)
+        assert article.draft.reference_links.filter(reference=reference).count() == 1
+        unlink_reference(article=article, actor=edith, reference=reference)
+        assert article.draft.renditions.get().markdown == before

@@ -1,0 +1,61 @@
+"""Recomputing the digests of frozen versions from their rows. Nothing is rendered again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from articles import canonical_form
+from articles.models import Version
+from cms.ledger.verification import Break, describe
+
+
+def check_versions(slug: str | None) -> Iterator[Break]:
+    """Every version's content, HTML and writers match the digests that its row (and so the ledger) carries."""
+    versions = Version.objects.select_related("article").prefetch_related(
+        "renditions", "references", "contributors", "writers"
+    )
+    if slug is not None:
+        versions = versions.filter(article__slug=slug)
+    for version in versions.order_by("pk").iterator(chunk_size=100):
+        if problem := _problem(version):
+            yield Break(describe(version), problem)
+
+
+def _problem(version: Version) -> str | None:
+    content = recomputed_content_sha256(version)
+    if content != version.content_sha256:
+        return "its text, byline or references do not match content_sha256"
+    if recomputed_version_sha256(version) != version.version_sha256:
+        return "its stored HTML does not match version_sha256"
+    people = [(writer.user_id, writer.printed_name) for writer in version.writers.all()]
+    if canonical_form.writers_sha256(people) != version.writers_sha256:
+        return "its list of writers was changed"
+    return None
+
+
+def recomputed_content_sha256(version: Version) -> str:
+    """`content_sha256` from the version's rows as they are now."""
+    return canonical_form.content_sha256(
+        title=version.title,
+        summary=version.summary,
+        topic=version.topic_name,
+        language=version.language,
+        origin=version.origin,
+        origin_tool=version.origin_tool,
+        house=version.house_name,
+        contributors=[line.as_canonical() for line in version.contributors.all()],
+        renditions={rendition.audience: rendition.markdown for rendition in version.renditions.all()},
+        references=[copy.as_canonical() for copy in version.references.all()],
+    )
+
+
+def recomputed_version_sha256(version: Version) -> str:
+    """`version_sha256` from the version's rows as they are now."""
+    renditions = list(version.renditions.all())
+    return canonical_form.version_sha256(
+        content=version.content_sha256,
+        schema=version.schema,
+        renderer=version.renderer,
+        renditions={rendition.audience: rendition.parts for rendition in renditions},
+        keys={rendition.audience: rendition.keys for rendition in renditions},
+    )

@@ -1,0 +1,45 @@
+"""How django-allauth behaves here: no sign-up, its mail goes through the outbox, links carry the site's own address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from cms.outbox.actions import queue_mail
+
+# Allauth would write to addresses that have no account. This site writes to nobody whom it does not know.
+NEVER_SENT = ("account/email/unknown_account", "account/email/account_already_exists")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts come by invitation or by `createsuperuser`, never by a public form."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: the sign-up address answers that it is closed."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The subject with the publishing house's name in front."""
+        return f"{settings.SITE_NAME}: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Put one of allauth's messages into the outbox. It may hold a secret link: its text is wiped once sent."""
+        if template_prefix in NEVER_SENT:
+            return
+        known = EmailAddress.objects.select_related("user").filter(email__iexact=email, primary=True).first()
+        message = self.render_mail(
+            template_prefix, email, {"email": email, "current_site": {"name": settings.SITE_NAME}, **context}
+        )
+        with transaction.atomic():
+            queue_mail(
+                to=known.user if known else email,
+                subject=str(message.subject),
+                body=str(message.body),
+                kind=template_prefix.rsplit("/", 1)[-1].replace("_", "-"),
+                wipe_when_sent=True,
+            )

@@ -1,0 +1,27 @@
+"""Lists of people and invitations."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cms import clock
+from cms.accounts.models import SYSTEM_USERNAME, Invitation, User
+
+
+def people() -> QuerySet[User]:
+    """Every person, active ones first, each with roles and `primary_email`. The system account is not a person."""
+    address = EmailAddress.objects.filter(user=OuterRef("pk"), primary=True).values("email")[:1]
+    return (
+        User.objects.exclude(username=SYSTEM_USERNAME)
+        .annotate(primary_email=Subquery(address))
+        .prefetch_related("groups")
+        .order_by("-is_active", "printed_name", "pk")
+    )
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations whose link still works, newest first."""
+    return Invitation.objects.filter(
+        accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now()
+    ).select_related("invited_by")

@@ -1,0 +1,181 @@
+"""Proving at the moment of signing that the person is who the session says (21 CFR 11.200: re-authentication at each
+signing).
+
+The password is checked *before* the transaction that signs. Every answer is recorded and committed on its own, so
+that an answer that was wrong stays on record while nothing else of the signing does.
+
+An attempt is written before its password is hashed, and counts as wrong until its success is written. So guesses sent
+in parallel cannot slip past the limit while the hashes are being computed, and no lock is held during the slow hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.utils import timezone
+
+from cms import clock
+from cms.accounts.models import SYSTEM_USERNAME, SigningAttempt, SigningSuccess, User
+from cms.accounts.roles import Role
+from cms.outbox.actions import queue_mail
+from cms.refusals import Refused
+
+WRONG_ANSWERS_ALLOWED = 5
+WINDOW = timedelta(minutes=15)
+LOCK_TIME = timedelta(minutes=15)
+PROOF_LIFETIME = timedelta(seconds=60)
+
+_SEAL = object()
+
+
+class WrongPassword(Refused):
+    """The password was not this person's."""
+
+    def __init__(self, left: int) -> None:
+        tries = "1 more try" if left == 1 else f"{left} more tries"
+        super().__init__(
+            f"The password is not right; nothing was signed. You have {tries} before signing is locked for 15 minutes.",
+            code="wrong-password",
+        )
+
+
+class SigningLocked(Refused):
+    """Too many wrong answers. `opens_at` is when signing opens again."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        when = f"{timezone.localtime(opens_at):%H:%M %Z}"
+        super().__init__(
+            f"Signing with this account is locked until {when}, after {WRONG_ANSWERS_ALLOWED} wrong passwords. "
+            "Nothing was signed, and the managing editors have been told. If it was not you, change your password.",
+            code="signing-locked",
+        )
+        self.opens_at = opens_at
+
+
+class MayNotSign(Refused):
+    """The account is inactive, is the system account, or has no password."""
+
+    def __init__(self) -> None:
+        super().__init__("This account cannot sign.", code="may-not-sign")
+
+
+class ProofRefused(Refused):
+    """The proof is somebody else's, or too old."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, code="proof-refused")
+
+
+@dataclass(frozen=True)
+class SignatureProof:
+    """That one person gave the right password just now. Only `confirm_password` makes these; any other call raises
+    TypeError.
+
+    An action that signs takes a proof and calls `check` with the person whose name it writes.
+    """
+
+    user_id: int
+    purpose: str
+    at: datetime
+    method: str = "password"
+    seal: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("Only cms.accounts.signing.confirm_password makes a SignatureProof.")
+
+    def check(self, user: User) -> None:
+        """Raise ProofRefused unless this proof is `user`'s and less than 60 seconds old."""
+        if user.pk != self.user_id:
+            raise ProofRefused("The password was confirmed by another person: nobody signs for somebody else.")
+        if not timedelta() <= clock.now() - self.at <= PROOF_LIFETIME:
+            raise ProofRefused("The password was confirmed too long ago. Enter it again.")
+
+
+def confirm_password(user: User, password: str, *, purpose: str) -> SignatureProof:
+    """Check `password` for one signing by `user`; `purpose` says which, for the record (cut at 120 characters).
+
+    Goes out: a proof that is good for 60 seconds. Changes: one SigningAttempt, and a SigningSuccess when it was
+    right; the fifth wrong answer within 15 minutes locks signing for 15 minutes and tells the managing editors once.
+    Raises WrongPassword, SigningLocked, MayNotSign; RuntimeError inside a transaction, which could take the record
+    back.
+    """
+    attempt, stored_password = _reserve_attempt(user.pk, purpose[:120])
+    # Not user.check_password(): that may save a rehashed password, and signing writes nothing but its record.
+    if not check_password(password, stored_password):
+        raise _refusal_of_wrong_answer(attempt)
+    now = clock.now()
+    with transaction.atomic(durable=True):
+        SigningSuccess.objects.create(attempt=attempt, at=now)
+    return SignatureProof(user_id=attempt.user_id, purpose=attempt.purpose, at=now, seal=_SEAL)
+
+
+def locked_until(user: User) -> datetime | None:
+    """When signing opens again for `user`, or None where it is open."""
+    return _lock_end(_wrong_answers(user.pk))
+
+
+def _reserve_attempt(user_id: int, purpose: str) -> tuple[SigningAttempt, str]:
+    """Write the attempt under a lock on the account, and return it with the password hash to compare with."""
+    with transaction.atomic(durable=True):
+        signer = User.objects.select_for_update().get(pk=user_id)
+        if not signer.is_active or signer.username == SYSTEM_USERNAME or not signer.has_usable_password():
+            raise MayNotSign
+        if opens_at := _lock_end(_wrong_answers(user_id)):
+            raise SigningLocked(opens_at)
+        return SigningAttempt.objects.create(user=signer, at=clock.now(), purpose=purpose), signer.password
+
+
+def _refusal_of_wrong_answer(attempt: SigningAttempt) -> WrongPassword | SigningLocked:
+    with transaction.atomic(durable=True):
+        signer = User.objects.select_for_update().get(pk=attempt.user_id)
+        wrong = _wrong_answers(signer.pk)
+        opens_at = _lock_end(wrong)
+        if opens_at:
+            _tell_managing_editors(signer, opens_at, lock=wrong[0].pk)
+            return SigningLocked(opens_at)
+        recent = sum(answer.at > clock.now() - WINDOW for answer in wrong)
+        return WrongPassword(left=WRONG_ANSWERS_ALLOWED - recent)
+
+
+def _wrong_answers(user_id: int) -> list[SigningAttempt]:
+    """Attempts without a success that can still matter, newest first: a lock outlives the window that led to it."""
+    since = clock.now() - WINDOW - LOCK_TIME
+    return list(
+        SigningAttempt.objects.filter(user_id=user_id, success__isnull=True, at__gt=since).order_by("-at", "-pk")
+    )
+
+
+def _lock_end(wrong: Sequence[SigningAttempt]) -> datetime | None:
+    """The end of the lock that the newest wrong answers amount to, if it lies ahead.
+
+    Nothing is recorded while a lock lasts, so only the newest five can make one.
+    """
+    if len(wrong) < WRONG_ANSWERS_ALLOWED:
+        return None
+    newest, fifth = wrong[0], wrong[WRONG_ANSWERS_ALLOWED - 1]
+    opens_at = newest.at + LOCK_TIME
+    return opens_at if newest.at - fifth.at <= WINDOW and opens_at > clock.now() else None
+
+
+def _tell_managing_editors(signer: User, opens_at: datetime, *, lock: int) -> None:
+    """Queue one message per managing editor and lock; `lock` is the number of the attempt that closed it."""
+    people = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct()
+    for person in people:
+        queue_mail(
+            to=person,
+            kind="signing-locked",
+            dedupe_key=f"signing-locked:{lock}:{person.pk}",
+            subject=f"Signing is locked for {signer.printed_name}",
+            body=(
+                f"{WRONG_ANSWERS_ALLOWED} wrong passwords were given within 15 minutes when signing as "
+                f"{signer.printed_name}.\n\nSigning with this account is locked until {opens_at:%Y-%m-%d %H:%M} UTC. "
+                f"Nothing was signed.\n\nPlease ask {signer.printed_name} whether it was them. If not, the password "
+                f"must be changed, and you can deactivate the account at {settings.SITE_URL}/desk/people/.\n"
+            ),
+        )

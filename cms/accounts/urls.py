@@ -1,0 +1,20 @@
+"""Addresses of people, invitations and one's own profile."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms.accounts import views
+
+app_name = "people"
+
+urlpatterns = [
+    path("desk/people/", views.list_people, name="list"),
+    path("desk/people/invite/", views.invite, name="invite"),
+    path("desk/people/invitations/<int:pk>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("desk/people/<int:pk>/", views.person, name="person"),
+    path("desk/people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
+    path("desk/people/<int:pk>/activate/", views.activate, name="activate"),
+    path("invitations/<str:token>/", views.accept_invitation, name="accept_invitation"),
+    path("profile/", views.profile, name="profile"),
+]

@@ -1,0 +1,207 @@
+"""Forms about the draft: its text, a new article, the byline, the settings, a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from articles.actions.drafts import current_text
+from articles.checks import Finding
+from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText
+from articles.models import Article, Audience, Draft, DraftContributor, Origin, Topic
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+
+NOTE_LIMIT = 500
+REASON_LIMIT = 2_000
+BLANK_BYLINES = 2
+
+
+class WrittenText(forms.CharField):
+    """A text that is kept as typed: blanks at its ends may be Markdown."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, required=False, **options)
+
+
+def _manuscript(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "manuscript", "spellcheck": "true", "autocomplete": "off"})
+
+
+class DraftForm(forms.Form):
+    """The whole draft as one save. `edit_number` is the one that the page was opened with."""
+
+    title = forms.CharField(label="Title", max_length=TITLE_LIMIT, required=False)
+    summary = forms.CharField(
+        label="Summary",
+        max_length=SUMMARY_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    professional = WrittenText(label="Text for clinicians", widget=_manuscript(26))
+    patient = WrittenText(label="Text for patients and carers", widget=_manuscript(26))
+    note = forms.CharField(label="Note for the history", max_length=NOTE_LIMIT, required=False)
+    edit_number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, draft: Draft) -> DraftForm:
+        """The form as it opens: what is saved."""
+        text = current_text(draft)
+        return cls(
+            initial={
+                "title": text.title,
+                "summary": text.summary,
+                **{audience: text.renditions.get(audience, "") for audience in Audience.values},
+                "edit_number": draft.edit_number,
+            }
+        )
+
+    @property
+    def text(self) -> DraftText:
+        """What was typed. Only for a valid form."""
+        return DraftText(
+            title=self.cleaned_data["title"],
+            summary=self.cleaned_data["summary"],
+            renditions={audience: self.cleaned_data[audience] for audience in Audience.values},
+        )
+
+
+class OriginFields(forms.Form):
+    """Topic and origin: what every new article declares."""
+
+    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label="Choose a topic")
+    origin = forms.ChoiceField(
+        label="How the text came to be",
+        choices=Origin.choices,
+        initial=Origin.HUMAN.value,
+        help_text="Shown to reviewers and printed for readers.",
+    )
+    origin_tool = forms.CharField(
+        label="Name of the AI tool", max_length=120, required=False, help_text="Where one was used."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("origin") not in (None, Origin.HUMAN.value) and not data.get("origin_tool"):
+            self.add_error("origin_tool", "Name the tool: readers are told.")
+        return data
+
+
+class NewArticleForm(OriginFields):
+    """The first lines of an article."""
+
+    title = forms.CharField(max_length=TITLE_LIMIT, help_text="As a question, if it answers one.")
+    summary = forms.CharField(
+        max_length=SUMMARY_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two sentences under the title. It can wait.",
+    )
+    field_order = ["title", "topic", "summary", "origin", "origin_tool"]
+
+
+class BylineForm(forms.Form):
+    """One line of the byline. A line without anything in it is left out."""
+
+    printed_name = forms.CharField(label="Name in print", max_length=200, required=False)
+    role = forms.CharField(max_length=80, required=False, help_text="Author, if left empty.")
+    credentials = forms.CharField(max_length=200, required=False, help_text="For example: MD, FRCP.")
+    interests = forms.CharField(
+        label="Declared interests", required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("printed_name") and any(data.values()):
+            self.add_error("printed_name", "Every line of the byline needs a name.")
+        return data
+
+
+BylineFormSet = forms.formset_factory(BylineForm, extra=BLANK_BYLINES, max_num=50, absolute_max=60)
+
+
+def byline_of(draft: Draft) -> list[dict[str, str]]:
+    """The byline as the forms open with it."""
+    return [
+        {
+            "printed_name": line.printed_name,
+            "role": line.role,
+            "credentials": line.credentials,
+            "interests": line.interests,
+        }
+        for line in draft.contributors.all()
+    ]
+
+
+def contributors_in(lines: Iterable[dict[str, Any]]) -> list[DraftContributor]:
+    """The byline as typed, unsaved; empty lines left out."""
+    return [
+        DraftContributor(**line | {"role": line["role"] or "Author"}) for line in lines if line and any(line.values())
+    ]
+
+
+class AddressForm(forms.Form):
+    """The article's address."""
+
+    slug = forms.CharField(label="Address", max_length=120, help_text="Letters, digits and hyphens.")
+
+
+class CollaboratorForm(forms.Form):
+    """Another editor for the draft."""
+
+    editor = forms.ModelChoiceField(User.objects.none(), empty_label="Choose an editor")
+
+    def __init__(self, *arguments: Any, article: Article, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        editors = User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
+        there = article.collaborators.values("user")
+        field = self.fields["editor"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = editors.exclude(pk=article.owner_id).exclude(pk__in=there)
+
+
+class SubmissionForm(forms.Form):
+    """A note to the board, and a reason for every warning. `content_sha256` is the digest of what the page showed."""
+
+    note = forms.CharField(
+        label="Note to the board",
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What changed, what to look at, what you are unsure of.",
+    )
+    content_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *arguments: Any, warnings: Iterable[Finding], digest: str = "", **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.warnings = tuple(warnings)
+        self.fields["content_sha256"].initial = digest
+        for place, finding in enumerate(self.warnings):
+            self.fields[f"fingerprint_{place}"] = forms.CharField(
+                required=False, max_length=700, widget=forms.HiddenInput, initial=finding.fingerprint
+            )
+            self.fields[f"reason_{place}"] = forms.CharField(
+                label="Why it may stay",
+                required=False,
+                max_length=REASON_LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "reason"}),
+            )
+
+    def acknowledgements(self) -> dict[str, str]:
+        """The reasons by fingerprint, as typed; read by the fingerprints sent with them, not by their order."""
+        prefix = "fingerprint_"
+        return {
+            str(fingerprint): str(self.data.get(f"reason_{name.removeprefix(prefix)}", ""))[:REASON_LIMIT]
+            for name, fingerprint in self.data.items()
+            if name.startswith(prefix)
+        }
+
+    @property
+    def warning_fields(self) -> list[tuple[Finding, forms.BoundField, forms.BoundField]]:
+        """Each warning with its hidden fingerprint and its field for a reason."""
+        return [
+            (finding, self[f"fingerprint_{place}"], self[f"reason_{place}"])
+            for place, finding in enumerate(self.warnings)
+        ]

@@ -1,0 +1,98 @@
+"""The upload page, and where an imported list has its gap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from articles.importing import ImportedManuscript, UnreadableFile, read_manuscript
+from articles.importing.file import MANUSCRIPT_BYTES, REFERENCES_BYTES
+from articles.models import Reference
+from cms.desk.forms.drafts import OriginFields
+
+FORMATS = (
+    ("auto", "Find out"),
+    ("page", "Captured web page"),
+    ("markdown", "Markdown with Pandoc citations"),
+)
+
+
+class BoundedFile(forms.FileField):
+    """A file of at most `limit` bytes; a larger one is refused before it is read."""
+
+    def __init__(self, *, limit: int, **options: Any) -> None:
+        super().__init__(max_length=200, allow_empty_file=True, **options)
+        self.limit = limit
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile) and (upload.size or 0) > self.limit:
+            raise forms.ValidationError(
+                f"{upload.name} is larger than {self.limit // 1000} KB, the limit for an import. Split it."
+            )
+        return upload
+
+
+class ImportForm(OriginFields):
+    """A manuscript that was written elsewhere."""
+
+    file = BoundedFile(
+        limit=MANUSCRIPT_BYTES,
+        label="Manuscript",
+        help_text=f"Plain text in UTF-8, at most {MANUSCRIPT_BYTES // 1000} KB.",
+    )
+    references = BoundedFile(
+        limit=REFERENCES_BYTES,
+        label="References",
+        required=False,
+        help_text="A CSL-JSON file, for a Markdown manuscript. A captured page brings its own list.",
+    )
+    format = forms.ChoiceField(choices=FORMATS, initial="auto")
+    dry_run = forms.BooleanField(
+        label="Only look: read the file and report, save nothing", required=False, initial=False
+    )
+    field_order = ["file", "references", "format", "topic", "origin", "origin_tool", "dry_run"]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # A dry run saves nothing, so it needs no topic; `clean` asks for one where something is saved.
+        self.fields["topic"].required = False
+        self.fields["topic"].help_text = "Not needed when you only look."
+        self.manuscript: ImportedManuscript | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("dry_run") and not data.get("topic"):
+            self.add_error("topic", "Choose a topic for the new article.")
+        if data.get("file") and "references" in data:
+            self._read(data["file"], data["references"], str(data.get("format", "auto")))
+        return data
+
+    def _read(self, file: UploadedFile, references: UploadedFile | None, format: str) -> None:
+        try:
+            self.manuscript = read_manuscript(
+                Path(file.name or "The file"),
+                file.read(),
+                format=format,
+                references=references.read() if references else None,
+            )
+        except UnreadableFile as error:
+            self.add_error("file", str(error))
+
+
+class InsertForm(forms.Form):
+    """Which source is missing, and at what place of the imported list."""
+
+    position = forms.IntegerField(label="It is number", min_value=1, max_value=2_000)
+    reference = forms.ModelChoiceField(
+        Reference.objects.all(), to_field_name="key", widget=forms.HiddenInput, required=True
+    )
+
+
+class PlaceForm(forms.Form):
+    """At what place of the imported list a new source is missing."""
+
+    position = forms.IntegerField(label="It is number", min_value=1, max_value=2_000)

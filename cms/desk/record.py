@@ -1,0 +1,172 @@
+"""An article's whole record as one line of time: versions, rounds, signatures, comments, decisions, editions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from articles.models import Article, FindingOverride, Version
+from cms.publishing.models import Edition, Notice
+from reviews.models import (
+    Adjudication,
+    Approval,
+    Assignment,
+    Comment,
+    Decision,
+    SignOff,
+    SignOffWithdrawal,
+    Submission,
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `tone` is done, stopped or empty; `version` links to the frozen text it is about."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    text: str = ""
+    quote: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    tone: str = ""
+    version: int | None = None
+    round_number: int | None = None
+
+
+def events_of(article: Article) -> list[Event]:
+    """Everything on record about the article, newest first, in a fixed number of queries."""
+    sources = (
+        _versions,
+        _submissions,
+        _assignments,
+        _comments,
+        _sign_offs,
+        _taken_back,
+        _outcomes,
+        _published,
+        _decided,
+    )
+    events = list(chain.from_iterable(source(article) for source in sources))
+    # Sorting is stable: of one moment, what was listed first above happened first.
+    return sorted(events, key=lambda event: event.at)[::-1]
+
+
+def _versions(article: Article) -> Iterator[Event]:
+    for version in Version.objects.filter(article=article).select_related("frozen_by").order_by("number"):
+        yield Event(
+            version.frozen_at, f"Version {version.number} frozen", str(version.frozen_by), version=version.number
+        )
+
+
+def _submissions(article: Article) -> Iterator[Event]:
+    for row in Submission.objects.filter(version__article=article).select_related("round", "version"):
+        yield Event(
+            row.at,
+            f"Version {row.version.number} submitted for {row.get_kind_display().lower()}",
+            row.printed_name,
+            row.note,
+            reasons=tuple((_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
+            version=row.version.number,
+            round_number=row.round.number,
+        )
+
+
+def _in_words(fingerprint: str) -> str:
+    """What a warning was about, from its fingerprint: `claim-without-citation:professional:Start…` → its words."""
+    code, _, subject = fingerprint.split(":", 2)
+    return f"{code.replace('-', ' ').capitalize()}: {subject}" if subject else code.replace("-", " ").capitalize()
+
+
+def _assignments(article: Article) -> Iterator[Event]:
+    rows = Assignment.objects.filter(round__article=article).select_related("round", "reviewer", "assigned_by")
+    for row in rows:
+        name, number = row.reviewer.name_with_credentials, row.round.number
+        yield Event(row.invited_at, f"{name} invited to review", str(row.assigned_by), round_number=number)
+        if row.answered_at and row.has_interests is not None:
+            interests = f"Interests: {row.interests_sentence}"
+            yield Event(row.answered_at, f"{name} accepted", text=interests, round_number=number)
+        elif row.answered_at:
+            yield Event(row.answered_at, f"{name} declined", text=row.decline_reason, round_number=number)
+
+
+def _comments(article: Article) -> Iterator[Event]:
+    for row in Comment.objects.filter(round__article=article).select_related("round", "author"):
+        yield Event(row.at, "Comment", str(row.author), row.body, quote=row.quote, round_number=row.round.number)
+
+
+def _sign_offs(article: Article) -> Iterator[Event]:
+    for row in SignOff.objects.filter(version__article=article).select_related("round", "version"):
+        approves = row.decision == SignOff.Choice.APPROVE
+        yield Event(
+            row.signed_at,
+            "Signed: approved" if approves else "Signed: changes requested",
+            row.name_with_credentials,
+            row.comment,
+            tone="done" if approves else "stopped",
+            version=row.version.number,
+            round_number=row.round.number,
+        )
+
+
+def _taken_back(article: Article) -> Iterator[Event]:
+    rows = SignOffWithdrawal.objects.filter(sign_off__version__article=article).select_related("sign_off__round")
+    for row in rows:
+        yield Event(
+            row.at, "Signature taken back", row.printed_name, row.reason, round_number=row.sign_off.round.number
+        )
+
+
+def _outcomes(article: Article) -> Iterator[Event]:
+    for approval in Approval.objects.filter(version__article=article).select_related("round", "version"):
+        yield Event(
+            approval.at,
+            f"Version {approval.version.number} approved",
+            text=f"With the {approval.approvals_needed} signatures that the policy asks for.",
+            tone="done",
+            version=approval.version.number,
+            round_number=approval.round.number,
+        )
+    for decision in Decision.objects.filter(version__article=article).select_related("round", "version"):
+        yield Event(
+            decision.at,
+            f"Round ended: {decision.get_outcome_display()}",
+            decision.printed_name,
+            decision.reason,
+            tone="stopped",
+            round_number=decision.round.number,
+        )
+
+
+def _published(article: Article) -> Iterator[Event]:
+    editions = Edition.objects.filter(article=article).select_related("version", "published_by")
+    for edition in editions:
+        yield Event(
+            edition.published_at,
+            f"Edition {edition.number} published",
+            str(edition.published_by),
+            edition.change_note,
+            tone="done",
+            version=edition.version.number,
+        )
+    for notice in Notice.objects.filter(edition__article=article).select_related("edition"):
+        title = f"{notice.get_kind_display()} on edition {notice.edition.number}"
+        yield Event(notice.placed_at, title, notice.printed_name, notice.reason, tone="stopped")
+
+
+def _decided(article: Article) -> Iterator[Event]:
+    for override in FindingOverride.objects.filter(article=article):
+        yield Event(override.decided_at, f"Error let pass: {override.message}", override.printed_name, override.reason)
+    rows = Adjudication.objects.filter(version__article=article).select_related("sign_off__round", "version")
+    for row in rows:
+        yield Event(
+            row.at,
+            f"Adjudicated: the request of {row.sign_off.printed_name}",
+            row.printed_name,
+            row.reason,
+            version=row.version.number,
+            round_number=row.sign_off.round.number,
+        )

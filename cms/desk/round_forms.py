@@ -1,0 +1,133 @@
+"""What managing editors type. The rules themselves are in the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from cms.accounts.models import User
+from cms.desk.round_queries import Candidate
+from cms.publishing.models import NoticeKind
+from reviews.models import Policy
+from reviews.queries import board_members
+from reviews.states import RoundState
+
+REASON = forms.Textarea(attrs={"rows": 3})
+
+
+class FilterForm(forms.Form):
+    """Which rounds the table shows. It lives in the address, so that a view can be kept and sent."""
+
+    words = forms.CharField(label="Title", required=False, max_length=120)
+    state = forms.ChoiceField(required=False, choices=[("", "All"), ("open", "Before the board"), *RoundState.choices])
+    reviewer = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reviewer = self.fields["reviewer"]
+        if isinstance(reviewer, forms.ModelChoiceField):
+            reviewer.queryset = board_members()
+
+
+class AssignForm(forms.Form):
+    """One board member out of the list; those who cannot review are listed below it with the reason."""
+
+    reviewer = forms.ChoiceField(
+        label="Board member",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose somebody.", "invalid_choice": "This person cannot review it (any more)."},
+    )
+
+    def __init__(self, data: Any = None, *, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        reviewer = self.fields["reviewer"]
+        if isinstance(reviewer, forms.ChoiceField):
+            reviewer.choices = [(str(one.reviewer.pk), _label(one)) for one in candidates if one.why_not is None]
+
+
+def _label(candidate: Candidate) -> str:
+    load = "nothing open" if not candidate.open_load else f"{candidate.open_load} open"
+    parts = [candidate.reviewer.name_with_credentials, candidate.reviewer.specialty, load]
+    return " · ".join(part for part in parts if part)
+
+
+class ReasonForm(forms.Form):
+    """A decision that needs a reason."""
+
+    reason = forms.CharField(max_length=2_000, widget=REASON)
+
+
+class PublishForm(forms.Form):
+    """What readers are told about the new edition."""
+
+    change_note = forms.CharField(
+        label="What changed",
+        required=False,
+        max_length=2_000,
+        widget=REASON,
+        help_text="For readers, in a sentence; printed in the list of editions.",
+    )
+
+
+class ScheduleForm(PublishForm):
+    """The same, at a time."""
+
+    publish_at = forms.DateTimeField(
+        label="Day and time (UTC)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="In coordinated universal time, not in your own zone.",
+    )
+    field_order = ["publish_at", "change_note"]
+
+
+class ReReviewForm(forms.Form):
+    """Asking the board to look at unchanged text again."""
+
+    note = forms.CharField(label="Note to the board", required=False, max_length=2_000, widget=REASON)
+
+
+class NoticeForm(forms.Form):
+    """A notice on the live edition."""
+
+    kind = forms.ChoiceField(label="Notice", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Readers see these words. Say what is wrong, since when it is known, and what they should do.",
+    )
+
+    def __init__(self, data: Any = None, *, kinds: Sequence[NoticeKind], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(one.value, one.label) for one in kinds]
+
+
+class RulesForm(forms.ModelForm):
+    """The review rules of the house or of a topic."""
+
+    class Meta:
+        model = Policy
+        fields = [
+            "approvals_needed",
+            "response_days",
+            "review_days",
+            "re_review_months",
+            "one_request_ends_round",
+            "publish_on_approval",
+        ]
+        labels = {
+            "approvals_needed": "Approvals needed",
+            "response_days": "Days to answer an invitation",
+            "review_days": "Days to review",
+            "re_review_months": "Months until the next review",
+            "one_request_ends_round": "One request for changes ends the round",
+            "publish_on_approval": "Publish as soon as a version is approved",
+        }
+        help_texts = {
+            "approvals_needed": "From different members of the medical advisory board.",
+            "one_request_ends_round": "Otherwise the round waits for every reviewer who was invited.",
+            "publish_on_approval": "Otherwise a managing editor publishes, or chooses a time.",
+        }

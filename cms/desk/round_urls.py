@@ -1,0 +1,27 @@
+"""Addresses of the desk that managing editors work at."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from cms.desk.views import judging, policies, publishing, rounds
+
+ROUND = "rounds/<int:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("rounds/", rounds.rounds, name="rounds"),
+    path(ROUND, rounds.one_round, name="round"),
+    path(f"{ROUND}assign/", judging.assign, name="assign"),
+    path(f"{ROUND}assignments/<int:assignment>/end/", judging.unassign, name="unassign"),
+    path(f"{ROUND}withdraw/", judging.withdraw_round, name="withdraw_round"),
+    path(f"{ROUND}comment/", judging.comment, name="comment"),
+    path(f"{ROUND}sign-offs/<int:sign_off>/adjudicate/", judging.adjudicate, name="adjudicate"),
+    path(f"{ROUND}publish/", publishing.publish, name="publish"),
+    path(f"{ROUND}schedule/", publishing.schedule, name="schedule"),
+    path(f"{ROUND}schedule/<int:planned>/cancel/", publishing.cancel, name="cancel_publication"),
+    path("articles/<slug:slug>/re-review/", publishing.re_review, name="re_review"),
+    path("articles/<slug:slug>/notice/", publishing.notice, name="notice"),
+    path("rules/", policies.rules, name="rules"),
+    path("rules/house/", policies.change_rules, name="house_rules"),
+    path("rules/topics/<slug:slug>/", policies.change_rules, name="topic_rules"),
+]

@@ -1,0 +1,91 @@
+"""The review rules on their pages."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from articles.tests.scenes import make_article, make_topic
+from reviews.actions import set_policy
+from reviews.models import Policy
+from reviews.tests.scenes import make_round
+
+RULES = reverse("desk:rules")
+HOUSE = reverse("desk:house_rules")
+
+
+def filled(**changes: object) -> dict[str, object]:
+    terms = {name: value for name, value in Policy().terms().items() if value is not False}
+    return terms | changes
+
+
+def test_the_house_and_every_topic_are_listed(client, mona):
+    make_topic("Haematology")
+    set_policy(actor=mona, topic=make_topic("Oncology"), approvals_needed=3)
+    client.force_login(mona)
+    page = client.get(RULES)
+    listed = [(str(one.topic or "The house"), one.policy.approvals_needed) for one in page.context["rules"]]
+    assert listed == [("The house", 2), ("Haematology", 2), ("Oncology", 3)]
+    assert b"follows the house" in page.content
+
+
+def test_saving_changes_the_house(client, mona):
+    client.force_login(mona)
+    client.post(HOUSE, filled(approvals_needed=3))
+    assert Policy.objects.get(topic=None).approvals_needed == 3
+
+
+def test_a_topic_gets_rules_of_its_own(client, mona):
+    topic = make_topic()
+    client.force_login(mona)
+    client.post(reverse("desk:topic_rules", args=[topic.slug]), filled(review_days=7))
+    assert topic.policy.review_days == 7
+    assert not Policy.objects.filter(topic=None).exists()
+
+
+def test_a_round_that_runs_keeps_its_rules(client, mona, edith):
+    review = make_round(make_article(edith))
+    client.force_login(mona)
+    client.post(HOUSE, filled(approvals_needed=5))
+    review.refresh_from_db()
+    assert review.terms["approvals_needed"] == 2
+
+
+@pytest.mark.parametrize("value", ["0", "10", "", "many"])
+def test_impossible_rules_come_back(client, mona, value):
+    client.force_login(mona)
+    answer = client.post(HOUSE, filled(approvals_needed=value, review_days=13))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'value="13"' in answer.content.decode()
+    assert not Policy.objects.exists()
+
+
+def test_the_history_says_who_changed_what(client, mona):
+    set_policy(actor=mona, topic=None, approvals_needed=2)
+    set_policy(actor=mona, topic=None, approvals_needed=4)
+    client.force_login(mona)
+    changes = client.get(HOUSE).context["changes"]
+    assert (changes[0].by, changes[0].changes) == ("Mona", [("approvals needed", 2, 4)])
+
+
+@pytest.mark.parametrize("who", ["edith", "ravi", "stranger"])
+@pytest.mark.parametrize("address", [RULES, HOUSE])
+def test_only_managing_editors_find_the_rules(client, request, who, address):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_rules_of_no_topic_are_not_there(client, mona):
+    client.force_login(mona)
+    assert client.get(reverse("desk:topic_rules", args=["no-such"])).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_topics_ask_no_more_of_the_database(client, mona, django_assert_num_queries, rows):
+    for number in range(rows):
+        set_policy(actor=mona, topic=make_topic(f"Topic-{number}"), approvals_needed=3)
+    client.force_login(mona)
+    with django_assert_num_queries(5):
+        client.get(RULES)

@@ -1,0 +1,67 @@
+"""My articles, and starting a new one."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles.actions import create_article
+from articles.draft_text import DraftText
+from cms.accounts.access import requires
+from cms.accounts.roles import Role, is_managing_editor
+from cms.desk.forms.drafts import NewArticleForm
+from cms.desk.queries import ArticleState, articles_for, listed
+from cms.desk.views.frame import editor_in, show_or_save
+from cms.refusals import Refused
+
+PAGE_SIZE = 25
+
+
+@requires(Role.EDITOR)
+@require_safe
+def my_articles(request: HttpRequest) -> HttpResponse:
+    """The articles that the person may open, with their states; all of them for a managing editor."""
+    user = editor_in(request)
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
+    found = articles_for(user, state=state, words=words)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "section": "articles",
+        "page_obj": page,
+        "rows": listed(page.object_list),
+        "states": ArticleState.choices,
+        "state": state if state in ArticleState.values else "",
+        "words": words,
+        "sees_all": is_managing_editor(user),
+    }
+    return render(request, "desk/my_articles.html", context)
+
+
+@requires(Role.EDITOR)
+@show_or_save
+def new_article(request: HttpRequest) -> HttpResponse:
+    """Start an article with a title and a topic, and go on to its draft."""
+    form = NewArticleForm(request.POST or None)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                article = create_article(
+                    actor=editor_in(request),
+                    text=DraftText(form.cleaned_data["title"], form.cleaned_data["summary"], {}),
+                    topic=form.cleaned_data["topic"],
+                    origin=form.cleaned_data["origin"],
+                    origin_tool=form.cleaned_data["origin_tool"],
+                )
+            except Refused as refusal:
+                form.add_error(None, refusal.reason)
+            else:
+                messages.success(request, "The article is started. Only you and managing editors see it.")
+                return redirect("desk:draft", slug=article.slug)
+    return render(request, "desk/new_article.html", {"section": "articles", "form": form}, status=status)

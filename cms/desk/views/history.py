@@ -1,0 +1,96 @@
+"""The draft's saves and the article's versions; one save with its differences; bringing one back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+from reversion.models import Revision
+
+from articles.actions import StaleDraftError, restore_save
+from articles.actions.drafts import current_text
+from articles.history import SavedText, saved_text, saves_of
+from articles.models import Draft, Reference
+from articles.queries import versions_of
+from cms.accounts.access import requires
+from cms.accounts.roles import Role
+from cms.desk.line_diff import compare_fields
+from cms.desk.views.drafting import parts_of
+from cms.desk.views.frame import article_page, draft_for, editor_in
+from cms.refusals import Refused
+from reviews.models import SignOff
+
+
+@requires(Role.EDITOR)
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who saved when, with what note; and the frozen versions with the sign-offs that each carries."""
+    draft = draft_for(request, slug)
+    sign_offs = SignOff.objects.select_related("withdrawal").order_by("signed_at", "pk")
+    number = request.GET.get("page", "1")
+    context = {
+        "page_obj": saves_of(draft, int(number) if number.isdecimal() and len(number) < 9 else 1),
+        "versions": versions_of(draft.article).prefetch_related(Prefetch("sign_offs", sign_offs)),
+    }
+    return article_page(request, "desk/history.html", draft, context)
+
+
+def _saved_or_404(draft: Draft, revision: int) -> tuple[Revision, SavedText]:
+    found = get_object_or_404(Revision.objects.select_related("user"), pk=revision)
+    try:
+        return found, saved_text(draft, found)
+    except Refused as refusal:
+        raise Http404(refusal.reason) from refusal
+
+
+@requires(Role.EDITOR)
+@require_safe
+def save(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
+    """One save: its text, and what restoring it would change in the draft as it is now."""
+    draft = draft_for(request, slug)
+    _, saved = _saved_or_404(draft, revision)
+    return _save_page(request, draft, saved)
+
+
+def _save_page(request: HttpRequest, draft: Draft, saved: SavedText, *, refused: str = "") -> HttpResponse:
+    draft = Draft.objects.select_related("article__topic", "article__owner", "updated_by").get(pk=draft.pk)
+    linked = set(draft.reference_links.values_list("reference_id", flat=True))
+    context = {
+        "saved": saved,
+        "parts": parts_of(saved.text),
+        "differences": compare_fields(parts_of(current_text(draft)), parts_of(saved.text.normalised())),
+        "links_to_restore": Reference.objects.filter(pk__in=saved.reference_ids - linked),
+        "edit_number": draft.edit_number,
+        "refused": refused,
+    }
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    return article_page(request, "desk/save.html", draft, context, status=status)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def restore(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
+    """Bring an earlier save's text and links back as a new save."""
+    draft = draft_for(request, slug)
+    found, saved = _saved_or_404(draft, revision)
+    edit_number = request.POST.get("edit_number", "")
+    try:
+        restore_save(
+            article=draft.article,
+            actor=editor_in(request),
+            revision=found,
+            expected_edit=int(edit_number) if edit_number.isdecimal() and len(edit_number) < 10 else -1,
+        )
+    except StaleDraftError as conflict:
+        reason = (
+            f"{conflict.draft.updated_by} saved this draft after you opened this page. Look at the differences again."
+        )
+        return _save_page(request, draft, saved, refused=reason)
+    except Refused as refusal:
+        return _save_page(request, draft, saved, refused=refusal.reason)
+    messages.success(request, "The earlier text is back, as a new save. The one it replaced is in the history.")
+    return redirect("desk:draft", slug=slug)

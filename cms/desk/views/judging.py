@@ -1,0 +1,135 @@
+"""What an editor does on the page of a round: assign and unassign, withdraw, adjudicate, answer a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cms.accounts.access import requires
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.desk.round_queries import get_desk_round_or_404
+from cms.desk.views.rounds import assign_form, form_for, refused, round_page
+from cms.refusals import Refused
+from reviews import actions
+from reviews.models import Assignment, Round, SignOff
+from reviews.views.answering import signed_in_user
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite a board member to the round."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    form = assign_form(review, request.POST)
+    if not form.is_valid():
+        return _as_filled(request, review, "assign", form)
+    reviewer = get_object_or_404(User, pk=form.cleaned_data["reviewer"])
+    try:
+        actions.assign(review=review, actor=actor, reviewer=reviewer)
+    except Refused as refusal:
+        return refused(request, review, "assign", form, refusal)
+    messages.success(request, f"{reviewer.printed_name} is invited; the invitation goes out by e-mail.")
+    return redirect("desk:round", pk=pk)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def unassign(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """End an open assignment, with a reason. What was signed stays."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = get_object_or_404(Assignment.objects.select_related("round", "reviewer"), pk=assignment, round=review)
+    return _with_reason(
+        request,
+        review,
+        "unassign",
+        lambda reason: actions.unassign(assignment=row, actor=actor, reason=reason),
+        f"{row.reviewer.printed_name} is not asked any more.",
+        row=row.pk,
+    )
+
+
+@requires(Role.EDITOR)
+@require_POST
+def withdraw_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the submission back, with a reason."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    return _with_reason(
+        request,
+        review,
+        "withdraw",
+        lambda reason: actions.withdraw_round(review=review, actor=actor, reason=reason),
+        "The submission is withdrawn. What was signed stays on record.",
+    )
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def adjudicate(request: HttpRequest, pk: int, sign_off: int) -> HttpResponse:
+    """Move on against a standing request for changes, on the record."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = get_object_or_404(SignOff.objects.select_related("round"), pk=sign_off, round=review)
+    return _with_reason(
+        request,
+        review,
+        "adjudicate",
+        lambda reason: actions.adjudicate(sign_off=row, actor=actor, reason=reason),
+        "Your adjudication is on record and will be printed on the edition.",
+        row=row.pk,
+    )
+
+
+@requires(Role.EDITOR)
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer in the round's discussion; its reviewers read it."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    form = form_for("comment", request.POST)
+    if not form.is_valid():
+        return _as_filled(request, review, "comment", form)
+    try:
+        made = actions.comment(review=review, actor=actor, **form.cleaned_data)
+    except Refused as refusal:
+        return refused(request, review, "comment", form, refusal)
+    messages.success(request, "Your comment is in the discussion.")
+    return redirect(f"{reverse('desk:round', args=[pk])}#comment-{made.pk}")
+
+
+def _with_reason(
+    request: HttpRequest,
+    review: Round,
+    name: str,
+    act: Callable[[str], Any],
+    done: str,
+    *,
+    row: int | None = None,
+) -> HttpResponse:
+    form = form_for(name, request.POST, row=row)
+    if not form.is_valid():
+        return _as_filled(request, review, name, form, row=row)
+    try:
+        act(form.cleaned_data["reason"])
+    except Refused as refusal:
+        return refused(request, review, name, form, refusal, row=row)
+    messages.success(request, done)
+    return redirect("desk:round", pk=review.pk)
+
+
+def _as_filled(
+    request: HttpRequest, review: Round, name: str, form: forms.Form, *, row: int | None = None
+) -> HttpResponse:
+    """The page with a form that is not complete."""
+    return round_page(request, review, tried=(name, row, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)

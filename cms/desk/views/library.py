@@ -1,0 +1,120 @@
+"""The shared library of sources: search, correct an entry, note a retraction."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.actions import edit_reference, mark_reference
+from articles.evidence_types import RetractionStatus
+from articles.models import DraftReference, Reference
+from articles.queries import drafts_for, search_library
+from cms.accounts.access import requires
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.desk.forms.sources import CorrectionForm, MarkForm
+from cms.desk.views.frame import editor_in, show_or_save
+from cms.publishing.models import LiveEdition
+from cms.refusals import Refused
+
+PAGE_SIZE = 25
+# Beyond this a search is too wide to be paged through.
+FOUND = 500
+
+
+def _visible_links(user: User) -> Prefetch:
+    """Links from the drafts that the person may open; of others they are told nothing."""
+    visible = DraftReference.objects.filter(draft__in=drafts_for(user).order_by().values("pk"))
+    return Prefetch("draft_links", visible.select_related("draft__article").order_by("draft__title"), "visible_links")
+
+
+@requires(Role.EDITOR)
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """Search the library; each source with the articles it is linked in."""
+    words = request.GET.get("q", "").strip()[:200]
+    found = search_library(words, limit=FOUND) if words else Reference.objects.order_by("-added_at", "-pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = page.object_list
+    page.object_list = Reference.objects.filter(pk__in=[row.pk for row in rows]).prefetch_related(
+        _visible_links(editor_in(request))
+    )
+    order = [row.pk for row in rows]
+    references = sorted(page.object_list, key=lambda reference: order.index(reference.pk))
+    context = {"section": "library", "page_obj": page, "references": references, "words": words}
+    return render(request, "desk/library.html", context)
+
+
+def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus, **forms: Form) -> HttpResponse:
+    reference = get_object_or_404(
+        Reference.objects.select_related("added_by").prefetch_related(_visible_links(editor_in(request))),
+        pk=reference.pk,
+    )
+    context = {
+        "section": "library",
+        "reference": reference,
+        "form": forms.get("form") or CorrectionForm.of(reference),
+        "mark_form": forms.get("mark_form")
+        or MarkForm(
+            initial={"status": reference.retraction, "retracted_on": reference.retracted_on}, auto_id="id_mark_%s"
+        ),
+        "live_in": LiveEdition.objects.filter(edition__version__references__reference=reference)
+        .select_related("edition__version", "article")
+        .order_by("edition__version__title"),
+        "changes": reference.history.select_related("history_user").order_by("-history_date", "-history_id")[:20],
+    }
+    return render(request, "desk/source.html", context, status=status)
+
+
+@requires(Role.EDITOR)
+@show_or_save
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: where it is used, its history, correcting it."""
+    reference = get_object_or_404(Reference, pk=pk)
+    if request.method != "POST":
+        return _source_page(request, reference, HTTPStatus.OK)
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        try:
+            edit_reference(
+                reference=reference,
+                actor=editor_in(request),
+                data=form.reference_data(reference),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, "The entry is corrected. Frozen versions keep what they froze.")
+            return redirect("desk:source", pk=pk)
+    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def mark_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note what the publisher announced about a source."""
+    reference = get_object_or_404(Reference, pk=pk)
+    form = MarkForm(request.POST, auto_id="id_mark_%s")
+    if form.is_valid():
+        try:
+            mark_reference(
+                reference=reference,
+                actor=editor_in(request),
+                status=RetractionStatus(form.cleaned_data["status"]),
+                on=form.cleaned_data["retracted_on"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, "Noted. The checks of every draft that cites it say so from now on.")
+            return redirect("desk:source", pk=pk)
+    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)

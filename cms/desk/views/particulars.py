@@ -1,0 +1,121 @@
+"""What stands around the text: byline, address, owner, collaborators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.actions import add_collaborator, change_slug, remove_collaborator, set_contributors
+from articles.models import Draft
+from articles.policy import why_not_manage_settings
+from cms.accounts.access import requires
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.desk.forms.drafts import AddressForm, BylineFormSet, CollaboratorForm, byline_of, contributors_in
+from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
+from cms.refusals import Refused
+
+
+@requires(Role.EDITOR)
+@show_or_save
+def byline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who is named as author, with role, credentials and interests; without a line the house's name is printed."""
+    draft = draft_for(request, slug)
+    lines = BylineFormSet(request.POST or None, initial=byline_of(draft))
+    refused, status = "", HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if lines.is_valid():
+            try:
+                set_contributors(
+                    article=draft.article, actor=editor_in(request), contributors=contributors_in(lines.cleaned_data)
+                )
+            except Refused as refusal:
+                refused = refusal.reason
+            else:
+                messages.success(request, "The byline is saved.")
+                return redirect("desk:byline", slug=slug)
+    return article_page(request, "desk/byline.html", draft, {"lines": lines, "refused": refused}, status=status)
+
+
+@requires(Role.EDITOR)
+@require_safe
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """Address, owner, topic, origin and collaborators."""
+    return _settings_page(request, draft_for(request, slug))
+
+
+def _settings_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStatus.OK, **forms: Form) -> HttpResponse:
+    article = draft.article
+    context = {
+        "address_form": forms.get("address_form") or AddressForm(initial={"slug": article.slug}),
+        "collaborator_form": forms.get("collaborator_form") or CollaboratorForm(article=article),
+        "collaborators": [
+            row.user for row in article.collaborators.select_related("user").order_by("user__printed_name")
+        ],
+        "why_not": why_not_manage_settings(editor_in(request), article),
+        "old_addresses": article.slug_redirects.order_by("old_slug"),
+    }
+    return article_page(request, "desk/settings.html", draft, context, status=status)
+
+
+def _changed(
+    request: HttpRequest, draft: Draft, form: Form, name: str, change: Callable[[], object], done: str
+) -> HttpResponse:
+    """Run `change` if the form is valid; back to the settings, or the page with what was refused beside the field."""
+    if form.is_valid():
+        try:
+            change()
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, done)
+            draft.article.refresh_from_db(fields=["slug"])
+            return redirect("desk:settings", slug=draft.article.slug)
+    return _settings_page(request, draft, status=HTTPStatus.UNPROCESSABLE_ENTITY, **{name: form})
+
+
+@requires(Role.EDITOR)
+@require_POST
+def change_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the article another address; the old one leads on."""
+    draft, form = draft_for(request, slug), AddressForm(request.POST)
+
+    def change() -> object:
+        return change_slug(article=draft.article, actor=editor_in(request), slug=form.cleaned_data["slug"])
+
+    return _changed(request, draft, form, "address_form", change, "The address is changed. The old one leads here.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def invite_collaborator(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let another editor into the draft."""
+    draft = draft_for(request, slug)
+    form = CollaboratorForm(request.POST, article=draft.article)
+
+    def change() -> object:
+        return add_collaborator(article=draft.article, actor=editor_in(request), editor=form.cleaned_data["editor"])
+
+    return _changed(request, draft, form, "collaborator_form", change, "They can open and edit the draft now.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def end_collaboration(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a collaborator off the draft. Somebody who takes themself off cannot do so: the owner decides."""
+    draft = draft_for(request, slug)
+    person = get_object_or_404(User, pk=pk, collaborations__article=draft.article)
+    try:
+        remove_collaborator(article=draft.article, actor=editor_in(request), editor=person)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, f"{person} cannot open the draft any more. What they wrote stays theirs.")
+    return redirect("desk:settings", slug=slug)

@@ -1,0 +1,57 @@
+"""The review rules: the house's and each topic's, their history, and changing them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Topic
+from cms.accounts.access import requires
+from cms.accounts.roles import Role
+from cms.desk.round_forms import RulesForm
+from cms.desk.round_queries import all_rules, rule_changes
+from cms.refusals import Refused
+from reviews.actions import set_policy
+from reviews.models import Policy
+from reviews.views.answering import say_why_not, signed_in_user, status_of
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rules side by side."""
+    return render(request, "desk/rules.html", {"section": "rounds", "rules": all_rules()})
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_rules(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """Change the rules of a topic, or of the house (no `slug`). Rounds that run keep theirs."""
+    topic = get_object_or_404(Topic, slug=slug) if slug else None
+    own = Policy.objects.filter(topic=topic).first()
+    house = Policy.objects.filter(topic=None).first() or Policy()
+    form = RulesForm(
+        request.POST if request.method == "POST" else None, initial=(own or house).terms(), instance=Policy()
+    )
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and not form.is_valid() else HTTPStatus.OK
+    if form.is_bound and form.is_valid():
+        try:
+            set_policy(actor=signed_in_user(request), topic=topic, **form.cleaned_data)
+        except Refused as refusal:
+            say_why_not(form, refusal)
+            status = status_of(refusal)
+        else:
+            messages.success(request, "The rules are saved. They hold for submissions from now on.")
+            return redirect("desk:rules")
+    context = {
+        "section": "rounds",
+        "topic": topic,
+        "is_own": own is not None,
+        "form": form,
+        "changes": rule_changes(own or Policy()),
+    }
+    return render(request, "desk/change_rules.html", context, status=status)

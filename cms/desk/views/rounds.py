@@ -1,0 +1,197 @@
+"""The board with every round, and one round with everything on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cms import clock
+from cms.accounts.access import requires
+from cms.accounts.models import User
+from cms.accounts.roles import Role, is_managing_editor
+from cms.desk.round_forms import AssignForm, FilterForm, PublishForm, ReasonForm, ScheduleForm
+from cms.desk.round_queries import RoundCard, board, candidates_for, get_desk_round_or_404, rounds_table
+from cms.publishing.models import ScheduledPublication
+from cms.publishing.policy import why_not_cancel, why_not_publish
+from cms.refusals import Refused
+from reviews.actions.comments import why_not_comment
+from reviews.forms import CommentForm
+from reviews.models import Round, SignOff
+from reviews.policy import why_not_adjudicate, why_not_assign, why_not_unassign, why_not_withdraw
+from reviews.queries import acknowledged_warnings, comments_on
+from reviews.views.answering import say_why_not, signed_in_user, status_of
+
+ROWS_A_PAGE = 25
+FORMS: Mapping[str, type[forms.Form]] = {
+    "unassign": ReasonForm,
+    "withdraw": ReasonForm,
+    "adjudicate": ReasonForm,
+    "comment": CommentForm,
+    "publish": PublishForm,
+    "schedule": ScheduleForm,
+}
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The board, and below it all rounds as a table with filters that live in the address."""
+    form = FilterForm(request.GET or None)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    reviewer = wanted.get("reviewer")
+    found = rounds_table(
+        signed_in_user(request),
+        state=wanted.get("state", ""),
+        words=wanted.get("words", ""),
+        reviewer=reviewer.pk if reviewer else None,
+    )
+    now = clock.now()
+    page_obj = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "rounds",
+        "columns": board(),
+        "form": form,
+        "page_obj": page_obj,
+        "rows": [RoundCard(review, now) for review in page_obj],
+        "now": now,
+        "today": now.date(),
+    }
+    return render(request, "desk/rounds.html", context)
+
+
+@requires(Role.EDITOR)
+@require_safe
+def one_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: for managing editors to act on, for the article's other editors to read and answer."""
+    return round_page(request, get_desk_round_or_404(signed_in_user(request), pk))
+
+
+def form_for(name: str, data: Any = None, *, row: int | None = None) -> forms.Form:
+    """One of the page's forms, its ids apart from those of its neighbours; `row` tells the rows of a list apart."""
+    return FORMS[name](data, auto_id=f"{name}-%s" if row is None else f"{name}-{row}-%s")
+
+
+def refused(
+    request: HttpRequest, review: Round, name: str, form: forms.Form, refusal: Refused, *, row: int | None = None
+) -> HttpResponse:
+    """The page again after an action refused, as things stand by now, with the reason at the form."""
+    say_why_not(form, refusal)
+    fresh = get_desk_round_or_404(signed_in_user(request), review.pk)
+    return round_page(request, fresh, tried=(name, row, form), status=status_of(refusal))
+
+
+def round_page(
+    request: HttpRequest,
+    review: Round,
+    *,
+    tried: tuple[str, int | None, forms.Form] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The page of a round; with one form as it was filled in `tried` (its name, the row it belongs to, the form)."""
+    user = signed_in_user(request)
+    name, row, form = tried or ("", None, None)
+    now = clock.now()
+    context = {
+        "section": "rounds" if is_managing_editor(user) else "articles",
+        "review": review,
+        "version": review.version,
+        "card": RoundCard(review, now),
+        "now": now,
+        "tracker": _tracker(review),
+        "terms": review.terms,
+        "acknowledgements": acknowledged_warnings(review),
+        "comments": comments_on(review),
+        "why_not_comment": why_not_comment(user, review),
+        "why_not_withdraw": why_not_withdraw(user, review),
+        "assignments": [
+            (one, why_not_unassign(user, one), _row_form("unassign", one.pk, tried)) for one in review.assignments.all()
+        ],
+        "sign_offs": [
+            (one, why_not_adjudicate(user, one), _row_form("adjudicate", one.pk, tried))
+            for one in _of_this_version(review)
+        ],
+        "forms": {
+            plain: form if name == plain and row is None and form else form_for(plain)
+            for plain in ("withdraw", "comment", "publish", "schedule")
+        },
+        "tried_name": name,
+        "tried_reasons": [str(reason) for reasons in form.errors.values() for reason in reasons] if form else [],
+    }
+    if is_managing_editor(user):
+        context |= _choosing(user, review, form if name == "assign" else None)
+        context |= _publishing(user, review)
+    return render(request, "desk/round.html", context, status=status)
+
+
+def _row_form(name: str, row: int, tried: tuple[str, int | None, forms.Form] | None) -> forms.Form:
+    if tried and tried[:2] == (name, row):
+        return tried[2]
+    return form_for(name, row=row)
+
+
+def _of_this_version(review: Round) -> list[SignOff]:
+    """The round's sign-offs, each knowing the version in memory, whose writers are loaded already."""
+    sign_offs = list(review.sign_offs.all())
+    for one in sign_offs:
+        one.version = review.version
+    return sign_offs
+
+
+def assign_form(review: Round, data: Any = None) -> AssignForm:
+    """The list of board members who can review this version now."""
+    return AssignForm(data, candidates=candidates_for(review), auto_id="assign-%s")
+
+
+def _choosing(user: User, review: Round, tried: forms.Form | None) -> dict[str, Any]:
+    why_not = why_not_assign(user, review)
+    if why_not:
+        return {"is_managing": True, "why_not_assign": why_not, "assign_form": tried}
+    candidates = candidates_for(review)
+    return {
+        "is_managing": True,
+        "why_not_assign": None,
+        "assign_form": tried or AssignForm(candidates=candidates, auto_id="assign-%s"),
+        "can_review": [one for one in candidates if one.why_not is None],
+        "cannot_review": [one for one in candidates if one.why_not is not None],
+    }
+
+
+def _publishing(user: User, review: Round) -> dict[str, Any]:
+    approval = getattr(review, "approval", None)
+    if approval is None:
+        return {}
+    approval.version, approval.round = review.version, review
+    plans = ScheduledPublication.objects.filter(approval=approval).select_related("scheduled_by").order_by("pk")
+    return {
+        "approval": approval,
+        "edition": getattr(approval, "edition", None),
+        "why_not_publish": why_not_publish(user, approval),
+        "plans": [(planned, why_not_cancel(user, planned)) for planned in plans],
+    }
+
+
+def _tracker(review: Round) -> list[dict[str, Any]]:
+    """Submitted · Under Review · what the round ended with, or would."""
+    ended = not review.is_open
+    began = review.review_began_at is not None
+    approved = hasattr(review, "approval")
+    return [
+        {"label": "Submitted", "state": "done" if began or ended else "current", "on": review.submitted_at},
+        {
+            "label": "Under Review",
+            "state": ("done" if ended else "current") if began else "waiting",
+            "on": review.review_began_at,
+        },
+        {
+            "label": review.get_state_display() if ended else "Approved",
+            "state": ("done" if approved else "stopped") if ended else "waiting",
+            "on": review.closed_at,
+        },
+    ]

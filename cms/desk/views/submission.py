@@ -1,0 +1,148 @@
+"""Handing the draft to the board: what would be frozen, what stops it, reasons for warnings; taking it back."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from articles.actions import override_finding
+from articles.checks import Severity
+from articles.composition import Composition, compose
+from articles.models import Audience, Draft
+from articles.policy import OVERRIDABLE, overridden_fingerprints, why_not_override
+from cms.accounts.access import requires
+from cms.accounts.roles import Role, is_managing_editor
+from cms.desk.actions import submit as submit_draft
+from cms.desk.forms.drafts import SubmissionForm
+from cms.desk.previewing import ShownFinding, shown, why_not_rendered
+from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, status_of
+from cms.desk.views.record import record_page
+from cms.refusals import Refused
+from reviews.actions import withdraw_round
+from reviews.models import Round
+from reviews.policy import why_not_submit
+from reviews.states import OPEN_ROUNDS
+
+
+@requires(Role.EDITOR)
+@show_or_save
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show exactly what would be frozen, and freeze and submit it."""
+    draft = draft_for(request, slug)
+    if request.method != "POST":
+        return _submit_page(request, draft)
+    sent = SubmissionForm(request.POST, warnings=())
+    try:
+        review = submit_draft(
+            article=draft.article,
+            actor=editor_in(request),
+            seen_content_sha256=request.POST.get("content_sha256", ""),
+            acknowledgements=sent.acknowledgements(),
+            note=request.POST.get("note", "")[:5_000],
+        )
+    except Refused as refusal:
+        return _submit_page(request, draft_for(request, slug), sent=sent, refused=refusal)
+    messages.success(
+        request,
+        f"Version {review.version.number} is before the board (round {review.number}). The draft stays editable.",
+    )
+    return redirect("desk:record", slug=slug)
+
+
+def _submit_page(
+    request: HttpRequest, draft: Draft, *, sent: SubmissionForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    composition = compose(draft)
+    too_large = why_not_rendered(composition)
+    context = {
+        "form": _form(composition, "" if too_large else composition.content_sha256, sent),
+        "errors": _errors(request, draft, composition),
+        "parts": [] if too_large else [(Audience(name).label, parts) for name, parts in composition.parts.items()],
+        "content_sha256": "" if too_large else composition.content_sha256,
+        "why_not": _why_not(request, draft, composition, too_large),
+        "open_round": Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS)
+        .select_related("version")
+        .first(),
+        "refused": refused.reason if refused else "",
+    }
+    status = status_of(refused) if refused else HTTPStatus.OK
+    return article_page(request, "desk/submit.html", draft, context, status=status)
+
+
+def _form(composition: Composition, digest: str, sent: SubmissionForm | None) -> SubmissionForm:
+    """The form for what stands there now, with the note and the reasons that were typed for what stood there before."""
+    warnings = composition.warnings
+    typed = sent.acknowledgements() if sent else {}
+    reasons = {
+        f"reason_{place}": typed[finding.fingerprint]
+        for place, finding in enumerate(warnings)
+        if finding.fingerprint in typed
+    }
+    note = str(sent.data.get("note", "")) if sent else ""
+    return SubmissionForm(warnings=warnings, digest=digest, initial={"note": note, **reasons})
+
+
+def _errors(
+    request: HttpRequest, draft: Draft, composition: Composition
+) -> list[tuple[ShownFinding, str | None, bool]]:
+    """Each error, why this person may not override it, and whether an override is offered at all."""
+    user = editor_in(request)
+    errors = tuple(finding for finding in composition.findings if finding.severity == Severity.ERROR)
+    return [
+        (
+            entry,
+            why_not_override(user, draft.article, entry.finding.code),
+            entry.finding.code in OVERRIDABLE and is_managing_editor(user) and not entry.is_overridden,
+        )
+        for entry in shown(errors, overridden_fingerprints(draft.article))
+    ]
+
+
+def _why_not(request: HttpRequest, draft: Draft, composition: Composition, too_large: str) -> str | None:
+    """Why the button is off: the errors, or what the board's policy says of exactly this text."""
+    if too_large:
+        return too_large
+    if errors := composition.errors:
+        return f"{len(errors)} {'error has' if len(errors) == 1 else 'errors have'} to be mended first."
+    same = draft.article.versions.filter(content_sha256=composition.content_sha256).first()
+    return why_not_submit(editor_in(request), same) if same else None
+
+
+@requires(Role.EDITOR)
+@require_POST
+def override(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record why one error may stay."""
+    draft = draft_for(request, slug)
+    try:
+        override_finding(
+            article=draft.article,
+            actor=editor_in(request),
+            fingerprint=request.POST.get("fingerprint", ""),
+            reason=request.POST.get("reason", "")[:2_000],
+        )
+    except Refused as refusal:
+        return _submit_page(request, draft, refused=refusal)
+    messages.success(request, "The decision is on record, with your name and reason.")
+    return redirect("desk:submit", slug=slug)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a submission back. What was signed stays on record."""
+    draft = draft_for(request, slug)
+    number = request.POST.get("round", "")
+    review = get_object_or_404(
+        Round, article=draft.article, pk=int(number) if number.isdecimal() and len(number) < 12 else 0
+    )
+    reason = request.POST.get("reason", "")[:2_000]
+    try:
+        withdraw_round(review=review, actor=editor_in(request), reason=reason)
+    except Refused as refusal:
+        return record_page(request, draft, refused=refusal, reason=reason)
+    messages.success(request, f"Round {review.number} is withdrawn. The draft is as it was.")
+    return redirect("desk:record", slug=slug)

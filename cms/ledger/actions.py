@@ -1,0 +1,63 @@
+"""Appending to the ledger. The head is locked last: article → round → head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from cms import clock
+from cms.ledger.canonical import canonical_text, canonical_value, sha256_text
+from cms.ledger.keys import sign_head
+from cms.ledger.models import Evidence, LedgerEntry, LedgerHead
+
+Row = TypeVar("Row", bound=Evidence)
+
+
+def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
+    """Add one entry behind the head and move the head.
+
+    Comes in: a kind such as `sign-off` and a payload of canonical values. Must run inside the transaction of the fact
+    it records, after every other lock was taken. Changes: one LedgerEntry, the LedgerHead row. Raises RuntimeError
+    outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A ledger entry belongs to the transaction of the fact that it records.")
+    LedgerHead.objects.get_or_create(singleton=True)
+    head = LedgerHead.objects.select_for_update().get(singleton=True)
+    text = canonical_text(payload)
+    entry = LedgerEntry(
+        sequence=head.sequence + 1,
+        kind=kind,
+        recorded_at=clock.now(),
+        payload=text,
+        payload_sha256=sha256_text(text),
+        previous_sha256=head.entry_sha256,
+    )
+    entry.entry_sha256 = entry.computed_sha256()
+    entry.save(force_insert=True)
+    head.sequence, head.entry_sha256 = entry.sequence, entry.entry_sha256
+    head.signature = sign_head(head.sequence, head.entry_sha256)
+    head.save(update_fields=["sequence", "entry_sha256", "signature"])
+    return entry
+
+
+def record_evidence(row: Row, *, kind: str) -> Row:
+    """Write an evidence row together with its ledger entry, and return it.
+
+    The entry repeats every column of the row, so that neither can be changed, nor the row deleted, without the other
+    telling.
+    """
+    row.record_sha256 = row.computed_sha256()
+    entry = append(
+        kind=kind,
+        payload={
+            "model": row._meta.label_lower,
+            "record": canonical_value(row.record()),
+            "record_sha256": row.record_sha256,
+        },
+    )
+    row.ledger_entry = entry
+    row.save(force_insert=True)
+    return row

@@ -1,0 +1,61 @@
+"""`verify_record [SLUG] [--json] [--anchor FILE]`: does the record hold?"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.ledger.verification import verify
+
+
+class Command(BaseCommand):
+    help = (
+        "Recompute every digest and link of the record from its rows. Exits 1 and names the first broken one; "
+        "exits 2 when the anchor cannot be read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", nargs="?", help="look at one article only (the ledger is always checked whole)")
+        parser.add_argument("--json", action="store_true", help="machine-readable report")
+        parser.add_argument("--anchor", metavar="FILE", help="also compare with a head written by anchor_record")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        anchor = self._read_anchor(options["anchor"]) if options["anchor"] else None
+        report = verify(slug=options["slug"], anchor=anchor)
+        if options["slug"] and not any(n for what, n in report.counted.items() if what != "ledger entries"):
+            raise CommandError(
+                f"There is no evidence about an article with the slug {options['slug']!r}.", returncode=2
+            )
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "holds": report.holds,
+                        "counted": report.counted,
+                        "breaks": [{"where": found.where, "what": found.what} for found in report.breaks],
+                    },
+                    indent=2,
+                    ensure_ascii=False,
+                )
+            )
+        elif report.holds:
+            looked_at = ", ".join(f"{count} {what}" for what, count in report.counted.items() if count)
+            self.stdout.write(self.style.SUCCESS(f"The record holds: {looked_at or 'nothing recorded yet'}."))
+        if not report.holds:
+            first, more = report.breaks[0], len(report.breaks) - 1
+            rest = f" ({more} more; --json lists them)" if more and not options["json"] else ""
+            raise CommandError(f"The record is broken. First: {first}{rest}", returncode=1)
+
+    @staticmethod
+    def _read_anchor(name: str) -> dict[str, Any]:
+        try:
+            anchor = json.loads(Path(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CommandError(f"The anchor {name} cannot be read: {error}", returncode=2) from error
+        if not isinstance(anchor, dict):
+            raise CommandError(f"The anchor {name} cannot be read: it is not a JSON object.", returncode=2)
+        return anchor

@@ -1,0 +1,88 @@
+"""Queueing mail inside a transaction, and waking the sender once it has committed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from cms import clock
+from cms.outbox.delivery import wake_sender
+from cms.outbox.models import LONGEST_SUBJECT, OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+
+class Addressee(Protocol):
+    """What the outbox needs of an account. (Accounts queue mail themselves, so this module may not import them.)"""
+
+    pk: Any
+
+    @property
+    def email(self) -> str: ...
+
+
+def queue_mail(
+    *, to: Addressee | str, subject: str, body: str, kind: str, dedupe_key: str = "", wipe_when_sent: bool = False
+) -> OutboxMessage | None:
+    """Write one message as part of the caller's transaction; it is sent soon after that commits, and never if it does
+    not.
+
+    Comes in: a user or an address; a subject of one line, at most 250 characters; plain text. With `dedupe_key` a
+    message that exists already is returned instead of a second one. `wipe_when_sent` erases a text that holds a
+    secret link.
+    Goes out: the row, or None (and a log line) for an account without an address.
+    Raises RuntimeError outside a transaction; ValueError for a subject of several lines or too long, or an invalid
+    address.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(
+            f"The {kind} message was queued outside a transaction: it belongs to the fact that it reports."
+        )
+    _refuse_unsafe_subject(subject, kind)
+    recipient = _recipient(to)
+    if recipient is None:
+        logger.warning("No %s message for account %s: it has no address.", kind, getattr(to, "pk", ""))
+        return None
+    now = clock.now()
+    fields = {
+        **recipient,
+        "subject": subject,
+        "body": body,
+        "kind": kind,
+        "wipe_when_sent": wipe_when_sent,
+        "created_at": now,
+        "due_at": now,
+    }
+    message, _ = (
+        OutboxMessage.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
+        if dedupe_key
+        else (
+            OutboxMessage.objects.create(**fields),
+            True,
+        )
+    )
+    # Robust: what goes wrong while sending must not turn a committed action into an error page.
+    transaction.on_commit(wake_sender, robust=True)
+    return message
+
+
+def _refuse_unsafe_subject(subject: str, kind: str) -> None:
+    """A line break in a subject would start a new mail header."""
+    if len(subject.splitlines()) != 1 or not subject.strip():
+        raise ValueError(f"The subject of the {kind} message must be exactly one line.")
+    if len(subject) > LONGEST_SUBJECT:
+        raise ValueError(f"The subject of the {kind} message is longer than {LONGEST_SUBJECT} characters.")
+
+
+def _recipient(to: Addressee | str) -> dict[str, Any] | None:
+    if not isinstance(to, str):
+        return {"recipient_id": to.pk} if to.email else None
+    try:
+        validate_email(to)
+    except ValidationError as error:
+        raise ValueError("The recipient is not an e-mail address.") from error
+    return {"address": to}

@@ -1,0 +1,46 @@
+"""Where things stand on the reader site. The audience is part of the address, so that each text can be cached by
+itself."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.urls import reverse
+
+from articles.models import Article, Audience
+from cms.publishing.models import Edition
+
+
+class AudienceConverter:
+    """The last step of an address that names an audience. The professional text has the bare address."""
+
+    regex: str = "|".join(re.escape(a.value) for a in Audience if a != Audience.PROFESSIONAL)
+
+    def to_python(self, value: str) -> Audience:
+        """The audience that the address names."""
+        return Audience(value)
+
+    def to_url(self, value: str) -> str:
+        """The audience as addresses write it."""
+        return Audience(value).value
+
+
+def article_address(article: Article, audience: str = Audience.PROFESSIONAL) -> str:
+    """The address that always shows the live edition."""
+    if audience == Audience.PROFESSIONAL:
+        return reverse("publishing:article", kwargs={"slug": article.slug})
+    return reverse("publishing:rendition", kwargs={"slug": article.slug, "audience": audience})
+
+
+def edition_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> str:
+    """The permanent address of one edition. Reads `edition.article`, which the caller has at hand."""
+    place: dict[str, str | int] = {"slug": edition.article.slug, "number": edition.number}
+    if audience == Audience.PROFESSIONAL:
+        return reverse("publishing:edition", kwargs=place)
+    return reverse("publishing:edition-rendition", kwargs=place | {"audience": audience})
+
+
+def absolute(address: str) -> str:
+    """The address with the site's public name, for links that leave the page (canonical, citations, previews)."""
+    return f"{settings.SITE_URL}{address}"

@@ -1,0 +1,52 @@
+"""Editions, what is live, notices and plans in the support admin: to look at. Nothing is published or moved here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from cms.accounts.read_only_admin import AuditedRecordAdmin, RecordAdmin
+from cms.publishing.models import Edition, LiveEdition, Notice, ScheduledPublication
+
+
+@admin.register(Edition)
+class EditionAdmin(RecordAdmin):
+    """What readers were shown, for ever."""
+
+    list_display = ("article", "number", "version", "basis", "published_by", "published_at", "review_due")
+    list_filter = ("basis",)
+    list_select_related = ("article", "version__article", "published_by")
+    search_fields = ("article__slug", "version__title", "version_sha256")
+    date_hierarchy = "published_at"
+
+
+@admin.register(LiveEdition)
+class LiveEditionAdmin(AuditedRecordAdmin):
+    """Which edition each article shows now."""
+
+    list_display = ("article", "edition", "is_withdrawn", "updated_at")
+    list_filter = ("is_withdrawn",)
+    list_select_related = ("article", "edition__article")
+    search_fields = ("article__slug",)
+    date_hierarchy = "updated_at"
+
+
+@admin.register(Notice)
+class NoticeAdmin(RecordAdmin):
+    """Corrections, concerns, retractions, withdrawals."""
+
+    list_display = ("edition", "kind", "printed_name", "placed_at")
+    list_filter = ("kind",)
+    list_select_related = ("edition__article",)
+    search_fields = ("edition__article__slug", "printed_name", "reason")
+    date_hierarchy = "placed_at"
+
+
+@admin.register(ScheduledPublication)
+class ScheduledPublicationAdmin(AuditedRecordAdmin):
+    """Approvals that are, or were, to be published at a time, and what came of it."""
+
+    list_display = ("approval", "publish_at", "state", "scheduled_by", "outcome")
+    list_filter = ("state",)
+    list_select_related = ("approval__version__article", "scheduled_by")
+    search_fields = ("approval__version__article__slug",)
+    date_hierarchy = "publish_at"

@@ -1,0 +1,141 @@
+"""What a reader has to know before reading: banners, worked out from notices, sources, dates and the open round.
+
+Notices say who, why and when (COPE Retraction Guidelines; ICMJE Recommendations, section III.A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+
+from articles.evidence_types import RetractionStatus
+from cms.publishing import notices
+from cms.publishing.addresses import article_address
+from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.overlays import SourceMark
+from cms.publishing.queries import PublishedArticle
+from reviews.models import RoundKind
+
+_LOOK = {
+    NoticeKind.CORRECTION: "correction",
+    NoticeKind.CONCERN: "concern",
+    NoticeKind.CONCERN_LIFTED: "note",
+    NoticeKind.RETRACTION: "retracted",
+    NoticeKind.WITHDRAWAL: "withdrawn",
+}
+_GRAVE = frozenset({"retracted", "withdrawn", "concern", "old-edition"})
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One banner, in the words of `_callout.html`."""
+
+    kind: str
+    title: str
+    text: str
+    meta: str = ""
+    link_url: str = ""
+    link_label: str = ""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether it has to be seen before the title."""
+        return self.kind in _GRAVE
+
+
+def notice_banner(notice: Notice) -> Banner:
+    """What is said of an edition: the kind as title, the reason, who placed it and when."""
+    return Banner(
+        kind=_LOOK[NoticeKind(notice.kind)],
+        title=notice.get_kind_display(),
+        text=notice.reason,
+        meta=f"Decided by {notice.printed_name}, {date_format(notice.placed_at, 'j F Y')}",
+    )
+
+
+def banners_for(
+    published: PublishedArticle,
+    edition: Edition,
+    *,
+    marks: Sequence[SourceMark],
+    open_review: RoundKind | None,
+    is_overdue: bool,
+) -> list[Banner]:
+    """The banners of one edition's page, the gravest first."""
+    found = [notice_banner(notice) for notice in reversed(notices.standing(published.notices_on(edition)))]
+    if not published.is_live(edition):
+        found.append(old_edition_banner(published, edition))
+    found += _source_banners(marks)
+    if is_overdue:
+        found.append(
+            Banner(
+                kind="overdue",
+                title="The review of this article is overdue",
+                text=f"It was to be looked at again by {date_format(edition.review_due, 'j F Y')}, and has not been. "
+                "What was true then may have changed.",
+            )
+        )
+    if open_review:
+        found.append(_update_banner(open_review))
+    return found
+
+
+def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
+    """Says that the edition is not the live one, what replaced it, and what is said of that."""
+    live = published.live_edition
+    published_on = f"It was published on {date_format(edition.published_at, 'j F Y')}."
+    if published.is_withdrawn(live):
+        return Banner(
+            kind="old-edition",
+            title="This is an earlier edition of an article that has been withdrawn",
+            text=f"{published_on} Edition {live.number}, which followed, was withdrawn. Do not rely on this text.",
+            link_url=article_address(published.article),
+            link_label="Read the notice",
+        )
+    said = [notice.get_kind_display().lower() for notice in notices.standing(live.notices.all())]
+    carries = f" That edition carries a notice: {', '.join(said)}." if said else ""
+    return Banner(
+        kind="old-edition",
+        title="This is an earlier edition",
+        text=f"{published_on} Edition {live.number} is live since {date_format(live.published_at, 'j F Y')}.{carries}",
+        link_url=article_address(published.article),
+        link_label="Read the current edition",
+    )
+
+
+def _source_banners(marks: Sequence[SourceMark]) -> list[Banner]:
+    """One banner for all sources retracted since the signing, one for all in doubt since then, by their numbers in
+    the text."""
+    retracted = [mark for mark in marks if mark.since_signing and mark.status == RetractionStatus.RETRACTED]
+    doubted = [mark for mark in marks if mark.since_signing and mark.status == RetractionStatus.CONCERN]
+    found = []
+    if retracted:
+        found.append(_source_banner(retracted, "has been retracted", "have been retracted"))
+    if doubted:
+        found.append(_source_banner(doubted, "is under an expression of concern", "are under an expression of concern"))
+    return found
+
+
+def _source_banner(marks: Sequence[SourceMark], one: str, several: str) -> Banner:
+    numbers = ", ".join(str(mark.number) for mark in marks)
+    return Banner(
+        kind="caution",
+        title=f"Source {numbers} {one}" if len(marks) == 1 else f"Sources {numbers} {several}",
+        text="This became known after the edition was signed. Every place that cites it is marked in the text.",
+    )
+
+
+def _update_banner(kind: RoundKind) -> Banner:
+    if kind == RoundKind.RE_REVIEW:
+        return Banner(
+            kind="update",
+            title="This article is being reviewed again",
+            text="The medical advisory board is looking again at the text that you see.",
+        )
+    return Banner(
+        kind="update",
+        title="An update is under review",
+        text="What you see stays as it was signed until the medical advisory board has approved the update.",
+    )

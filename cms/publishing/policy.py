@@ -1,0 +1,94 @@
+"""Who may publish, schedule and place notices, and why not."""
+
+from __future__ import annotations
+
+from articles.policy import why_sources_forbid
+from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.accounts.roles import is_managing_editor
+from cms.ledger.canonical import canonical_text
+from cms.publishing.models import Edition, LiveEdition, NoticeKind, ScheduledPublication
+from reviews.models import Approval, SignOff
+from reviews.policy import why_dissent_forbids
+from reviews.states import RoundState
+
+
+def why_not_publish(user: User, approval: Approval) -> str | None:
+    """A managing editor (or the system account, at the time a managing editor chose) publishes an approval that still
+    holds."""
+    if not is_managing_editor(user) and user.username != SYSTEM_USERNAME:
+        return "Only a managing editor can publish."
+    if hasattr(approval, "edition"):
+        return "This approval has been published already."
+    return (
+        why_approval_does_not_hold(approval)
+        or _why_overtaken(approval)
+        or why_dissent_forbids(approval.version)
+        or why_sources_forbid(approval.version)
+    )
+
+
+def why_approval_does_not_hold(approval: Approval) -> str | None:
+    """Looks again at what the approval rests on: the same version, its round approved, and enough valid sign-offs
+    (promise 1)."""
+    if approval.round.state != RoundState.APPROVED or approval.version_sha256 != approval.version.version_sha256:
+        return "The approval does not fit its version. Run verify_record."
+    signed = [
+        row.sign_off
+        for row in approval.sign_off_rows.select_related("sign_off").order_by("sign_off__signed_at", "sign_off__pk")
+    ]
+    if canonical_text([sign_off.record_sha256 for sign_off in signed]) != approval.sign_offs_sha256:
+        return "The sign-offs of this approval are not those it was made from. Run verify_record."
+    valid = {
+        sign_off.reviewer_id
+        for sign_off in signed
+        if sign_off.decision == SignOff.Choice.APPROVE
+        and sign_off.version_sha256 == approval.version_sha256
+        and sign_off.computed_sha256() == sign_off.record_sha256
+    }
+    if len(valid) < approval.approvals_needed:
+        return "The approval carries fewer valid sign-offs than its policy asks for. Run verify_record."
+    return None
+
+
+def _why_overtaken(approval: Approval) -> str | None:
+    live = LiveEdition.objects.select_related("edition__approval").filter(article=approval.version.article_id).first()
+    if live and live.edition.approval.at > approval.at:
+        return (
+            f"Edition {live.edition.number}, which is live, was approved after this. "
+            "An older approval is not published over it."
+        )
+    return None
+
+
+def why_not_place_notice(user: User, edition: Edition, kind: NoticeKind) -> str | None:
+    """Any managing editor may act at once for the readers' safety, on the live edition; owning the article does not
+    hinder."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can place a notice."
+    live = LiveEdition.objects.filter(article=edition.article_id).first()
+    if live is None or live.edition_id != edition.pk:
+        return "A notice is placed on the live edition; older ones carry their banner already."
+    if kind == NoticeKind.CORRECTION:
+        return "A correction is published as a new edition."
+    kinds = [notice.kind for notice in edition.notices.all()]
+    if NoticeKind.WITHDRAWAL in kinds:
+        return "This edition was withdrawn already."
+    concerned = _last_concern(kinds) == NoticeKind.CONCERN
+    if kind == NoticeKind.CONCERN and concerned:
+        return "This edition carries an expression of concern already."
+    if kind == NoticeKind.CONCERN_LIFTED and not concerned:
+        return "This edition carries no expression of concern."
+    if kind == NoticeKind.RETRACTION and NoticeKind.RETRACTION in kinds:
+        return "This edition was retracted already."
+    return None
+
+
+def _last_concern(kinds: list[str]) -> str | None:
+    return next((kind for kind in reversed(kinds) if kind in (NoticeKind.CONCERN, NoticeKind.CONCERN_LIFTED)), None)
+
+
+def why_not_cancel(user: User, planned: ScheduledPublication) -> str | None:
+    """A managing editor takes a planned publication back while it waits."""
+    if not is_managing_editor(user):
+        return "Only a managing editor cancels a publication."
+    return None if planned.state == ScheduledPublication.State.WAITING else "This publication is not waiting any more."

@@ -1,0 +1,138 @@
+"""The one door for readers: live editions, their past, and nothing that was not published.
+
+Nothing here touches a table of the draft, a comment or an import; a test walks every reader address and reads the SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from articles.models import Article, SlugRedirect, Topic, VersionRendition
+from cms.accounts.models import User
+from cms.publishing import notices
+from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
+from reviews.models import Adjudication, ApprovalSignOff, Round, RoundKind, SignOff
+from reviews.queries import board_members
+from reviews.states import OPEN_ROUNDS
+
+# How many of the newest articles the first page groups by topic. A bound, so that the page costs the same for ever.
+NEWEST = 60
+
+
+def _sign_off_rows() -> QuerySet[ApprovalSignOff]:
+    return ApprovalSignOff.objects.select_related("sign_off").order_by("sign_off__signed_at", "sign_off__pk")
+
+
+def signed_by(edition: Edition) -> list[SignOff]:
+    """The sign-offs that the edition's approval rests on, in the order of signing: the only source of "Reviewed by"."""
+    return [row.sign_off for row in edition.approval.sign_off_rows.all()]
+
+
+@dataclass(frozen=True)
+class PublishedArticle:
+    """An article that readers may know of: its live pointer and every edition, newest first."""
+
+    article: Article
+    live: LiveEdition
+    editions: tuple[Edition, ...]
+
+    @cached_property
+    def live_edition(self) -> Edition:
+        """The edition that the pointer names."""
+        return next(edition for edition in self.editions if edition.pk == self.live.edition_id)
+
+    def edition(self, number: int) -> Edition | None:
+        """The edition with this number, if it was published."""
+        return next((edition for edition in self.editions if edition.number == number), None)
+
+    def is_live(self, edition: Edition) -> bool:
+        """Whether this is the edition that readers are shown."""
+        return edition.pk == self.live.edition_id
+
+    def notices_on(self, edition: Edition) -> list[Notice]:
+        """What was said of the edition, or, later, of the same text under another number. Oldest first."""
+        alike = (e for e in self.editions if e.version_id == edition.version_id and e.number >= edition.number)
+        return sorted((notice for e in alike for notice in e.notices.all()), key=lambda n: (n.placed_at, n.pk))
+
+    def is_withdrawn(self, edition: Edition) -> bool:
+        """Whether the text may not be shown: the edition was withdrawn, or the last one with the same text was.
+
+        A text that was withdrawn and then published again after a new review is shown again, but the withdrawn
+        edition is not.
+        """
+        last_alike = next(e for e in self.editions if e.version_id == edition.version_id)
+        return any(notices.has(e.notices.all(), NoticeKind.WITHDRAWAL) for e in (edition, last_alike))
+
+
+def published_article(slug: str) -> PublishedArticle | None:
+    """The article at this address with all its editions, or None where nothing was ever published. Four queries."""
+    live = LiveEdition.objects.select_related("article__topic").filter(article__slug=slug).first()
+    if live is None:
+        return None
+    editions = (
+        Edition.objects.filter(article=live.article_id)
+        .select_related("version", "approval__round")
+        .prefetch_related("notices", Prefetch("approval__sign_off_rows", _sign_off_rows()))
+        .order_by("-number")
+    )
+    found = tuple(editions)
+    for edition in found:
+        edition.article = live.article
+    return PublishedArticle(article=live.article, live=live, editions=found)
+
+
+def moved_to(old_slug: str) -> str | None:
+    """The present address of an article that readers once found at `old_slug`. Never tells of one that was not
+    published."""
+    return (
+        SlugRedirect.objects.filter(Exists(LiveEdition.objects.filter(article=OuterRef("article"))), old_slug=old_slug)
+        .values_list("article__slug", flat=True)
+        .first()
+    )
+
+
+def open_review_kind(article: Article) -> RoundKind | None:
+    """Whether the board has the article before it now, and as what. Readers learn this and nothing else of an open
+    round."""
+    kind = Round.objects.filter(article=article, state__in=OPEN_ROUNDS).values_list("kind", flat=True).first()
+    return RoundKind(kind) if kind else None
+
+
+def adjudications_of(edition: Edition) -> QuerySet[Adjudication]:
+    """Decisions to go on against a request for changes to exactly this text, oldest first; none made after
+    publication."""
+    return (
+        Adjudication.objects.filter(version=edition.version_id, at__lte=edition.published_at)
+        .select_related("sign_off")
+        .order_by("at", "pk")
+    )
+
+
+def listed() -> QuerySet[LiveEdition]:
+    """Live editions that lists show, newest first, with what an entry prints. Withdrawn ones are not listed;
+    retracted ones are, marked."""
+    return (
+        LiveEdition.objects.filter(is_withdrawn=False)
+        .select_related("article__topic", "edition__version", "edition__approval")
+        .prefetch_related(
+            "edition__notices",
+            Prefetch("edition__approval__sign_off_rows", _sign_off_rows()),
+            Prefetch("edition__version__renditions", VersionRendition.objects.only("version_id", "audience")),
+        )
+        .order_by("-edition__published_at", "-edition__pk")
+    )
+
+
+def topics_with_articles() -> QuerySet[Topic]:
+    """The topics in which something can be read, by name."""
+    return Topic.objects.filter(
+        Exists(LiveEdition.objects.filter(article__topic=OuterRef("pk"), is_withdrawn=False))
+    ).order_by("name")
+
+
+def board() -> QuerySet[User]:
+    """The active members of the medical advisory board, with what is printed of them and nothing else."""
+    return board_members().only("printed_name", "credentials", "affiliation", "specialty")

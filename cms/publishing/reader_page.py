@@ -1,0 +1,274 @@
+"""What an article's page is composed of: the signed pieces as they are stored, and around them what the record says.
+
+Everything the page shows comes from here, and everything here comes from: the edition and its approval, the live
+pointer, notices, the
+standing of cited sources, whether a round is open, and today's date.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.formats import date_format
+
+from articles.evidence_types import RetractionStatus
+from articles.models import Audience, Origin, Version, VersionContributor, VersionReference, VersionRendition
+from cms import clock
+from cms.publishing.addresses import absolute, article_address, edition_address
+from cms.publishing.banners import Banner, banners_for
+from cms.publishing.models import Basis, Edition
+from cms.publishing.overlays import SourceMark, frozen_element, marked_body, marked_references
+from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
+from reviews.models import Adjudication, RoundKind, SignOff
+
+RECENT_EDITIONS = 5
+
+
+@dataclass(frozen=True)
+class TrackerStep:
+    """One step of Submitted · Under Review · Approved, as `_tracker.html` prints it."""
+
+    label: str
+    on: datetime | None
+    state: str = "done"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AudienceChoice:
+    """One answer to "Which best describes you?"."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ReaderPage:
+    """One audience's text of one edition, with its proof."""
+
+    published: PublishedArticle
+    edition: Edition
+    rendition: VersionRendition
+    audiences: tuple[Audience, ...]
+    contributors: tuple[VersionContributor, ...]
+    source_marks: tuple[SourceMark, ...]
+    adjudications: tuple[Adjudication, ...]
+    open_review: RoundKind | None
+    today: date
+    canonical_audience: Audience
+    at_permanent_address: bool
+
+    @property
+    def version(self) -> Version:
+        """What was signed."""
+        return self.edition.version
+
+    @property
+    def is_live(self) -> bool:
+        """Whether this is the edition that readers are sent to."""
+        return self.published.is_live(self.edition)
+
+    @property
+    def is_reaffirmed(self) -> bool:
+        """Whether the board looked at this text again and left it as it was."""
+        return self.edition.basis == Basis.REAFFIRMED
+
+    @property
+    def audience(self) -> Audience:
+        """Whom this text is written for."""
+        return Audience(self.rendition.audience)
+
+    @property
+    def language(self) -> str:
+        """The language of the text as frozen; the words around it are the site's."""
+        return self.version.language
+
+    @property
+    def page_language(self) -> str:
+        """The language of the whole page: the text's where it is a kind of English, as the words around it are; else
+        theirs.
+
+        A text in another language carries its own `lang` (WCAG 2.2, 3.1.2: language of parts).
+        """
+        return self.language if self.language.split("-")[0].lower() == "en" else settings.LANGUAGE_CODE
+
+    @cached_property
+    def frozen(self) -> Mapping[str, str]:
+        """The four signed pieces, each in an element `data-frozen`; overlays are the only thing added inside."""
+        parts = self.rendition.parts
+        served = parts | {
+            "body": marked_body(parts["body"], self.source_marks),
+            "references": marked_references(parts["references"], self.source_marks),
+        }
+        css = {"body": "prose", "heading": "frozen-heading"}
+        return {
+            name: frozen_element(name, html, language=self.language, css=css.get(name, ""))
+            for name, html in served.items()
+        }
+
+    @property
+    def parts_after_text(self) -> list[tuple[str, str]]:
+        """Anchor and words of what stands behind the text, for the contents."""
+        proof = [
+            ("record", "How this was reviewed"),
+            ("disclosures", "Disclosures"),
+            ("history", "History"),
+            ("cite", "Cite this article"),
+        ]
+        return [("references", "References"), *proof] if self.rendition.references_html else proof
+
+    @cached_property
+    def reviewers(self) -> list[SignOff]:
+        """The sign-offs that the approval rests on."""
+        return signed_by(self.edition)
+
+    @property
+    def reviewed_on(self) -> datetime:
+        """When the last of them was signed: "last reviewed"."""
+        return max(sign_off.signed_at for sign_off in self.reviewers)
+
+    @property
+    def next_review(self) -> date | None:
+        """When the live edition has to be looked at again; an old one never will be."""
+        return self.edition.review_due if self.is_live else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the live edition is past the day by which it had to be reviewed again."""
+        return self.is_live and self.edition.review_due < self.today
+
+    @property
+    def steps(self) -> list[TrackerStep]:
+        """The way of this edition through its round."""
+        review = self.edition.approval.round
+        count = len(self.reviewers)
+        return [
+            TrackerStep("Submitted", review.submitted_at),
+            TrackerStep("Under Review", review.review_began_at),
+            TrackerStep("Approved", self.edition.approval.at, note=f"by {count} reviewer{'' if count == 1 else 's'}"),
+        ]
+
+    @cached_property
+    def banners(self) -> list[Banner]:
+        """What a reader has to know before reading, the gravest first."""
+        return banners_for(
+            self.published,
+            self.edition,
+            marks=self.source_marks,
+            open_review=self.open_review,
+            is_overdue=self.is_overdue,
+        )
+
+    @property
+    def grave_banners(self) -> list[Banner]:
+        """Those that stand before the title."""
+        return [banner for banner in self.banners if banner.is_grave]
+
+    @property
+    def other_banners(self) -> list[Banner]:
+        """Those that stand below the title."""
+        return [banner for banner in self.banners if not banner.is_grave]
+
+    @property
+    def audience_choices(self) -> list[AudienceChoice]:
+        """The texts of this edition by audience, at addresses of the same kind as this one."""
+        return [
+            AudienceChoice(audience.label, self._address(audience), audience == self.audience)
+            for audience in self.audiences
+        ]
+
+    def _address(self, audience: Audience) -> str:
+        if self.at_permanent_address:
+            return edition_address(self.edition, audience)
+        return article_address(self.published.article, audience)
+
+    @property
+    def permanent_address(self) -> str:
+        """Where this edition and this text can be found for ever."""
+        return absolute(edition_address(self.edition, self.audience))
+
+    @property
+    def canonical_address(self) -> str:
+        """The live page for the same audience, for search engines; where the live edition has no such text any more,
+        the article."""
+        return absolute(article_address(self.published.article, self.canonical_audience))
+
+    @property
+    def byline_names(self) -> list[str]:
+        """The names in the byline, or the house's."""
+        return [line.printed_name for line in self.contributors] or [self.version.house_name]
+
+    @property
+    def citation(self) -> str:
+        """How to cite this edition, in the style of NLM's *Citing Medicine* for documents on the internet."""
+        title = self.version.title if self.version.title.endswith(("?", "!", ".")) else f"{self.version.title}."
+        return (
+            f"{', '.join(self.byline_names)}. {title} [Internet]. {self.version.house_name}; "
+            f"{date_format(self.edition.published_at, 'Y M j')}. Edition {self.edition.number}. "
+            f"Available from: {self.permanent_address}"
+        )
+
+    @property
+    def origin_label(self) -> str:
+        """How the text came to be; where a tool helped, its name is in the signed heading too."""
+        return self.version.origin_sentence or f"{Origin(self.version.origin).label}."
+
+    @property
+    def recent_editions(self) -> Sequence[Edition]:
+        """The newest editions, for the page's history; the version list has all of them."""
+        return self.published.editions[:RECENT_EDITIONS]
+
+
+def reader_page(
+    published: PublishedArticle, edition: Edition, audience: Audience, *, at_permanent_address: bool = False
+) -> ReaderPage | None:
+    """Compose the page of one edition for one audience, or None where the edition has no text for it.
+
+    The caller has made sure that the edition may be shown (`PublishedArticle.is_withdrawn`). Six queries at most.
+    """
+    renditions = {rendition.audience: rendition for rendition in edition.version.renditions.all()}
+    rendition = renditions.get(audience)
+    if rendition is None:
+        return None
+    return ReaderPage(
+        published=published,
+        edition=edition,
+        rendition=rendition,
+        audiences=tuple(known for known in Audience if known in renditions),
+        contributors=tuple(edition.version.contributors.all()),
+        source_marks=source_marks(rendition, edition.version.references.select_related("reference")),
+        adjudications=tuple(adjudications_of(edition)),
+        open_review=open_review_kind(published.article) if published.is_live(edition) else None,
+        today=clock.now().date(),
+        canonical_audience=_canonical_audience(published, edition, audience),
+        at_permanent_address=at_permanent_address,
+    )
+
+
+def _canonical_audience(published: PublishedArticle, edition: Edition, audience: Audience) -> Audience:
+    live = published.live_edition
+    if live.version_id == edition.version_id or live.version.renditions.filter(audience=audience).exists():
+        return audience
+    return Audience.PROFESSIONAL
+
+
+def source_marks(rendition: VersionRendition, cited: Iterable[VersionReference]) -> tuple[SourceMark, ...]:
+    """The cited sources about which their publishers have announced something, by number in this text."""
+    numbers = {key: number for number, key in enumerate(json.loads(rendition.keys), start=1)}
+    marks = [
+        SourceMark(
+            number=numbers[copy.key],
+            status=RetractionStatus(copy.reference.retraction),
+            on=copy.reference.retracted_on,
+            since_signing=copy.retraction != copy.reference.retraction,
+        )
+        for copy in cited
+        if copy.key in numbers and copy.reference.retraction != RetractionStatus.NONE
+    ]
+    return tuple(sorted(marks, key=lambda mark: mark.number))

@@ -1,0 +1,73 @@
+"""Scenes on the reader site: what happened to an article before a reader comes. Everything is made through the
+actions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from articles.actions import mark_reference, save_draft
+from articles.draft_text import DraftText
+from articles.evidence_types import RetractionStatus
+from articles.models import Article, Reference
+from articles.tests.scenes import SUMMARY, TEXT, TITLE, edited, make_article, make_librarian
+from cms import clock
+from cms.accounts.models import User
+from cms.desk.actions import start_re_review
+from cms.publishing.actions import place_notice, publish
+from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.tests.scenes import published
+from reviews.models import Round
+from reviews.tests.scenes import approved, make_assignment, signed
+
+PATIENT_TEXT = "## In short\n\nNeutrophils are cells that fight germs [@curtis2014].\n"
+SECOND_TEXT = f"{TEXT}\nMost patients recover when the medicine is stopped [@palumbo2012].\n"
+
+
+def on(year: int, month: int, day: int):
+    """Let what happens inside the block happen on this day."""
+    return clock.pretend(datetime(year, month, day, 10, 0, tzinfo=UTC))
+
+
+def published_article(edith: User, mona: User, *board: User, patient: str = "", title: str = TITLE) -> Edition:
+    return published(make_article(edith, patient=patient, title=title), mona, *board)
+
+
+def rewritten(article: Article, by: User, text: str = SECOND_TEXT, *, patient: str = "") -> Article:
+    """The article with another draft; a patient text stays only if it is given."""
+    if not patient:
+        return edited(article, by, text)
+    draft = Article.objects.get(pk=article.pk).draft
+    save_draft(
+        article=article,
+        actor=by,
+        text=DraftText(TITLE, SUMMARY, {"professional": text, "patient": patient}),
+        expected_edit=draft.edit_number,
+    )
+    return Article.objects.get(pk=article.pk)
+
+
+def second_edition(first: Edition, edith: User, mona: User, *board: User, note: str = "Says how it ends.") -> Edition:
+    article = rewritten(first.article, edith)
+    return publish(approval=approved(article, mona, *board).approval, actor=mona, change_note=note)
+
+
+def reaffirmed(first: Edition, mona: User, *board: User) -> Edition:
+    """The same text, looked at again and published as another edition."""
+    review = start_re_review(article=first.article, actor=mona)
+    for assignment in [make_assignment(review, reviewer, mona) for reviewer in board]:
+        signed(assignment)
+    return publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona)
+
+
+def noticed(edition: Edition, mona: User, kind: NoticeKind, reason: str = "The dose in the table was wrong.") -> Notice:
+    return place_notice(edition=edition, actor=mona, kind=kind, reason=reason)
+
+
+def source_retracted(key: str, status: RetractionStatus = RetractionStatus.RETRACTED) -> Reference:
+    return mark_reference(
+        reference=Reference.objects.get(key=key),
+        actor=make_librarian(),
+        status=status,
+        on=datetime(2026, 8, 1, tzinfo=UTC).date(),
+        reason="The publisher's notice.",
+    )

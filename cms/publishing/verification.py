@@ -1,0 +1,46 @@
+"""Recomputing publication: every edition is its approval's version, and the live pointer is the last edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cms.ledger.verification import Break, describe
+from cms.publishing.models import Edition, LiveEdition, NoticeKind
+
+
+def check_editions(slug: str | None) -> Iterator[Break]:
+    """Editions and live pointers, of one article or of all."""
+    editions = Edition.objects.select_related("approval", "version", "article").order_by("article", "number")
+    pointers = LiveEdition.objects.select_related("article").prefetch_related("edition__notices")
+    if slug is not None:
+        editions, pointers = editions.filter(article__slug=slug), pointers.filter(article__slug=slug)
+    newest: dict[int, Edition] = {}
+    for edition in editions.iterator(chunk_size=500):
+        if problem := _edition_problem(edition, newest.get(edition.article_id)):
+            yield Break(describe(edition), problem)
+        newest[edition.article_id] = edition
+    for pointer in pointers.iterator(chunk_size=500):
+        last = newest.pop(pointer.article_id, None)
+        if problem := _pointer_problem(pointer, last):
+            yield Break(f"{pointer._meta.label} {pointer.pk} ({pointer})", problem)
+    for edition in newest.values():
+        yield Break(describe(edition), "its article has no live pointer")
+
+
+def _edition_problem(edition: Edition, before: Edition | None) -> str | None:
+    if edition.number != (before.number if before else 0) + 1:
+        return "an edition before it is missing"
+    if edition.version_id != edition.approval.version_id or edition.version_sha256 != edition.version.version_sha256:
+        return "it shows another version than the board approved"
+    if edition.version.article_id != edition.article_id:
+        return "its version belongs to another article"
+    return None
+
+
+def _pointer_problem(pointer: LiveEdition, last: Edition | None) -> str | None:
+    if last is None or pointer.edition_id != last.pk:
+        return "it does not point at the article's last edition"
+    withdrawn = any(notice.kind == NoticeKind.WITHDRAWAL for notice in pointer.edition.notices.all())
+    if pointer.is_withdrawn != withdrawn:
+        return "whether it is withdrawn does not follow from its notices"
+    return None

@@ -1,0 +1,249 @@
+"""All configuration, read from environment variables.
+
+Development works with none of them set. Production (`DEBUG=0`) refuses to start without the ones it cannot guess:
+see the table in README.md, which a test holds equal to `ENVIRONMENT` below.
+"""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+
+# name → (default in development, what it is for). The README's table lists exactly these.
+ENVIRONMENT: dict[str, tuple[str, str]] = {
+    "DEBUG": ("1", "`0` in production: secure cookies, HTTPS only, and no start with unsafe settings"),
+    "SECRET_KEY": (
+        "a fixed development key",
+        "signs sessions and links; required when `DEBUG=0`, 50 characters or more",
+    ),
+    "ALLOWED_HOSTS": ("localhost,127.0.0.1", "host names this site answers to, by commas; required when `DEBUG=0`"),
+    "DATABASE_URL": ("sqlite:///var/db.sqlite3", "`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`"),
+    "REDIS_URL": (
+        "(none: memory of the process)",
+        "shared cache for several processes, e.g. `redis://127.0.0.1:6379/0`",
+    ),
+    "EMAIL_URL": ("consolemail://", "`smtp://…`, `smtp+tls://…`; the default prints messages; required when `DEBUG=0`"),
+    "SITE_NAME": ("Verum Medical", "the publishing house's name on pages and in mail"),
+    "SITE_URL": ("http://127.0.0.1:8000", "public address, without a slash at the end; required when `DEBUG=0`"),
+    "LEDGER_KEY_FILE": (
+        "var/ledger-key.pem",
+        "Ed25519 private key (PEM) that signs the ledger's head; required when `DEBUG=0`",
+    ),
+    "TRUSTED_PROXIES": ("0", "how many proxies in front may be believed about the client's address and scheme"),
+}
+
+DEBUG = env.bool("DEBUG", default=True)
+
+
+def required(name: str, development: str) -> str:
+    """The variable's value; in production an absent one stops the start with a sentence."""
+    value = env.str(name, default="")
+    if value:
+        return value
+    if not DEBUG:
+        raise ImproperlyConfigured(f"{name} is not set. With DEBUG=0 it is required: {ENVIRONMENT[name][1]}.")
+    return development
+
+
+SECRET_KEY = required("SECRET_KEY", "development-only-key-that-production-refuses-to-start-with-0123456789")
+if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("development-only")):
+    raise ImproperlyConfigured("SECRET_KEY is too short or the development key. With DEBUG=0 use 50 random characters.")
+ALLOWED_HOSTS = [
+    host.strip() for host in required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
+]
+SITE_NAME = env.str("SITE_NAME", default="Verum Medical")
+SITE_URL = required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "cms.desk",
+    "cms.publishing",
+    "reviews",
+    "articles",
+    "cms.outbox",
+    "cms.ledger",
+    "cms.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "reversion",
+    "simple_history",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.access.ExplicitAccessMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.accounts.context.site",
+            ],
+        },
+    },
+]
+
+VAR_DIR.mkdir(exist_ok=True)
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        "PRAGMA recursive_triggers=ON;",
+    }
+    # A file, not memory: tests with threads then see the locks that production sees. One a process, so runs do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(gettempdir()) / f"editorial-test-{os.getpid()}.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+vars().update(env.email("EMAIL_URL", default=required("EMAIL_URL", "consolemail://")))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"{SITE_NAME} <noreply@{SITE_URL.split('//')[-1].split(':')[0]}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+LEDGER_KEY_FILE = Path(required("LEDGER_KEY_FILE", str(VAR_DIR / "ledger-key.pem")))
+
+# --- accounts: custom user, django-allauth, no public sign-up -----------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:start"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "cms.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = None
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = SITE_NAME
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cms.accounts.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- the two histories -------------------------------------------------------------------------------------------
+SIMPLE_HISTORY_ENABLED = True
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

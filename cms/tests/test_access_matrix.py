@@ -1,0 +1,256 @@
+"""Every address × every role. A new address without a row here fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from articles.actions import add_collaborator
+from articles.history import saves_of
+from articles.models import Article, Reference
+from articles.tests.scenes import TEXT, edited, make_article
+from cms import clock
+from cms.accounts.actions.invitations import invite
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.outbox.models import OutboxMessage
+from cms.publishing.actions import schedule_publication
+from cms.publishing.models import Edition
+from cms.publishing.tests.scenes import published
+from reviews.models import Round, SignOff
+from reviews.tests.scenes import approved, make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+WHO = ["anonymous", "stranger", "edith", "emil", "mona", "ravi", "ruth"]
+EVERYBODY = set(WHO)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+EDITORS = {"edith", "emil", "mona"}
+THE_ARTICLES = {"edith", "mona"}  # the owner, and every managing editor
+MANAGING = {"mona"}
+BOARD = {"ravi", "ruth"}
+THE_REVIEWER = {"ravi"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may come in; with which words of the address; whether it only takes POST; and fields that it cannot do
+    without."""
+
+    who: set[str]
+    words: tuple[str, ...] = ()
+    posts: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+MATRIX = {
+    "healthz": Row(EVERYBODY),
+    "styleguide": Row(EVERYBODY),
+    "home": Row(EVERYBODY),
+    "publishing:topic": Row(EVERYBODY, ("topic",)),
+    "publishing:article": Row(EVERYBODY, ("slug",)),
+    "publishing:rendition": Row(EVERYBODY, ("slug", "audience")),
+    "publishing:versions": Row(EVERYBODY, ("slug",)),
+    "publishing:edition": Row(EVERYBODY, ("slug", "one")),
+    "publishing:edition-rendition": Row(EVERYBODY, ("slug", "one", "audience")),
+    "publishing:policy": Row(EVERYBODY),
+    "publishing:board": Row(EVERYBODY),
+    "publishing:robots": Row(EVERYBODY),
+    "people:accept_invitation": Row(EVERYBODY, ("token",)),
+    "people:profile": Row(SIGNED_IN),
+    "people:list": Row(MANAGING),
+    "people:invite": Row(MANAGING),
+    "people:revoke_invitation": Row(MANAGING, ("invitation",), posts=True),
+    "people:person": Row(MANAGING, ("person",)),
+    "people:deactivate": Row(MANAGING, ("person",), posts=True),
+    "people:activate": Row(MANAGING, ("person",), posts=True),
+    "desk:start": Row(SIGNED_IN),
+    "desk:my_articles": Row(EDITORS),
+    "desk:new_article": Row(EDITORS),
+    "desk:import": Row(EDITORS),
+    "desk:library": Row(EDITORS),
+    "desk:source": Row(EDITORS, ("reference",)),
+    "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
+    "desk:draft": Row(THE_ARTICLES, ("slug",)),
+    "desk:preview": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:imported": Row(THE_ARTICLES, ("slug",)),
+    "desk:history": Row(THE_ARTICLES, ("slug",)),
+    "desk:save": Row(THE_ARTICLES, ("slug", "revision")),
+    "desk:restore": Row(THE_ARTICLES, ("slug", "revision"), posts=True),
+    "desk:sources": Row(THE_ARTICLES, ("slug",)),
+    "desk:new_source": Row(THE_ARTICLES, ("slug",)),
+    "desk:link_source": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
+    "desk:unlink_source": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
+    "desk:numbers": Row(THE_ARTICLES, ("slug",)),
+    "desk:insert_number": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:insert_new_number": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:bind_numbers": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:byline": Row(THE_ARTICLES, ("slug",)),
+    "desk:settings": Row(THE_ARTICLES, ("slug",)),
+    "desk:change_address": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:invite_collaborator": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:end_collaboration": Row(THE_ARTICLES, ("slug", "collaborator"), posts=True),
+    "desk:submit": Row(THE_ARTICLES, ("slug",)),
+    "desk:override": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:withdraw": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("round", "round"),)),
+    "desk:record": Row(THE_ARTICLES, ("slug",)),
+    "desk:version": Row(THE_ARTICLES, ("slug", "one")),
+    "desk:rounds": Row(MANAGING),
+    "desk:round": Row(THE_ARTICLES, ("round",)),
+    "desk:withdraw_round": Row(THE_ARTICLES, ("round",), posts=True),
+    "desk:comment": Row(THE_ARTICLES, ("round",), posts=True),
+    "desk:assign": Row(MANAGING, ("round",), posts=True),
+    "desk:unassign": Row(MANAGING, ("round", "assignment"), posts=True),
+    "desk:adjudicate": Row(MANAGING, ("refused_round", "sign_off"), posts=True),
+    "desk:publish": Row(MANAGING, ("approved_round",), posts=True),
+    "desk:schedule": Row(MANAGING, ("approved_round",), posts=True),
+    "desk:cancel_publication": Row(MANAGING, ("approved_round", "planned"), posts=True),
+    "desk:re_review": Row(MANAGING, ("slug",)),
+    "desk:notice": Row(MANAGING, ("slug",)),
+    "desk:rules": Row(MANAGING),
+    "desk:house_rules": Row(MANAGING),
+    "desk:topic_rules": Row(MANAGING, ("topic",)),
+    "reviews:queue": Row(BOARD),
+    "reviews:assignment": Row(THE_REVIEWER, ("assignment",)),
+    "reviews:accept": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:decline": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:comment": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:sign": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:take_back": Row(THE_REVIEWER, ("assignment",), posts=True),
+}
+
+# Third-party addresses that bring their own rules; their own tests are in cms/accounts/tests and test_support_admin.
+THIRD_PARTY = ("admin/", "accounts/")
+
+
+def own_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Every named address of the project."""
+    for pattern in resolver.url_patterns:
+        if str(pattern.pattern).startswith(THIRD_PARTY):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from own_names(pattern, inner)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert set(own_names(get_resolver())) | {"styleguide"} == set(MATRIX)
+
+
+@pytest.fixture
+def people(edith, emil, mona, ravi, ruth, stranger) -> dict[str, User]:
+    return {user.username: user for user in (edith, emil, mona, ravi, ruth, stranger)}
+
+
+@pytest.fixture
+def words(people, rosa) -> dict[str, object]:
+    """A world with something behind every address: a published article of Edith's with an update under review by
+    Ravi."""
+    edith, mona, ravi, ruth = (people[name] for name in ("edith", "mona", "ravi", "ruth"))
+    article = make_article(edith, patient="Most causes are known. Ask your doctor.")
+    published(article, mona, rosa, ruth)
+    review = make_round(edited(article, edith, TEXT + "\nMore."))
+    assignment = make_assignment(review, ravi, mona)
+    collaborator = add_collaborator(article=article, actor=edith, editor=people["mona"])
+    refused = make_article(edith, title="What was refused?", text="A claim [@curtis2014].")
+    sign_off = signed(make_assignment(make_round(refused), rosa, mona), SignOff.Choice.REQUEST_CHANGES)
+    waiting = approved(make_article(edith, title="What waits?", text="A claim [@curtis2014]."), mona, rosa, ruth)
+    planned = schedule_publication(approval=waiting.approval, actor=mona, publish_at=clock.now() + timedelta(days=1))
+    invitation, token = made_invitation(mona)
+    return {
+        "slug": article.slug,
+        "topic": article.topic.slug,
+        "audience": "patient",
+        "one": 1,
+        "revision": saves_of(Article.objects.get(pk=article.pk).draft).object_list[0].revision_id,
+        "collaborator": collaborator.user_id,
+        "reference": Reference.objects.first().pk,
+        "key": Reference.objects.first().key,
+        "round": review.pk,
+        "assignment": assignment.pk,
+        "refused_round": Round.objects.get(article=refused).pk,
+        "sign_off": sign_off.pk,
+        "approved_round": waiting.pk,
+        "planned": planned.pk,
+        "person": people["stranger"].pk,
+        "invitation": invitation,
+        "token": token,
+    }
+
+
+def made_invitation(mona: User) -> tuple[int, str]:
+    """An open invitation, and the secret of its link, which only the mail holds."""
+    invitation = invite(actor=mona, email="new@house.example", printed_name="Dr New", roles=[Role.REVIEWER])
+    mail = OutboxMessage.objects.latest("pk").body
+    return invitation.pk, re.search(r"/invitations/([^/\s]+)/", mail)[1]
+
+
+def client_of(who: str, people: dict[str, User]) -> Client:
+    client = Client()
+    if who != "anonymous":
+        client.force_login(people[who])
+    return client
+
+
+def answer(client: Client, row: Row, url: str, words: dict[str, object]) -> str:
+    """What the visitor meets: `in`, `sign-in` or `nothing` (404). Whatever the request changed is undone."""
+    with transaction.atomic():
+        sent = {field: words[word] for field, word in row.fields}
+        response = client.post(url, sent) if row.posts else client.get(url)
+        transaction.set_rollback(True)
+    if response.status_code == 404:
+        return "nothing"
+    if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
+        return "sign-in"
+    assert response.status_code in {200, 302, 409, 410, 422}, response.status_code
+    return "in"
+
+
+# The living page of the design system is only there with DEBUG=1.
+SERVED = {name: row for name, row in MATRIX.items() if name != "styleguide"}
+
+
+def address(name: str, words: dict[str, object]) -> str:
+    return reverse(name, args=[words[word] for word in MATRIX[name].words])
+
+
+def test_who_may_come_in(people, words, subtests):
+    clients = {who: client_of(who, people) for who in WHO}
+    for name, row in SERVED.items():
+        with subtests.test(name):
+            url = address(name, words)
+            met = {who: answer(clients[who], row, url, words) for who in WHO}
+            turned_away = {who: "sign-in" if who == "anonymous" else "nothing" for who in WHO}
+            assert met == {who: "in" if who in row.who else turned_away[who] for who in WHO}
+
+
+def test_what_changes_something_is_never_done_by_a_link(people, words, subtests):
+    for name, row in SERVED.items():
+        with subtests.test(name):
+            if row.posts:
+                assert client_of(min(row.who), people).get(address(name, words)).status_code == 405
+
+
+def test_other_methods_are_refused(people, words, subtests):
+    for name, row in SERVED.items():
+        with subtests.test(name):
+            client = client_of("mona" if "mona" in row.who else min(row.who), people)
+            assert client.delete(address(name, words)).status_code == 405
+            assert client.put(address(name, words)).status_code == 405
+
+
+def test_a_form_without_its_token_changes_nothing(people, words):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["mona"])
+    response = client.post(address("desk:publish", words))
+    assert response.status_code == 403
+    assert Edition.objects.count() == 1

@@ -1,0 +1,85 @@
+"""The documentation says what the code does: settings, states, actions, commands, kinds of ledger entries."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+import articles.actions
+import cms.publishing.actions
+import reviews.actions
+from cms.ledger.models import append_only_models
+from cms.settings import ENVIRONMENT
+from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, mermaid
+
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text()
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+DOCS = {path.name: path.read_text() for path in sorted((ROOT / "docs").glob("*.md"))}
+
+
+def test_the_readme_lists_every_setting_with_its_default():
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| .+ \|$", README, re.MULTILINE))
+    assert rows == {name: f"`{default}`" if " " not in default else default for name, (default, _) in ENVIRONMENT.items()}
+
+
+def test_the_readme_says_what_each_setting_is_for():
+    for name, (_, purpose) in ENVIRONMENT.items():
+        assert purpose in README, name
+
+
+@pytest.mark.parametrize("table", [ROUND_TRANSITIONS, ASSIGNMENT_TRANSITIONS])
+def test_the_state_diagrams_are_the_tables(table):
+    assert mermaid(table) in ARCHITECTURE
+
+
+def test_every_action_is_in_the_architecture():
+    published = {"publish", "schedule_publication", "cancel_publication", "publish_due", "place_notice"}
+    assert published <= set(dir(cms.publishing.actions))
+    exported = [name for module in (articles.actions, reviews.actions) for name in module.__all__ if name.islower()]
+    for name in [*exported, *published, "submit", "start_re_review"]:
+        assert f"`{name}`" in ARCHITECTURE, name
+
+
+def test_every_command_is_in_the_documentation():
+    ours = [name for name, app in get_commands().items() if app.startswith(("cms.", "articles", "reviews"))]
+    assert len(ours) >= 8
+    text = README + "".join(DOCS.values())
+    for name in ours:
+        assert name in text, name
+
+
+def recorded_kinds() -> set[str]:
+    """The kind given in every call of `record_evidence`."""
+    found = set()
+    for path in ROOT.glob("*/**/actions/**/*.py"), ROOT.glob("*/actions/*.py"), ROOT.glob("cms/*/actions.py"):
+        for file in path:
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "record_evidence":
+                    found |= {ast.literal_eval(word.value) for word in node.keywords if word.arg == "kind"}
+    return found
+
+
+def test_every_kind_of_ledger_entry_is_in_the_architecture():
+    kinds = recorded_kinds()
+    assert {"version-frozen", "submission", "sign-off", "approval", "publication", "notice"} <= kinds
+    for kind in kinds:
+        assert f"`{kind}`" in ARCHITECTURE, kind
+
+
+def test_the_evidence_tables_all_have_a_test_that_names_them():
+    text = (ROOT / "cms" / "ledger" / "tests" / "test_triggers.py").read_text()
+    for model in append_only_models():
+        assert model._meta.label in text
+
+
+def test_links_between_the_documents_lead_somewhere():
+    for name, text in {**DOCS, "../README.md": README}.items():
+        folder = ROOT / "docs" if name in DOCS else ROOT
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
+            assert (folder / target).exists(), f"{name} → {target}"

@@ -1,0 +1,48 @@
+"""Every address of the site. What each asks of its visitor is written on the view (`cms.accounts.access`)."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+
+from cms.accounts.access import public
+
+# One sign-in for everything, so that rate limits and second factors hold for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} support"
+admin.site.index_title = "Support"
+
+
+@public
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Says that the process answers. It asks neither database nor cache: a slow one must not restart the site."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("cms.accounts.urls")),
+    path("desk/", include("cms.desk.urls")),
+    path("reviews/", include("reviews.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("cms.publishing.urls")),
+]
+
+if settings.DEBUG:
+
+    @public
+    @require_safe
+    def styleguide(request: HttpRequest) -> HttpResponse:
+        """Every part of the design system in every state; only where the system is being built."""
+        return render(request, "styleguide.html")
+
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
+
+handler429 = "cms.accounts.errors.too_many_requests"

@@ -1,0 +1,23 @@
+"""Everything that changes the judging floor: one verb a change, one transaction each. Locks: article → round → ledger
+head."""
+
+from reviews.actions.adjudication import adjudicate
+from reviews.actions.assignments import accept, assign, decline, unassign
+from reviews.actions.comments import comment
+from reviews.actions.policies import set_policy
+from reviews.actions.rounds import open_round, withdraw_round
+from reviews.actions.signing import sign_off, take_back_sign_off
+
+__all__ = [
+    "accept",
+    "adjudicate",
+    "assign",
+    "comment",
+    "decline",
+    "open_round",
+    "set_policy",
+    "sign_off",
+    "take_back_sign_off",
+    "unassign",
+    "withdraw_round",
+]

@@ -1,0 +1,118 @@
+"""Opening and withdrawing a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from articles.models import Article, Version
+from cms import clock
+from cms.accounts.models import User
+from cms.ledger.actions import record_evidence
+from cms.ledger.audit import save_audited
+from cms.ledger.canonical import canonical_text
+from cms.refusals import refuse_if
+from reviews.actions.locking import lock_round
+from reviews.models import Assignment, Decision, Round, RoundKind, Submission
+from reviews.policy import policy_for, why_not_re_review, why_not_submit, why_not_withdraw
+from reviews.states import (
+    ASSIGNMENT_TRANSITIONS,
+    OPEN_ASSIGNMENTS,
+    OPEN_ROUNDS,
+    ROUND_TRANSITIONS,
+    RoundState,
+    next_state,
+)
+
+
+@transaction.atomic
+def open_round(
+    *,
+    version: Version,
+    actor: User,
+    note: str = "",
+    acknowledgements: Mapping[str, str] | None = None,
+    kind: RoundKind = RoundKind.REVIEW,
+) -> Round:
+    """Hand a version to the board.
+
+    Comes in: a frozen version, a note, the reasons given for warnings, and whether it is a re-review of unchanged
+    text. Changes: withdraws the open round, if another version is under review; a new round with the policy as it is
+    now; a Submission in the ledger. Raises Refused.
+    """
+    article = Article.objects.select_for_update().get(pk=version.article_id)
+    why_not = why_not_re_review if kind == RoundKind.RE_REVIEW else why_not_submit
+    refuse_if(why_not(actor, version), code="not-submittable")
+    for review in Round.objects.filter(article=article, state__in=OPEN_ROUNDS):
+        close_round(
+            lock_round(review), "withdraw", by=actor, reason=f"Version {version.number} was submitted in its place."
+        )
+    terms = policy_for(article.topic).terms()
+    last = Round.objects.filter(article=article).order_by("-number").first()
+    review = Round(
+        article=article,
+        version=version,
+        number=(last.number if last else 0) + 1,
+        kind=kind,
+        state=RoundState.SUBMITTED,
+        terms=terms,
+        submitted_by=actor,
+        submitted_at=clock.now(),
+    )
+    save_audited(review, by=actor, reason="Submitted")
+    record_evidence(
+        Submission(
+            round=review,
+            version=version,
+            kind=kind,
+            submitted_by=actor,
+            printed_name=actor.name_with_credentials,
+            at=review.submitted_at,
+            note=note.strip(),
+            acknowledgements=canonical_text(dict(acknowledgements or {})),
+            terms=canonical_text(terms),
+        ),
+        kind="submission",
+    )
+    return review
+
+
+@transaction.atomic
+def withdraw_round(*, review: Round, actor: User, reason: str) -> Round:
+    """Take a submission back. Signed decisions stay on record. Raises Refused where the round is over or the person is
+    no editor of it."""
+    review = lock_round(review)
+    next_state(ROUND_TRANSITIONS, "withdraw", review.state)
+    refuse_if(why_not_withdraw(actor, review), code="not-withdrawable")
+    refuse_if(None if reason.strip() else "Say why the submission is withdrawn.", code="reason-missing")
+    return close_round(review, "withdraw", by=actor, reason=reason.strip())
+
+
+def close_round(review: Round, transition: str, *, by: User, reason: str) -> Round:
+    """End a locked round without approval: state, open assignments, and a Decision in the ledger."""
+    review.state = next_state(ROUND_TRANSITIONS, transition, review.state)
+    review.closed_at = clock.now()
+    save_audited(review, by=by, reason=reason, update_fields=["state", "closed_at"])
+    close_open_assignments(review, by=by, reason="The round ended.")
+    record_evidence(
+        Decision(
+            round=review,
+            version=review.version,
+            outcome=review.state,
+            reason=reason,
+            decided_by=by,
+            printed_name=by.name_with_credentials,
+            at=review.closed_at,
+        ),
+        kind="decision",
+    )
+    return review
+
+
+def close_open_assignments(review: Round, *, by: User, reason: str) -> None:
+    """Nothing is asked of the remaining reviewers any more."""
+    for assignment in Assignment.objects.filter(round=review, state__in=OPEN_ASSIGNMENTS):
+        assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
+        assignment.closed_at, assignment.close_reason = clock.now(), reason
+        save_audited(assignment, by=by, reason=reason, update_fields=["state", "closed_at", "close_reason"])

@@ -1,0 +1,51 @@
+"""The review rules as data, per topic."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from articles.models import Topic
+
+
+class Policy(models.Model):
+    """How many approvals a version needs, and within what time. The row without a topic is the house's default."""
+
+    topic = models.OneToOneField(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="policy")
+    approvals_needed = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    response_days = models.PositiveSmallIntegerField("days to answer an invitation", default=5)
+    review_days = models.PositiveSmallIntegerField("days to review", default=21)
+    re_review_months = models.PositiveSmallIntegerField(
+        "months until the next review", default=24, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    one_request_ends_round = models.BooleanField("one request for changes ends the round", default=True)
+    publish_on_approval = models.BooleanField("publish as soon as a version is approved", default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "policies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(Coalesce("topic", Value(0)), name="policy_one_per_topic_and_one_default"),
+            models.CheckConstraint(condition=Q(approvals_needed__gte=1), name="policy_needs_an_approval"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Policy for {self.topic}" if self.topic else "The house's policy"
+
+    def terms(self) -> dict[str, Any]:
+        """The rules as a round keeps them from its start."""
+        return {
+            "approvals_needed": self.approvals_needed,
+            "response_days": self.response_days,
+            "review_days": self.review_days,
+            "re_review_months": self.re_review_months,
+            "one_request_ends_round": self.one_request_ends_round,
+            "publish_on_approval": self.publish_on_approval,
+        }

@@ -1,0 +1,129 @@
+"""One review of one version, its assignments and its comments. States move; the evidence is in `record`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from articles.models import Article, Version
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, AssignmentState, RoundState
+
+
+class RoundKind(models.TextChoices):
+    """Why the board is asked."""
+
+    REVIEW = "review", "Review"
+    RE_REVIEW = "re-review", "Re-review of unchanged text"
+
+
+class Round(models.Model):
+    """One review of one version: Submitted → Under Review → Approved, Changes Requested or Withdrawn.
+
+    `terms` is the policy as it was when the round began; changing a policy never changes a running round.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="rounds")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=RoundKind, default=RoundKind.REVIEW)
+    state = models.CharField(max_length=20, choices=RoundState, default=RoundState.SUBMITTED)
+    terms = models.JSONField()
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_rounds"
+    )
+    submitted_at = models.DateTimeField()
+    review_began_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["-submitted_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["article", "number"], name="round_number_once_per_article"),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(state__in=OPEN_ROUNDS), name="round_one_open_per_article"
+            ),
+            models.CheckConstraint(condition=Q(state__in=RoundState.values), name="round_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_ROUNDS, closed_at__isnull=True)
+                | (~Q(state__in=OPEN_ROUNDS) & Q(closed_at__isnull=False)),
+                name="round_closed_when_over",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "submitted_at"], name="round_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.article.slug} round {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the board can still decide."""
+        return self.state in OPEN_ROUNDS
+
+
+class Assignment(models.Model):
+    """One reviewer in one round: invited, accepted, declined, done or closed."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=12, choices=AssignmentState, default=AssignmentState.INVITED)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    respond_by = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.TextField(blank=True)
+    close_reason = models.TextField(blank=True)
+    has_interests = models.BooleanField(null=True, blank=True)
+    interests = models.TextField(
+        "conflict-of-interest statement", blank=True, help_text="Looking back two years; printed with the edition."
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["invited_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "reviewer"],
+                condition=Q(state__in=OPEN_ASSIGNMENTS),
+                name="assignment_one_open_per_reviewer",
+            ),
+            models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_is_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["reviewer", "state", "due_at"], name="assignment_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} in {self.round}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still asked of the reviewer."""
+        return self.state in OPEN_ASSIGNMENTS
+
+    @property
+    def interests_sentence(self) -> str:
+        """What is printed about the reviewer's interests."""
+        if self.has_interests is None:
+            return "Not yet declared."
+        return self.interests if self.has_interests else "None declared."
+
+
+class Comment(models.Model):
+    """A remark for the editors about a version. `quote` is the passage it is about, if it is about one."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    quote = models.TextField(blank=True)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.round}"

@@ -1,0 +1,187 @@
+"""Who may do what to a round, and why not (promise 3: separation of duties; promise 4: dissent stays)."""
+
+from __future__ import annotations
+
+from articles.models import Topic, Version
+from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
+from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.accounts.roles import is_managing_editor, is_reviewer
+from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
+from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
+
+
+def policy_for(topic: Topic) -> Policy:
+    """The topic's rules, else the house's, else the defaults (two approvals)."""
+    rules = {
+        policy.topic_id: policy
+        for policy in Policy.objects.filter(topic__in=[topic]) | Policy.objects.filter(topic=None)
+    }
+    return rules.get(topic.pk) or rules.get(None) or Policy()
+
+
+def standing_dissent(version: Version) -> list[SignOff]:
+    """Signed requests for changes on exactly this version that were neither taken back by their reviewer nor
+    adjudicated."""
+    return list(
+        SignOff.objects.filter(
+            version=version, decision=SignOff.Choice.REQUEST_CHANGES, withdrawal__isnull=True, adjudication__isnull=True
+        )
+    )
+
+
+def why_dissent_forbids(version: Version) -> str | None:
+    """A request for changes on the same text is moved on from only by a new version or an adjudication."""
+    names = [sign_off.printed_name for sign_off in standing_dissent(version)]
+    if not names:
+        return None
+    return (
+        f"{', '.join(names)} asked for changes to exactly this text. Change the text, or have a managing editor "
+        "who did not write it record an adjudication."
+    )
+
+
+def why_not_submit(user: User, version: Version) -> str | None:
+    """Editors of the article submit; a text already approved or already before the board is not submitted again."""
+    if not may_see_draft(user, version.article):
+        return "You are not an editor of this article."
+    if version.rounds.filter(approval__isnull=False).exists():
+        return "Exactly this text has been approved already. Change it first, or ask a managing editor for a re-review."
+    if any(review.is_open for review in version.rounds.all()):
+        return "Exactly this text is before the board already."
+    return why_dissent_forbids(version) or why_sources_forbid(version)
+
+
+def why_not_re_review(user: User, version: Version) -> str | None:
+    """A managing editor asks the board to look at unchanged text again."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can ask for a re-review."
+    if not version.rounds.filter(approval__isnull=False).exists():
+        return "This version was never approved; submit it for review instead."
+    if any(review.is_open for review in Round.objects.filter(article=version.article_id)):
+        return "This article has an open round already."
+    return why_dissent_forbids(version) or why_sources_forbid(version)
+
+
+def why_not_withdraw(user: User, review: Round) -> str | None:
+    """Whoever may edit the article may take its submission back while the board has not decided."""
+    if not review.is_open:
+        return "This round is over."
+    return None if may_see_draft(user, review.article) else "You are not an editor of this article."
+
+
+def why_not_assign(user: User, review: Round) -> str | None:
+    """A managing editor without a stake in the version chooses its reviewers."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can assign reviewers."
+    if not review.is_open:
+        return "This round is over."
+    if stake := stake_in_version(user, review.version):
+        return f"{stake} Another managing editor has to choose its reviewers."
+    return None
+
+
+def why_not_review(reviewer: User, review: Round) -> str | None:
+    """Whether this board member can judge this version."""
+    if reviewer.username == SYSTEM_USERNAME or not is_reviewer(reviewer):
+        return f"{reviewer} is not an active member of the medical advisory board."
+    if stake_in_version(reviewer, review.version):
+        return f"{reviewer} owns, wrote or submitted this text."
+    for assignment in review.assignments.all():
+        if assignment.reviewer_id != reviewer.pk:
+            continue
+        if assignment.state in OPEN_ASSIGNMENTS:
+            return f"{reviewer} is assigned already."
+        if assignment.state == AssignmentState.DONE:
+            return f"{reviewer} has signed in this round already."
+    return None
+
+
+def why_not_unassign(user: User, assignment: Assignment) -> str | None:
+    """Taking an open assignment away. A signed decision stays whatever becomes of assignments."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can end an assignment."
+    if not assignment.is_open:
+        return "This assignment is over; what was signed stays signed."
+    if stake := stake_in_version(user, assignment.round.version):
+        return f"{stake} Another managing editor has to choose its reviewers."
+    return None
+
+
+def why_not_answer(user: User, assignment: Assignment) -> str | None:
+    """Only the invited reviewer accepts or declines."""
+    if assignment.reviewer_id != user.pk:
+        return "This invitation is for somebody else."
+    if not is_reviewer(user):
+        return "You are not an active member of the medical advisory board."
+    return None if assignment.round.is_open else "This round is over."
+
+
+def why_not_read(user: User, assignment: Assignment) -> str | None:
+    """The text opens to the assigned reviewer once interests are declared; whoever signed may look at it again."""
+    if assignment.reviewer_id != user.pk:
+        return "This assignment is somebody else's."
+    if hasattr(assignment, "sign_off") or assignment.state == AssignmentState.ACCEPTED:
+        return None
+    if assignment.state == AssignmentState.INVITED:
+        return "The text opens when you have accepted and declared your interests."
+    return "This assignment is over."
+
+
+def why_not_sign(user: User, assignment: Assignment) -> str | None:
+    """Only the assigned reviewer signs, for themself, having accepted and declared their interests, while the round is
+    open."""
+    if assignment.reviewer_id != user.pk:
+        return "Nobody signs for somebody else."
+    if not is_reviewer(user):
+        return "You are not an active member of the medical advisory board."
+    if not assignment.round.is_open:
+        return "This round is over; the board has decided, or the submission was withdrawn."
+    if assignment.state == AssignmentState.INVITED:
+        return "Accept the invitation and declare your interests first."
+    if assignment.state != AssignmentState.ACCEPTED:
+        return "This assignment is over."
+    if stake := stake_in_version(user, assignment.round.version):
+        return f"{stake} Nobody signs for their own text."
+    return None
+
+
+def why_not_approve(user: User, assignment: Assignment) -> str | None:
+    """What stands in the way of an approval in particular; a request for changes is always possible to whoever may
+    sign."""
+    return why_not_sign(user, assignment) or why_sources_forbid(assignment.round.version)
+
+
+def why_not_take_back(user: User, sign_off: SignOff) -> str | None:
+    """A reviewer takes their own sign-off back, while the round is open."""
+    if sign_off.reviewer_id != user.pk:
+        return "Nobody takes back somebody else's sign-off."
+    if hasattr(sign_off, "withdrawal"):
+        return "This sign-off was taken back already."
+    return None if sign_off.round.is_open else "The round is over; what was signed stays signed."
+
+
+def why_not_adjudicate(user: User, sign_off: SignOff) -> str | None:
+    """A managing editor without a stake decides to move on against a request for changes, after the round."""
+    if not is_managing_editor(user):
+        return "Only a managing editor can adjudicate."
+    if sign_off.decision != SignOff.Choice.REQUEST_CHANGES:
+        return "There is nothing to adjudicate: this sign-off asks for no changes."
+    if hasattr(sign_off, "withdrawal") or hasattr(sign_off, "adjudication"):
+        return "This request for changes does not stand any more."
+    if sign_off.reviewer_id == user.pk:
+        return "Nobody adjudicates their own request."
+    if stake := stake_in_version(user, sign_off.version):
+        return f"{stake} Another managing editor has to adjudicate."
+    return None
+
+
+def may_see_round(user: User, review: Round) -> bool:
+    """Managing editors, the article's editors, and the round's own reviewers know of a round."""
+    if may_see_draft(user, review.article):
+        return True
+    return is_reviewer(user) and any(a.reviewer_id == user.pk for a in review.assignments.all())
+
+
+def is_re_review(review: Round) -> bool:
+    """Whether the round looks at a text that was approved before."""
+    return review.kind == RoundKind.RE_REVIEW

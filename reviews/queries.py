@@ -1,0 +1,139 @@
+"""Reading the judging floor: my queue, a round with everything on it, who may see which."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from articles.checks.registry import CHECKS
+from articles.models import Article, Audience, Version, VersionRendition
+from cms.accounts.models import User
+from cms.accounts.roles import Role, is_managing_editor, is_reviewer
+from reviews.models import Assignment, Comment, Round, SignOff
+from reviews.policy import may_see_round
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+
+
+def queue_for(user: User) -> QuerySet[Assignment]:
+    """What waits for a reviewer, the most urgent first."""
+    return (
+        Assignment.objects.filter(reviewer=user, state__in=OPEN_ASSIGNMENTS, round__state__in=OPEN_ROUNDS)
+        .select_related("round__version", "round__article__topic", "assigned_by")
+        .order_by("due_at", "pk")
+    )
+
+
+def done_by(user: User, *, limit: int = 25) -> QuerySet[Assignment]:
+    """A reviewer's past assignments, newest first."""
+    return (
+        Assignment.objects.filter(reviewer=user)
+        .exclude(state__in=OPEN_ASSIGNMENTS)
+        .select_related("round__version", "sign_off__withdrawal")
+        .order_by("-invited_at", "-pk")[:limit]
+    )
+
+
+def get_assignment_or_404(user: User, pk: int) -> Assignment:
+    """The reviewer's own assignment; anybody else's answers like a missing one."""
+    assignment = (
+        Assignment.objects.select_related(
+            "round__version__article__topic", "round__article__owner", "round__submission", "assigned_by", "reviewer"
+        )
+        .select_related("sign_off__withdrawal", "sign_off__ledger_entry", "sign_off__round")
+        .filter(pk=pk, reviewer=user)
+        .first()
+    )
+    if assignment is None or not is_reviewer(user):
+        raise Http404("There is no such assignment, or it is not yours.")
+    return assignment
+
+
+def rounds_with_everything() -> QuerySet[Round]:
+    """Rounds with what lists and pages print, in a fixed number of queries."""
+    return Round.objects.select_related(
+        "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
+    ).prefetch_related(
+        Prefetch("assignments", Assignment.objects.select_related("reviewer", "assigned_by")),
+        Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
+    )
+
+
+def get_round_or_404(user: User, pk: int) -> Round:
+    """A round that the person may know of; hidden and missing answer alike."""
+    review = rounds_with_everything().filter(pk=pk).first()
+    if review is None or not may_see_round(user, review):
+        raise Http404("There is no such round, or you may not see it.")
+    return review
+
+
+def rounds_for(user: User) -> QuerySet[Round]:
+    """The rounds of the articles that an editor may see; all of them for a managing editor."""
+    rounds = rounds_with_everything()
+    if is_managing_editor(user):
+        return rounds
+    return rounds.filter(Q(article__owner=user) | Q(article__collaborators__user=user)).distinct()
+
+
+def earlier_rounds(review: Round) -> QuerySet[Round]:
+    """The rounds of the same article before this one, newest first."""
+    return rounds_with_everything().filter(article=review.article_id, number__lt=review.number).order_by("-number")
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """A warning that the submitter let stand: which, about what, for whom, and why."""
+
+    code: str
+    meaning: str
+    audience: str
+    subject: str
+    reason: str
+
+
+def acknowledged_warnings(review: Round) -> list[Acknowledgement]:
+    """The warnings that came with the submission, each with the reason that was given for it."""
+    given: Mapping[str, str] = json.loads(review.submission.acknowledgements)
+    return [_acknowledgement(fingerprint, reason) for fingerprint, reason in sorted(given.items())]
+
+
+def _acknowledgement(fingerprint: str, reason: str) -> Acknowledgement:
+    code, _, rest = fingerprint.partition(":")
+    audience, _, subject = rest.partition(":")
+    described = CHECKS.get(code)
+    return Acknowledgement(
+        code=code,
+        meaning=described.description if described else code,
+        audience=str(Audience(audience).label) if audience in Audience.values else "",
+        subject=subject,
+        reason=reason,
+    )
+
+
+def rendition_for(version: Version, audience: str) -> VersionRendition:
+    """The frozen text for one audience; the professional one where the version has none for it."""
+    by_audience = {rendition.audience: rendition for rendition in version.renditions.all()}
+    return by_audience.get(audience) or by_audience[Audience.PROFESSIONAL]
+
+
+def comments_on(review: Round) -> QuerySet[Comment]:
+    """The round's remarks, oldest first."""
+    return review.comments.select_related("author").order_by("at", "pk")
+
+
+def latest_round(article: Article) -> Round | None:
+    """The article's newest round."""
+    return rounds_with_everything().filter(article=article).order_by("-number").first()
+
+
+def sign_offs_on(version: Version) -> QuerySet[SignOff]:
+    """Every signature that a version carries, withdrawn ones included."""
+    return version.sign_offs.select_related("withdrawal", "adjudication", "round").order_by("signed_at", "pk")
+
+
+def board_members() -> QuerySet[User]:
+    """Active members of the medical advisory board."""
+    return User.objects.filter(is_active=True, groups__name=Role.REVIEWER).order_by("printed_name")

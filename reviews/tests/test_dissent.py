@@ -1,0 +1,140 @@
+"""Promise 4: a request for changes is not got rid of."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.tests.scenes import TEXT, edited, make_article
+from cms.refusals import Refused
+from reviews.actions import adjudicate, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
+from reviews.models import Approval, Round, SignOff
+from reviews.tests.scenes import make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+CHANGES = SignOff.Choice.REQUEST_CHANGES
+
+
+@pytest.fixture
+def article(edith):
+    return make_article(edith)
+
+
+@pytest.fixture
+def refused(article, ravi, mona) -> SignOff:
+    """Ravi's request for changes, which ended the round."""
+    return signed(make_assignment(make_round(article), ravi, mona), CHANGES)
+
+
+@pytest.fixture
+def patient_board(mona):
+    """A house where one request does not end the round."""
+    return set_policy(actor=mona, topic=None, one_request_ends_round=False)
+
+
+def test_one_request_ends_the_round_and_closes_the_other_assignments(article, ravi, rosa, mona):
+    review = make_round(article)
+    other = make_assignment(review, rosa, mona)
+    signed(make_assignment(review, ravi, mona), CHANGES)
+    other.refresh_from_db()
+    assert (Round.objects.get().state, other.state) == ("changes-requested", "closed")
+
+
+def test_identical_content_cannot_be_submitted_past_it(refused, edith):
+    with pytest.raises(Refused, match="Dr Ravi asked for changes to exactly this text"):
+        open_round(version=refused.version, actor=edith)
+
+
+def test_saving_other_words_and_back_does_not_help(refused, article, edith):
+    edited(article, edith, "Other words.")
+    article = edited(article, edith, TEXT)
+    with pytest.raises(Refused, match="asked for changes"):
+        make_round(article)
+
+
+def test_a_new_version_moves_on(refused, article, edith):
+    assert make_round(edited(article, edith, TEXT + "\nMended.")).version.number == 2
+
+
+def test_an_adjudication_moves_on_and_stays_on_record(refused, edith, mona):
+    row = adjudicate(sign_off=refused, actor=mona, reason="The figure is right; the source says so on page 96.")
+    assert open_round(version=refused.version, actor=edith).number == 2
+    assert row.ledger_entry.kind == "adjudication"
+
+
+def test_the_owner_does_not_adjudicate(mona, magnus, ravi):
+    sign_off = signed(make_assignment(make_round(make_article(mona)), ravi, magnus), CHANGES)
+    with pytest.raises(Refused, match="You own this article"):
+        adjudicate(sign_off=sign_off, actor=mona, reason="I wrote it, so I know best.")
+
+
+def test_an_editor_does_not_adjudicate(refused, edith):
+    with pytest.raises(Refused, match="Only a managing editor"):
+        adjudicate(sign_off=refused, actor=edith, reason="I would like to go on.")
+
+
+def test_an_adjudication_needs_a_reason(refused, mona):
+    with pytest.raises(Refused, match="reason"):
+        adjudicate(sign_off=refused, actor=mona, reason="no")
+
+
+def test_where_the_round_waits_approvals_do_not_outvote_it(patient_board, article, ravi, rosa, ruth, mona):
+    review = make_round(article)
+    first, second, third = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa, ruth)]
+    signed(first, CHANGES)
+    signed(second)
+    signed(third)
+    assert not Approval.objects.exists()
+    assert Round.objects.get().state == "changes-requested"
+
+
+def test_unassigning_does_not_remove_it(patient_board, article, ravi, mona):
+    assignment = make_assignment(make_round(article), ravi, mona)
+    signed(assignment, CHANGES)
+    with pytest.raises(Refused, match="what was signed stays signed"):
+        unassign(assignment=assignment, actor=mona, reason="Too strict")
+
+
+def test_withdrawing_the_submission_does_not_remove_it(patient_board, article, ravi, rosa, mona, edith):
+    review = make_round(article)
+    make_assignment(review, rosa, mona)
+    signed(make_assignment(review, ravi, mona), CHANGES)
+    withdraw_round(review=review, actor=edith, reason="Let us try other reviewers")
+    with pytest.raises(Refused, match="asked for changes"):
+        make_round(article)
+
+
+def test_the_reviewer_alone_takes_it_back_on_the_record(patient_board, article, ravi, rosa, ruth, mona):
+    review = make_round(article)
+    make_assignment(review, ruth, mona)
+    sign_off = signed(make_assignment(review, ravi, mona), CHANGES)
+    with pytest.raises(Refused):
+        take_back_sign_off(sign_off=sign_off, actor=mona, reason="For him")
+    take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I misread the table")
+    assert SignOff.objects.filter(pk=sign_off.pk).exists()
+    assert sign_off.assignment.__class__.objects.get(pk=sign_off.assignment_id).state == "closed"
+
+
+def test_to_sign_again_takes_a_new_assignment(patient_board, article, ravi, ruth, mona):
+    review = make_round(article)
+    make_assignment(review, ruth, mona)
+    first = make_assignment(review, ravi, mona)
+    take_back_sign_off(sign_off=signed(first, CHANGES), actor=ravi, reason="I misread the table")
+    with pytest.raises(Refused):
+        signed(first)
+    signed(make_assignment(review, ravi, mona))
+    assert SignOff.objects.filter(reviewer=ravi).count() == 2
+
+
+def test_an_approval_taken_back_does_not_count(article, ravi, rosa, ruth, mona):
+    review = make_round(article)
+    sign_off = signed(make_assignment(review, ravi, mona))
+    take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I overlooked a dose")
+    signed(make_assignment(review, rosa, mona))
+    assert not Approval.objects.exists()
+    signed(make_assignment(review, ruth, mona))
+    assert Approval.objects.count() == 1
+
+
+def test_after_the_round_nothing_is_taken_back(refused, ravi):
+    with pytest.raises(Refused, match="round is over"):
+        take_back_sign_off(sign_off=refused, actor=ravi, reason="On reflection")

@@ -1,0 +1,89 @@
+"""Recomputing the judging floor: signatures fit their versions, approvals fit their signatures, states fit the
+evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cms.ledger.canonical import canonical_text
+from cms.ledger.verification import Break, describe
+from reviews.models import Approval, Round, SignOff
+from reviews.states import OPEN_ROUNDS, RoundState
+
+
+def check_reviews(slug: str | None) -> Iterator[Break]:
+    """Sign-offs, approvals and rounds, of one article or of all."""
+    yield from _check_sign_offs(slug)
+    yield from _check_approvals(slug)
+    yield from _check_rounds(slug)
+
+
+def _check_sign_offs(slug: str | None) -> Iterator[Break]:
+    rows = SignOff.objects.select_related("version", "round", "assignment").prefetch_related("version__writers")
+    if slug is not None:
+        rows = rows.filter(version__article__slug=slug)
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        if problem := _sign_off_problem(row):
+            yield Break(describe(row), problem)
+
+
+def _sign_off_problem(row: SignOff) -> str | None:
+    if row.version_sha256 != row.version.version_sha256:
+        return "the digest that was signed is not the version's"
+    if row.round.version_id != row.version_id or row.assignment.round_id != row.round_id:
+        return "it does not belong to the round that it names"
+    if row.assignment.reviewer_id != row.reviewer_id:
+        return "it was not signed by the assigned reviewer"
+    if any(writer.user_id == row.reviewer_id for writer in row.version.writers.all()):
+        return "the signer wrote in the version"
+    return None
+
+
+def _check_approvals(slug: str | None) -> Iterator[Break]:
+    rows = Approval.objects.select_related("round", "version").prefetch_related("sign_off_rows__sign_off")
+    if slug is not None:
+        rows = rows.filter(version__article__slug=slug)
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        if problem := _approval_problem(row):
+            yield Break(describe(row), problem)
+
+
+def _approval_problem(row: Approval) -> str | None:
+    signed = sorted(
+        (link.sign_off for link in row.sign_off_rows.all()), key=lambda sign_off: (sign_off.signed_at, sign_off.pk)
+    )
+    if canonical_text([sign_off.record_sha256 for sign_off in signed]) != row.sign_offs_sha256:
+        return "the sign-offs that it rests on were changed"
+    if len({sign_off.reviewer_id for sign_off in signed}) < row.approvals_needed:
+        return "it rests on fewer reviewers than the policy asks for"
+    if row.version_sha256 != row.version.version_sha256 or row.round.version_id != row.version_id:
+        return "it approves another version than its round judged"
+    for sign_off in signed:
+        if sign_off.decision != SignOff.Choice.APPROVE or sign_off.version_sha256 != row.version_sha256:
+            return "one of its sign-offs does not approve this version"
+    return None
+
+
+def _check_rounds(slug: str | None) -> Iterator[Break]:
+    rows = Round.objects.select_related("approval", "decision", "submission")
+    if slug is not None:
+        rows = rows.filter(article__slug=slug)
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        if problem := _round_problem(row):
+            yield Break(f"{row._meta.label} {row.pk} ({row})", problem)
+
+
+def _round_problem(row: Round) -> str | None:
+    submission = getattr(row, "submission", None)
+    if submission is None or submission.version_id != row.version_id:
+        return "there is no submission of its version"
+    if canonical_text(row.terms) != submission.terms:
+        return "its policy is not the one it was submitted under"
+    if row.state == RoundState.APPROVED:
+        return None if hasattr(row, "approval") else "it is called approved without an approval"
+    if hasattr(row, "approval"):
+        return "there is an approval although it is not called approved"
+    if row.state in OPEN_ROUNDS:
+        return "there is a decision although it is called open" if hasattr(row, "decision") else None
+    decision = getattr(row, "decision", None)
+    return None if decision and decision.outcome == row.state else "no decision led to its state"

@@ -1,0 +1,107 @@
+"""One assignment at one address: the invitation, the version to judge, or what became of it, by its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Audience
+from articles.policy import why_sources_forbid
+from cms import clock
+from cms.accounts.access import requires
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.accounts.signing import locked_until
+from cms.refusals import Refused
+from reviews.actions.comments import why_not_comment
+from reviews.forms import AcceptForm, CommentForm, DeclineForm, SignForm, TakeBackForm
+from reviews.models import Assignment
+from reviews.policy import why_not_answer, why_not_read, why_not_sign, why_not_take_back
+from reviews.queries import acknowledged_warnings, comments_on, earlier_rounds, get_assignment_or_404, rendition_for
+from reviews.states import AssignmentState
+from reviews.views.answering import say_why_not, signed_in_user, status_of
+
+FORMS: Mapping[str, type[forms.Form]] = {
+    "accept": AcceptForm,
+    "decline": DeclineForm,
+    "comment": CommentForm,
+    "sign": SignForm,
+    "take_back": TakeBackForm,
+}
+# The page of each state and the forms on it. Every other state has the page that says what happened.
+PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline")),
+    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline")),
+}
+OVER = ("reviews/receipt.html", ("take_back", "comment"))
+
+
+@requires(Role.REVIEWER)
+@require_safe
+def assignment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reviewer's own assignment. The text is not there before interests are declared."""
+    return page(request, get_assignment_or_404(signed_in_user(request), pk))
+
+
+def form_for(name: str, data: Any = None) -> forms.Form:
+    """One of the page's forms, its ids apart from those of its neighbours."""
+    return FORMS[name](data, auto_id=f"{name}-%s")
+
+
+def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
+    """The page of the assignment as it stands; with the forms in `tried` as they were filled, and then status 422."""
+    reviewer = signed_in_user(request)
+    template, names = PAGES.get(assignment.state, OVER)
+    context = {
+        "section": "queue",
+        "assignment": assignment,
+        "review": assignment.round,
+        "version": assignment.round.version,
+        "now": clock.now(),
+        "forms": {name: tried.get(name) or form_for(name) for name in names},
+        "why_not_answer": why_not_answer(reviewer, assignment),
+        "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
+    }
+    if why_not_read(reviewer, assignment) is None:
+        context |= _text(request, reviewer, assignment)
+    if hasattr(assignment, "sign_off"):
+        context["why_not_take_back"] = why_not_take_back(reviewer, assignment.sign_off)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK
+    return render(request, template, context, status=status)
+
+
+def refused(
+    request: HttpRequest, assignment: Assignment, name: str, form: forms.Form, refusal: Refused
+) -> HttpResponse:
+    """The page again after an action refused: the reason beside the form, or on top where the form is gone by now."""
+    fresh = get_assignment_or_404(signed_in_user(request), assignment.pk)
+    say_why_not(form, refusal)
+    response = page(request, fresh, **{name: form})
+    response.status_code = status_of(refusal)
+    return response
+
+
+def _reasons(form: forms.Form) -> list[str]:
+    return [str(reason) for reasons in form.errors.values() for reason in reasons]
+
+
+def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[str, Any]:
+    """What only opens after the declaration: the frozen text, the discussion, and what went before."""
+    review = assignment.round
+    return {
+        "rendition": rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL)),
+        "renditions": review.version.renditions.all(),
+        "comments": comments_on(review),
+        "acknowledgements": acknowledged_warnings(review),
+        "earlier": earlier_rounds(review),
+        "why_not_comment": why_not_comment(reviewer, review),
+        "why_not_sign": why_not_sign(reviewer, assignment),
+        "why_sources_forbid": why_sources_forbid(review.version),
+        "locked_until": locked_until(reviewer),
+    }

@@ -1,0 +1,68 @@
+"""Builds the three web fonts: weights 400 to 700, cut to the signs that medicine writes (≥ ≤ → ₂ ≈ ✓, Greek).
+
+Ready-made web fonts lack those signs; that is why the fonts are cut here. Input: `WOFF2/VAR/*.ttf.woff2` of the npm package
+`source-serif` 4.5.1 and `Inter-roman.var.ttf` of the Debian package `fonts-inter-variable`. Needs fonttools and brotli:
+
+    python build.py SourceSerif4Variable-Roman.ttf.woff2 SourceSerif4Variable-Italic.ttf.woff2 Inter-roman.var.ttf FOLDER
+
+Both families are under the SIL Open Font License 1.1 (OFL.txt). "Source" is a reserved font name: a changed version must
+not carry it, so the cut is called House Serif. The copyright line stays as it is.
+"""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+CODEPOINTS = [
+    *range(0x20, 0x180),  # Latin, for European names
+    *range(0x370, 0x400),  # Greek
+    *range(0x2000, 0x20A0),  # dashes, quotation marks, superscripts and subscripts
+    0x20AC,
+    0x2122,
+    *range(0x2190, 0x2194),  # arrows
+    *(0x2211, 0x2212, 0x2215, 0x221A, 0x221E, 0x2248, 0x2260, 0x2264, 0x2265),  # ∑ − ∕ √ ∞ ≈ ≠ ≤ ≥
+    *(0x2713, 0x2717),  # ✓ ✗
+]
+FEATURES = "kern liga calt onum lnum tnum pnum sups subs ccmp locl mark mkmk frac case zero".split()
+COPYRIGHT = 0  # number of the copyright line in a font's name table
+NEW_NAMES = {"Source Serif 4 Variable": "House Serif", "SourceSerif4Variable": "HouseSerif"}
+
+
+def rename(font: TTFont) -> None:
+    """Replace the reserved name wherever the font says it, except in its copyright line."""
+    for record in font["name"].names:
+        if record.nameID == COPYRIGHT:
+            continue
+        text = record.toUnicode()
+        for old, new in NEW_NAMES.items():
+            text = text.replace(old, new)
+        record.string = text
+
+
+def build(source: str, limits: dict[str, object], target: Path) -> None:
+    """Read `source`, keep the part of the variable axes in `limits` and the signs above, write WOFF2 to `target`."""
+    font = TTFont(source)
+    font.flavor = None
+    instance = instancer.instantiateVariableFont(font, limits)
+    # Saved and read again: the instancer forgets glyphs that do not vary, and the subsetter looks for all of them.
+    saved = BytesIO()
+    instance.save(saved)
+    font = TTFont(saved)
+    options = subset.Options()
+    options.flavor, options.layout_features = "woff2", FEATURES
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=CODEPOINTS)
+    subsetter.subset(font)
+    rename(font)
+    subset.save_font(font, str(target), options)
+
+
+if __name__ == "__main__":
+    roman, italic, inter, folder = sys.argv[1:5]
+    build(roman, {"wght": (400, 700)}, Path(folder) / "house-serif-roman.woff2")
+    build(italic, {"opsz": 16, "wght": (400, 700)}, Path(folder) / "house-serif-italic.woff2")
+    build(inter, {"wght": (400, 700)}, Path(folder) / "inter.woff2")

@@ -1,0 +1,288 @@
+// The draft page made pleasant: live preview and findings, jumping to a finding's line, a warning before unsaved text is left,
+// and a copy of it in this browser until the server has it. Without this script everything works by the form's buttons.
+
+const PREVIEW_AFTER = 700; // ms of no typing
+const KEEP_AFTER = 400;
+
+const form = document.querySelector("[data-draft-form]");
+const FIELDS = ["title", "summary", "professional", "patient"];
+
+const state = document.querySelector("[data-save-state]");
+const previewState = document.querySelector("[data-preview-state]");
+const savedWords = state?.innerHTML;
+
+/** Text as the server stores it, so that a copy and a save can be compared. */
+function plain(text) {
+  return text.normalize("NFC").replace(/\r\n?/g, "\n").trim();
+}
+
+function texts() {
+  return Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+}
+
+function sameTexts(one, other) {
+  return FIELDS.every((name) => plain(one[name] ?? "") === plain(other[name] ?? ""));
+}
+
+// --- unsaved text ------------------------------------------------------------------------------------------------------------
+
+const opened = texts();
+const opensUnsaved = form.hasAttribute("data-unsaved");
+let leaving = false;
+
+function isUnsaved() {
+  return opensUnsaved || !sameTexts(opened, texts());
+}
+
+function showState() {
+  if (!state) return;
+  const unsaved = isUnsaved();
+  if (state.classList.contains("is-unsaved") === unsaved) return;
+  state.classList.toggle("is-unsaved", unsaved);
+  if (unsaved) state.textContent = keeps() ? "Not saved yet. This browser keeps a copy." : "Not saved yet.";
+  else state.innerHTML = savedWords;
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (leaving || !isUnsaved()) return;
+  event.preventDefault();
+});
+
+// --- the copy in this browser: per person, article and edit number -------------------------------------------------------
+
+const prefix = `draft:${form.dataset.user}:${form.dataset.article}:`;
+const key = prefix + form.elements.edit_number.value;
+
+function keeps() {
+  try {
+    return Boolean(window.localStorage);
+  } catch {
+    return false; // storage is switched off
+  }
+}
+
+function copies() {
+  if (!keeps()) return [];
+  return Object.keys(localStorage)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => {
+      try {
+        return { name, ...JSON.parse(localStorage.getItem(name)) };
+      } catch {
+        return { name, at: 0 };
+      }
+    })
+    .sort((one, other) => other.at - one.at);
+}
+
+function keep() {
+  if (!keeps()) return;
+  if (!isUnsaved()) {
+    localStorage.removeItem(key);
+    return;
+  }
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), texts: texts() }));
+  } catch {
+    if (state) state.textContent = "Not saved yet, and this browser has no room for a copy: save soon.";
+  }
+}
+
+function throwAway(found) {
+  found.forEach((copy) => localStorage.removeItem(copy.name));
+}
+
+function offerCopy() {
+  const found = copies();
+  if (opensUnsaved) {
+    // The page itself holds the newest words; older copies are theirs no more.
+    throwAway(found);
+    keep();
+    return;
+  }
+  const saved = found.filter((copy) => !copy.texts || sameTexts(copy.texts, opened));
+  throwAway(saved);
+  const [newest] = found.filter((copy) => !saved.includes(copy));
+  const notice = document.querySelector("[data-kept-copy]");
+  if (!newest || !notice) return;
+  notice.querySelector("[data-kept-when]").textContent = new Date(newest.at).toLocaleString("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  notice.hidden = false;
+  notice.querySelector("[data-kept-restore]").addEventListener("click", () => {
+    for (const name of FIELDS) form.elements[name].value = newest.texts[name] ?? "";
+    throwAway(copies());
+    notice.hidden = true;
+    changed();
+  });
+  notice.querySelector("[data-kept-discard]").addEventListener("click", () => {
+    throwAway(copies());
+    notice.hidden = true;
+  });
+}
+
+// --- live preview and findings ---------------------------------------------------------------------------------------------
+
+let running = null;
+
+function say(words, isStale = false) {
+  if (!previewState) return;
+  previewState.textContent = words;
+  previewState.classList.toggle("is-stale", isStale);
+}
+
+/** After signing in again in another tab the form's key has changed; the cookie has the new one. */
+function renewFormKey() {
+  const name = `${form.dataset.csrfCookie}=`;
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith(name));
+  if (cookie) form.elements.csrfmiddlewaretoken.value = cookie.slice(name.length);
+}
+
+function put(answer) {
+  for (const part of answer.querySelectorAll("[data-part]")) {
+    const place = document.querySelector(`[data-place="${part.dataset.part}"]`);
+    place?.replaceChildren(...part.childNodes);
+  }
+  const refused = answer.querySelector('[data-part="refused"]');
+  say(refused ? refused.textContent.trim() : "", Boolean(refused));
+}
+
+async function showPreview() {
+  running?.abort();
+  running = new AbortController();
+  renewFormKey();
+  try {
+    const response = await fetch(form.dataset.previewUrl, {
+      method: "POST",
+      body: new FormData(form),
+      // Not text/html: a visitor who is signed out gets 401 instead of the sign-in page.
+      headers: { Accept: "application/json" },
+      redirect: "error",
+      signal: running.signal,
+    });
+    if (response.status === 401) say("Signed out: sign in in another tab. Nothing typed here is lost.", true);
+    else if (response.ok || response.status === 422) {
+      put(new DOMParser().parseFromString(await response.text(), "text/html"));
+    } else say("The preview is behind the text. Nothing typed here is lost.", true);
+  } catch (error) {
+    if (error.name !== "AbortError") say("No connection. Nothing typed here is lost.", true);
+  }
+}
+
+// --- jumping to a line --------------------------------------------------------------------------------------------------------
+
+/** Shows the text of one audience, so that its field can take the focus. */
+function showRendition(field) {
+  const choice = form.querySelector(`[name="shown"][value="${field}"]`);
+  if (!choice || choice.checked) return;
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** How far down a line lies in a text area with wrapped lines: measured on a copy of it. */
+function heightAbove(area, end) {
+  const copy = area.cloneNode();
+  copy.removeAttribute("id");
+  copy.removeAttribute("name");
+  copy.classList.add("spoken");
+  copy.setAttribute("aria-hidden", "true");
+  copy.tabIndex = -1;
+  copy.value = area.value.slice(0, end);
+  const measured = document.createElement("div");
+  measured.className = "manuscript";
+  measured.append(copy);
+  form.append(measured);
+  const style = getComputedStyle(area);
+  Object.assign(copy.style, { width: style.width, height: "0", minHeight: "0", position: "absolute" });
+  const height = copy.scrollHeight;
+  measured.remove();
+  return height;
+}
+
+function jump(field, line) {
+  showRendition(field);
+  const area = form.elements[field];
+  if (!area) return;
+  area.focus();
+  if (!line) return;
+  const lines = area.value.split("\n");
+  const start = lines.slice(0, line - 1).reduce((length, text) => length + text.length + 1, 0);
+  area.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+  area.scrollTop = Math.max(0, heightAbove(area, start) - area.clientHeight / 3);
+}
+
+form.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-field]");
+  if (!link) return;
+  event.preventDefault();
+  jump(link.dataset.field, Number(link.dataset.line || 0));
+});
+
+function jumpFromAddress() {
+  const wanted = new URLSearchParams(location.search);
+  if (wanted.get("field") && FIELDS.includes(wanted.get("field"))) {
+    jump(wanted.get("field"), Number(wanted.get("line") || 0));
+  }
+}
+
+// --- citing a source by a button ----------------------------------------------------------------------------------------------
+
+let lastArea = form.elements.professional;
+form.addEventListener("focusin", (event) => {
+  if (event.target.matches("textarea.manuscript")) lastArea = event.target;
+});
+
+for (const button of form.querySelectorAll("[data-insert]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    lastArea.focus();
+    lastArea.setRangeText(button.dataset.insert, lastArea.selectionEnd, lastArea.selectionEnd, "end");
+    changed();
+  });
+}
+
+// --- putting it together --------------------------------------------------------------------------------------------------------
+
+const timers = {};
+
+function later(name, action, delay) {
+  clearTimeout(timers[name]);
+  timers[name] = setTimeout(action, delay);
+}
+
+function changed() {
+  showState();
+  later("keep", keep, KEEP_AFTER);
+  if (!form.dataset.previewUrl) return;
+  say("…");
+  later("preview", showPreview, PREVIEW_AFTER);
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.name !== "note") changed();
+});
+form.addEventListener("change", (event) => {
+  if (event.target.name === "shown" && form.dataset.previewUrl) showPreview();
+});
+form.addEventListener("submit", () => {
+  renewFormKey();
+  keep();
+  leaving = true;
+});
+// Coming back by the browser's back button: the page may be an old one out of its memory.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) leaving = false;
+});
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[name="action"][value="save"]'));
+  }
+});
+
+const previewButton = form.querySelector("[data-preview-button]");
+if (previewButton) previewButton.hidden = true; // the preview follows the text by itself
+offerCopy();
+showState();
+jumpFromAddress();

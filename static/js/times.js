@@ -1,0 +1,46 @@
+// Shows <time data-time> in the viewer's zone: "relative" (with the exact time on hover), "date" or "datetime".
+// Without this script the page keeps what the server wrote, in UTC.
+
+const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const minute = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const UNITS = [
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86400],
+];
+const A_FORTNIGHT = 14 * 86400; // further away, a date says more than "5 weeks ago"
+
+function inWords(moment) {
+  const seconds = (moment - Date.now()) / 1000;
+  const distance = Math.abs(seconds);
+  if (distance < 45) return "just now";
+  if (distance > A_FORTNIGHT) return day.format(moment);
+  const [unit, size] = UNITS.findLast(([, length]) => distance >= length * 0.75) ?? UNITS[0];
+  return relative.format(Math.round(seconds / size), unit);
+}
+
+function show(element) {
+  const moment = new Date(element.dateTime);
+  if (Number.isNaN(moment.getTime())) return;
+  element.title = `${exact.format(moment)} (${zone})`;
+  if (element.dataset.time === "date") element.textContent = day.format(moment);
+  else if (element.dataset.time === "datetime") element.textContent = minute.format(moment);
+  else element.textContent = inWords(moment);
+}
+
+function showAll() {
+  document.querySelectorAll("time[data-time]").forEach(show);
+}
+
+showAll();
+setInterval(showAll, 60_000);
