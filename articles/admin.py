@@ -124,7 +124,7 @@ class DraftAdmin(RecordAdmin):
         return draft
 
     def _page(self, request: HttpRequest, template: str, draft: Draft, **context: Any) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         frame = {**self.admin_site.each_context(request), "opts": self.opts, "draft": draft}
         return TemplateResponse(request, template, frame | context)
 

@@ -41,7 +41,13 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
     "TRUSTED_PROXIES": ("0", "how many proxies in front may be believed about the client's address and scheme"),
 }
 
-DEBUG = env.bool("DEBUG", default=True)
+
+def optional(name: str, default: str) -> str:
+    """The variable's value; an empty one counts as absent."""
+    return env.str(name, default="") or default
+
+
+DEBUG = optional("DEBUG", "1").strip().lower() not in {"0", "false", "no", "off"}
 
 
 def required(name: str, development: str) -> str:
@@ -60,9 +66,9 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("development-onl
 ALLOWED_HOSTS = [
     host.strip() for host in required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()
 ]
-SITE_NAME = env.str("SITE_NAME", default="Verum Medical")
+SITE_NAME = optional("SITE_NAME", "Verum Medical")
 SITE_URL = required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = int(optional("TRUSTED_PROXIES", "0"))
 
 INSTALLED_APPS = [
     "cms.desk",
@@ -92,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.accounts.errors.HousePagesInDevelopment",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,7 +130,11 @@ TEMPLATES = [
 ]
 
 VAR_DIR.mkdir(exist_ok=True)
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": environ.Env.db_url_config(optional("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+if not DATABASES["default"].get("ENGINE"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not understood. Write sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."
+    )
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -131,20 +142,20 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         "PRAGMA recursive_triggers=ON;",
     }
-    # A file, not memory: tests with threads then see the locks that production sees. One a process, so runs do not meet.
+    # A file, not memory: tests with threads then meet the locks of production. One a process, so that runs do not meet.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(gettempdir()) / f"editorial-test-{os.getpid()}.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = optional("REDIS_URL", "")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-vars().update(env.email("EMAIL_URL", default=required("EMAIL_URL", "consolemail://")))
+vars().update(environ.Env.email_url_config(required("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <noreply@{SITE_URL.split('//')[-1].split(':')[0]}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from reviews.actions.comments import BODY_LIMIT
 from reviews.actions.signing import MEANINGS
@@ -58,23 +59,28 @@ class CommentForm(forms.Form):
     body = forms.CharField(label="Comment", max_length=BODY_LIMIT, widget=LONG)
 
 
+def _printed(verb: str, decision: SignOff.Choice) -> str:
+    """A decision with the sentence that is signed."""
+    return format_html("<span><strong>{}</strong> {}</span>", verb, MEANINGS[decision])
+
+
 class SignForm(forms.Form):
     """The decision, what has to change, and the password that makes it a signature (never shown again)."""
 
     decision = forms.ChoiceField(
         label="Your decision",
         choices=[
-            (SignOff.Choice.APPROVE, f"Approve. {MEANINGS[SignOff.Choice.APPROVE]}"),
-            (SignOff.Choice.REQUEST_CHANGES, f"Request changes. {MEANINGS[SignOff.Choice.REQUEST_CHANGES]}"),
+            (SignOff.Choice.APPROVE, _printed("Approve.", SignOff.Choice.APPROVE)),
+            (SignOff.Choice.REQUEST_CHANGES, _printed("Request changes.", SignOff.Choice.REQUEST_CHANGES)),
         ],
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(
-        label="Which changes",
+        label="Changes or remarks",
         required=False,
         max_length=20_000,
         widget=LONG,
-        help_text="Needed when you request changes. It becomes part of what you sign, and the editors work from it.",
+        help_text="Needed when you request changes: say which. It becomes part of what you sign.",
     )
     password = forms.CharField(
         label="Your password",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from articles.checks.registry import CHECKS
@@ -33,7 +34,7 @@ def done_by(user: User, *, limit: int = 25) -> QuerySet[Assignment]:
         Assignment.objects.filter(reviewer=user)
         .exclude(state__in=OPEN_ASSIGNMENTS)
         .select_related("round__version", "sign_off__withdrawal")
-        .order_by("-invited_at", "-pk")[:limit]
+        .order_by(Coalesce("closed_at", "answered_at", "invited_at").desc(), "-pk")[:limit]
     )
 
 

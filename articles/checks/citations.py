@@ -1,17 +1,15 @@
 """Checks of the citations in a text."""
 
-import re
 from collections.abc import Iterator
 
 from articles.checks.finding import Finding
 from articles.checks.registry import finding
 from articles.checks.text import RenditionText
 from articles.citations.blocks import without_code_spans
-from articles.citations.syntax import cited_key, find_clusters, find_unreadable
+from articles.citations.syntax import cited_key, find_unreadable
 from articles.rendering.render import Cluster
 
 UNBOUND = "unbound-"
-_UNPRINTABLE = re.compile(r"^\*\[[^\]\n]*\][ ]?:[^\n]*@[^\n]*|\]\([^()\s]*\s+\"[^\"\n]*@[^\"\n]*\"\)", re.MULTILINE)
 
 
 def citations_without_reference(text: RenditionText) -> Iterator[Finding]:
@@ -63,17 +61,14 @@ def citations_unreadable(text: RenditionText) -> Iterator[Finding]:
 
 
 def citations_not_printed(text: RenditionText) -> Iterator[Finding]:
-    """Citations in the meaning of an abbreviation or in the title of a link."""
-    if "@" not in text.markdown:
-        return
-    for match in _UNPRINTABLE.finditer(text.markdown):
-        line = text.markdown.count("\n", 0, match.start()) + 1
-        for cluster in find_clusters(match[0]):
-            yield finding(
-                "citation-not-printed",
-                f"{cluster.raw} stands where no citation can be printed, so readers will not see its number.",
-                subject=cluster.raw,
-                line=line,
-                heading_path=text.heading_path_at(line),
-                audience=text.audience,
-            )
+    """Citations for which the page has no place: in an abbreviation's meaning, a link's title, a surplus table cell."""
+    for raw, line in text.rendered.unprinted:
+        written = " ".join(raw.split())
+        yield finding(
+            "citation-not-printed",
+            f"{written} stands where no citation can be printed, so readers will not see its number.",
+            subject=written,
+            line=line,
+            heading_path=text.heading_path_at(line),
+            audience=text.audience,
+        )

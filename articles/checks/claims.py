@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from articles.checks.finding import Finding
 from articles.checks.registry import finding
 from articles.checks.text import RenditionText
-from articles.citations.claims import claims_of, states_figure
+from articles.citations.claims import claims_of, may_state_figure, states_figure
 
 _SHOWN = 160
 
 
 def claims_without_citation(text: RenditionText) -> Iterator[Finding]:
     """Sentences, list items and rows that state a figure and cite nothing."""
-    for claim in claims_of(text.blocks):
+    for claim in claims_of(tuple(block for block in text.blocks if may_state_figure(block.text))):
         if claim.is_cited or not states_figure(claim.text):
             continue
         shown = claim.text if len(claim.text) <= _SHOWN else f"{claim.text[: _SHOWN - 1]}…"

@@ -35,8 +35,9 @@ _ALL: Final = (
     ),
     CheckDescription(
         "citation-not-printed",
-        Severity.WARNING,
-        "A citation stands where none can be printed: in the title of a link, or in the meaning of an abbreviation.",
+        Severity.ERROR,
+        "A citation stands where none can be printed: in the title of a link, in the meaning of an abbreviation, or "
+        "in a table cell beyond the last column.",
         "`*[ANC]: absolute neutrophil count [@smith2020]`.",
         "Move the citation into the sentence.",
     ),

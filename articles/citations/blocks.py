@@ -56,10 +56,6 @@ class Block:
     level: int = 0
     lead_in: "Block | None" = None
 
-    def line_at(self, offset: int) -> int:
-        """The source line of the character at `offset` of the text."""
-        return self.line + self.text.count("\n", 0, offset)
-
 
 def blocks_of(text: str) -> tuple[Block, ...]:
     """Split Markdown source into blocks, in source order. Code, rules and link definitions are left out."""

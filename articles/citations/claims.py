@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from articles.citations.blocks import Block, BlockKind, without_code_spans
 from articles.citations.sentences import split_sentences
-from articles.citations.syntax import find_clusters
+from articles.citations.syntax import find_clusters, has_cluster
 
 _NUMBER = r"(?<![\w.,/\-–])\d+(?:[.,\u2009\u202f]\d+)*"
 _UNIT = (
@@ -96,15 +96,16 @@ def claims_of(blocks: tuple[Block, ...]) -> Iterator[Claim]:
             yield Claim(_one_line(block.text), block.line, block.heading_path, _row_is_cited(block))
             continue
         introduced = block.kind is BlockKind.ITEM and _introduction_is_cited(block.lead_in)
+        line, counted = block.line, 0
         for sentence in split_sentences(block.text):
+            line, counted = line + block.text.count("\n", counted, sentence.start), sentence.start
             cited = introduced or is_cited(sentence.text)
-            yield Claim(_one_line(sentence.text), block.line_at(sentence.start), block.heading_path, cited)
+            yield Claim(_one_line(sentence.text), line, block.heading_path, cited)
 
 
 def states_figure(text: str) -> bool:
     """Whether a sentence or row states a figure that a clinician might act on."""
-    has_digit = _DIGIT.search(text) is not None
-    if not has_digit and _NUMBER_WORDS.isdisjoint(_WORD.findall(text.lower())):
+    if not may_state_figure(text):
         return False
     text = _NOT_FIGURES.sub(" ", _prose(text))
     if _FIGURE.search(text) or _FIGURE_IN_WORDS.search(text):
@@ -114,9 +115,14 @@ def states_figure(text: str) -> bool:
     return any(not _is_year(number) for number in _BARE.findall(_RANGE.sub(" ", text)))
 
 
+def may_state_figure(text: str) -> bool:
+    """A quick look that rules out most prose: no digit and no word for a number means no figure."""
+    return _DIGIT.search(text) is not None or not _NUMBER_WORDS.isdisjoint(_WORD.findall(text.lower()))
+
+
 def is_cited(text: str) -> bool:
     """Whether the text carries a citation, even one whose key has no source (another check says that)."""
-    return "@" in text and next(find_clusters(without_code_spans(text)), None) is not None
+    return has_cluster(without_code_spans(text))
 
 
 def _row_is_cited(row: Block) -> bool:

@@ -57,7 +57,24 @@ class CitationRun:
     sources: list[SourceCluster] = field(default_factory=list)
     continuations: list[str] = field(default_factory=list)
     clusters: list[PrintedCluster] = field(default_factory=list)
+    in_code: set[int] = field(default_factory=set)
     tree_is_final: bool = False
+
+    @property
+    def unprinted(self) -> tuple[SourceCluster, ...]:
+        """Citations outside code that found no place in the document (a link's title, a cell too many in a row)."""
+        placed = {cluster.source.start for cluster in self.clusters} | self.in_code
+        return tuple(source for source in self.sources if source.start not in placed)
+
+    def restore_code(self, text: str, escape: Callable[[str], str]) -> str:
+        """Put back what the editor wrote in code, where a citation is none."""
+
+        def written(token: re.Match[str]) -> str:
+            if (code := ord(token[1])) < _CONTINUATIONS:
+                self.in_code.add(self.sources[code - _HEADS].start)
+            return escape(self.written(token[1]))
+
+        return _TOKEN.sub(written, text)
 
     def written(self, token: str) -> str:
         """What the editor wrote where now the token (its private-use character) stands."""
@@ -110,13 +127,16 @@ class _Print(Treeprocessor):
         for token in tokens:
             token["name"] = " ".join(without_citations(token["name"]).split())
         names = {token["id"]: html.unescape(token["name"]) for token in tokens}
+        fenced = self.md.htmlStash.rawHtmlBlocks
+        fenced[:] = [self.citations.restore_code(str(block), html.escape) for block in fenced]
         marks: Marks = {}
         for element in list(root.iter()):
-            if element.tag == "code":
-                self._restore_code(element)
-            elif element.text and STX in element.text:
-                element.text, new = self._split(element.text, marks)
-                element[:0] = new
+            if element.text and STX in element.text:
+                if element.tag == "code":
+                    element.text = AtomicString(self.citations.restore_code(element.text, code_escape))
+                else:
+                    element.text, new = self._split(element.text, marks)
+                    element[:0] = new
             for index in range(len(element) - 1, -1, -1):
                 child = element[index]
                 if child.tail and STX in child.tail and child not in marks:
@@ -124,11 +144,6 @@ class _Print(Treeprocessor):
                     element[index + 1 : index + 1] = new
         _lift_out_of_links(root, marks)
         self._number(root, marks, names)
-
-    def _restore_code(self, code: ElementTree.Element) -> None:
-        if code.text and STX in code.text:
-            restored = _TOKEN.sub(lambda token: code_escape(self.citations.written(token[1])), code.text)
-            code.text = AtomicString(restored)
 
     def _split(self, text: str, marks: Marks) -> tuple[str, list[ElementTree.Element]]:
         """Split text at its clusters: the text before the first one, and the marks with the texts behind them."""
@@ -259,7 +274,7 @@ def _detach(root: ElementTree.Element, element: ElementTree.Element) -> None:
 
 
 class _Restore(Postprocessor):
-    """What is still a token stands where no citation can be printed (fenced code, a link's title): back to text."""
+    """What is still a token stands where no citation can be printed (a link's title): back to text."""
 
     def __init__(self, md: Markdown, run: CitationRun) -> None:
         super().__init__(md)

@@ -13,14 +13,19 @@ _ALWAYS = (
 )
 # Persian, Indic scripts and emoji need the joiners; between Latin letters, digits and signs they only hide something.
 _JOINER_IN_LATIN = "(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])"
-_HIDDEN = re.compile(f"[{_ALWAYS}]|{_JOINER_IN_LATIN}")
+_HIDDEN = re.compile(f"[{_ALWAYS}]")
+_JOINERS = re.compile(_JOINER_IN_LATIN)
 
 
 def without_hidden_characters(text: str) -> str:
     """The text as it is rendered: without controls, bidirectional overrides, zero-width and tag characters."""
-    return _HIDDEN.sub("", text)
+    text = _HIDDEN.sub("", text)
+    return _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def find_hidden_characters(text: str) -> list[tuple[int, str]]:
     """The (offset, character) of everything that `without_hidden_characters` takes out."""
-    return [(match.start(), match[0]) for match in _HIDDEN.finditer(text)]
+    found = list(_HIDDEN.finditer(text))
+    if "\u200c" in text or "\u200d" in text:
+        found += _JOINERS.finditer(text)
+    return sorted((match.start(), match[0]) for match in found)

@@ -76,6 +76,14 @@ def find_clusters(text: str) -> Iterator[SourceCluster]:
             yield SourceCluster(items, text[start:end], start, end, line)
 
 
+def has_cluster(text: str) -> bool:
+    """Whether the text holds a bracketed citation; cheaper than to ask `find_clusters` for the first."""
+    return "@" in text and any(
+        parse_cluster(match[1]) is not None and not _is_escaped(text, match.start())
+        for match in _BRACKETS.finditer(text)
+    )
+
+
 def find_unreadable(text: str) -> Iterator[tuple[str, int]]:
     """Yield (text, line) of brackets that name a key but cannot be read as a citation."""
     for start, end, line, items in _bracketed(text):

@@ -14,26 +14,26 @@ MAX_LINES = 20_000
 MAX_NESTING = 20
 MAX_TABLE_CELLS = 50_000
 MAX_TABLE_COLUMNS = 200
-MAX_FOOTNOTES = 1_000
+MAX_FOOTNOTES = 600
 MAX_ABBREVIATIONS = 300
 MAX_ABBREVIATED = 10_000
 # Characters that a scan in Python looks at: about ten million a second.
 MAX_SCANNED = 10_000_000
 # Characters that are copied in C, block by block: some thousand million a second.
-MAX_COPIED = 8_000_000_000
+MAX_COPIED = 5_000_000_000
 # Characters that the block parser's regular expressions look at again for each structural line of a block.
-MAX_REPARSED = 50_000_000
+MAX_REPARSED = 150_000_000
 
 _BLOCK = re.compile(r"[^\n](?:[^\n]|\n(?![ \t]*\n))*")
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t])|:(?=[ \t])))+")
 _MARKER = re.compile(r">|[-*+]|\d+\.|:")
 _STRUCTURAL = re.compile(
-    r"^[ \t>]*(?:#|\*\[|\[\^|:[ \t]|(?:[-_*=][ \t]{0,2}){2,}[ \t]*$|`{3,}|~{3,}|\[[^\[\]\n]*\]:)",
+    r"^[ \t>]*(?:#|\*\[|\[\^|:[ \t]|(?:[-_*=][ \t]{0,2})+[ \t]*$|`{3,}|~{3,}|\[[^\[\]\n]*\]:)",
     re.MULTILINE,
 )
 _TABLE_RULE = re.compile(r"^[ \t>|:\-]+$", re.MULTILINE)
 _BRACKETS_AND_LINKS = re.compile(r"\]\(|[\[\]()]")
-_INLINE_MARKS = re.compile(r"[\\`\[*_<&]")
+_INLINE_MARKS = re.compile(r"[\\`*_<&]|\[(?!@)")
 _TICKS = re.compile(r"`+")
 _FOOTNOTE = re.compile(r"\[\^")
 _ABBREVIATION = re.compile(r"^\*\[([^\]\n]+)\][ ]?:", re.MULTILINE)
@@ -106,8 +106,10 @@ def _refuse_costly_blocks(text: str) -> None:
     for match in _BLOCK.finditer(text):
         block = match[0]
         size = len(block)
-        copied += size * (len(_INLINE_MARKS.findall(block)) + block.count("\n"))
-        reparsed += size * len(_STRUCTURAL.findall(block))
+        lines = block.count("\n")
+        copied += size * (len(_INLINE_MARKS.findall(block)) + lines)
+        # Looking for a table costs about as much for each line as reading fifty characters.
+        reparsed += (size + 50 * lines) * len(_STRUCTURAL.findall(block))
         scanned += _bracket_steps(block) + _tick_steps(block)
         if scanned > MAX_SCANNED or copied > MAX_COPIED or reparsed > MAX_REPARSED:
             line = text.count("\n", 0, match.start()) + 1

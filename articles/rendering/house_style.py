@@ -6,6 +6,9 @@ from xml.etree import ElementTree
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from articles.citations.references import place_letter
 
 _HEADING = re.compile(r"h([1-6])")
 _NOTE_REFERENCE = re.compile(r"(#?)(fn(?:ref(\d*))?):(.*)", re.DOTALL)
@@ -38,22 +41,26 @@ class _HouseStyle(Treeprocessor):
             self._name_note(parent, labels)
 
     def _name_note(self, element: ElementTree.Element, labels: dict[str, int]) -> None:
-        """Footnote labels are free text; their ids become numbers, and both links say where they lead."""
+        """Footnotes print letters, because a raised number is a reference; their free labels become safe ids."""
         for name in ("id", "href"):
             match = _NOTE_REFERENCE.fullmatch(element.get(name, ""))
             if match is None or match[4] not in labels:
                 continue
             number = labels[match[4]]
             element.set(name, f"{match[1]}{self.id_prefix}{match[2]}-{number}")
+            letter = place_letter(number - 1)
             if element.get("class") == "footnote-ref":
+                element.text = AtomicString(letter)
                 element.set("role", "doc-noteref")
-                element.set("aria-label", f"Footnote {number}")
+                element.set("aria-label", f"Footnote {letter}")
             elif element.get("class") == "footnote-backref":
                 element.set("role", "doc-backlink")
-                element.set("aria-label", f"Back to footnote {number} in the text")
+                element.set("aria-label", f"Back to footnote {letter} in the text")
                 element.attrib.pop("title", None)
         if element.get("class") == "footnote":
             element.set("role", "doc-endnotes")
+            for notes in element.findall("ol"):
+                notes.set("type", "a")
             element.set("aria-label", "Footnotes")
 
 

@@ -46,7 +46,8 @@ class Cluster:
 class Rendered:
     """A rendered text: three pieces of final, sanitised HTML, and what they were made from.
 
-    `keys` are the cited keys in the order of their numbers.
+    `keys` are the cited keys in the order of their numbers. `unprinted` names what was written as a citation and could
+    not be printed as one, with its source line: never part of the page, always a finding.
     """
 
     body_html: str
@@ -56,6 +57,7 @@ class Rendered:
     keys: tuple[str, ...]
     clusters: tuple[Cluster, ...]
     missing_keys: tuple[str, ...]
+    unprinted: tuple[tuple[str, int], ...] = ()
 
 
 def render(markdown_text: str, sources: Mapping[str, Source], id_prefix: str = "") -> Rendered:
@@ -87,6 +89,7 @@ def render(markdown_text: str, sources: Mapping[str, Source], id_prefix: str = "
         keys=keys,
         clusters=tuple(map(_cluster, printed)),
         missing_keys=tuple(dict.fromkeys(key for cluster in printed for key in cluster.numbered.missing)),
+        unprinted=tuple((source.raw, source.line) for source in citations.run.unprinted),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.text import slugify
+
 from articles.actions import ReferenceData, add_reference, create_article, freeze, save_draft
 from articles.composition import compose
 from articles.draft_text import DraftText
@@ -20,7 +22,7 @@ TEXT = (
 
 
 def make_topic(name: str = "Haematology") -> Topic:
-    return Topic.objects.get_or_create(slug=name.lower(), defaults={"name": name})[0]
+    return Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
 def make_librarian() -> User:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from cms.accounts.access import public
 
@@ -25,3 +28,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Somebody, or something, asked too often: the page says to wait."""
     return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+class HousePagesInDevelopment:
+    """Shows the house's own 404 page where DEBUG would show Django's list of addresses, so that the demo is the real
+    site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if settings.DEBUG and response.status_code == HTTPStatus.NOT_FOUND and is_page:
+            return page_not_found(request, Http404())
+        return response

@@ -52,7 +52,7 @@ class RecordAdmin(ReadOnlyAdmin):
         """All of them."""
         return [field.name for field in self.opts.concrete_fields if not field.primary_key]
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """The model's fields in its own order, also those that no form may hold (digests)."""
         return self.get_readonly_fields(request, obj)
 

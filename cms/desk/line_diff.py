@@ -11,6 +11,8 @@ from enum import StrEnum
 CONTEXT = 2
 # Beyond this a line is shown as a whole without marks inside: matching words is quadratic.
 WORDS_IN_LINE = 2_000
+# Lines that share less than this are two different lines: marking stray common words in them only confuses.
+ALIKE = 0.5
 _WORDS = re.compile(r"\s+|[\w]+|[^\w\s]")
 
 
@@ -92,13 +94,14 @@ def _same(lines: Sequence[str], *, at_start: bool, at_end: bool) -> Iterator[Dif
 
 def _rewritten(was: str, now: str) -> Iterator[DiffLine]:
     old, new = _WORDS.findall(was), _WORDS.findall(now)
-    if max(len(old), len(new)) > WORDS_IN_LINE:
+    words = SequenceMatcher(None, old, new, autojunk=False)
+    if max(len(old), len(new)) > WORDS_IN_LINE or words.quick_ratio() < ALIKE or words.ratio() < ALIKE:
         yield DiffLine(Change.REMOVED, (Piece(was, True),))
         yield DiffLine(Change.ADDED, (Piece(now, True),))
         return
     removed: list[Piece] = []
     added: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in words.get_opcodes():
         removed.append(Piece("".join(old[i1:i2]), tag != "equal"))
         added.append(Piece("".join(new[j1:j2]), tag != "equal"))
     yield DiffLine(Change.REMOVED, tuple(piece for piece in removed if piece.text))

@@ -178,12 +178,17 @@ def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[Dr
     """
     found = with_states(drafts_for(user))
     if state in ArticleState.values:
-        found = found.filter(state=state)
+        found = in_state(found, ArticleState(state))
     for word in words.split()[:8]:
         found = found.filter(
             Q(title__icontains=word) | Q(article__slug__icontains=word) | Q(article__topic__name__icontains=word)
         )
     return found
+
+
+def in_state(drafts: QuerySet[Draft], state: ArticleState) -> QuerySet[Draft]:
+    """Those of the annotated drafts that stand at `state`."""
+    return drafts.filter(Q(state=state.value))
 
 
 def own_articles(user: User) -> QuerySet[Draft]:
@@ -197,7 +202,7 @@ def own_articles(user: User) -> QuerySet[Draft]:
 
 def state_counts(drafts: QuerySet[Draft]) -> dict[str, int]:
     """How many of the annotated drafts are in each state; states without any are left out."""
-    return dict(drafts.order_by().values_list("state").annotate(Count("pk")))
+    return dict(drafts.order_by().values_list(F("state")).annotate(Count("pk")))
 
 
 def rounds_without_reviewers() -> QuerySet[Round]:

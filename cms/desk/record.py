@@ -35,6 +35,7 @@ class Event:
     tone: str = ""
     version: int | None = None
     round_number: int | None = None
+    round_id: int | None = None
 
 
 def events_of(article: Article) -> list[Event]:
@@ -72,6 +73,7 @@ def _submissions(article: Article) -> Iterator[Event]:
             reasons=tuple((_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
             version=row.version.number,
             round_number=row.round.number,
+            round_id=row.round.pk,
         )
 
 
@@ -84,18 +86,44 @@ def _in_words(fingerprint: str) -> str:
 def _assignments(article: Article) -> Iterator[Event]:
     rows = Assignment.objects.filter(round__article=article).select_related("round", "reviewer", "assigned_by")
     for row in rows:
-        name, number = row.reviewer.name_with_credentials, row.round.number
-        yield Event(row.invited_at, f"{name} invited to review", str(row.assigned_by), round_number=number)
+        name = row.reviewer.name_with_credentials
+        yield Event(
+            row.invited_at,
+            f"{name} invited to review",
+            str(row.assigned_by),
+            round_number=row.round.number,
+            round_id=row.round_id,
+        )
         if row.answered_at and row.has_interests is not None:
             interests = f"Interests: {row.interests_sentence}"
-            yield Event(row.answered_at, f"{name} accepted", text=interests, round_number=number)
+            yield Event(
+                row.answered_at,
+                f"{name} accepted",
+                text=interests,
+                round_number=row.round.number,
+                round_id=row.round_id,
+            )
         elif row.answered_at:
-            yield Event(row.answered_at, f"{name} declined", text=row.decline_reason, round_number=number)
+            yield Event(
+                row.answered_at,
+                f"{name} declined",
+                text=row.decline_reason,
+                round_number=row.round.number,
+                round_id=row.round_id,
+            )
 
 
 def _comments(article: Article) -> Iterator[Event]:
     for row in Comment.objects.filter(round__article=article).select_related("round", "author"):
-        yield Event(row.at, "Comment", str(row.author), row.body, quote=row.quote, round_number=row.round.number)
+        yield Event(
+            row.at,
+            "Comment",
+            str(row.author),
+            row.body,
+            quote=row.quote,
+            round_number=row.round.number,
+            round_id=row.round.pk,
+        )
 
 
 def _sign_offs(article: Article) -> Iterator[Event]:
@@ -109,6 +137,7 @@ def _sign_offs(article: Article) -> Iterator[Event]:
             tone="done" if approves else "stopped",
             version=row.version.number,
             round_number=row.round.number,
+            round_id=row.round.pk,
         )
 
 
@@ -116,7 +145,12 @@ def _taken_back(article: Article) -> Iterator[Event]:
     rows = SignOffWithdrawal.objects.filter(sign_off__version__article=article).select_related("sign_off__round")
     for row in rows:
         yield Event(
-            row.at, "Signature taken back", row.printed_name, row.reason, round_number=row.sign_off.round.number
+            row.at,
+            "Signature taken back",
+            row.printed_name,
+            row.reason,
+            round_number=row.sign_off.round.number,
+            round_id=row.sign_off.round.pk,
         )
 
 
@@ -129,6 +163,7 @@ def _outcomes(article: Article) -> Iterator[Event]:
             tone="done",
             version=approval.version.number,
             round_number=approval.round.number,
+            round_id=approval.round.pk,
         )
     for decision in Decision.objects.filter(version__article=article).select_related("round", "version"):
         yield Event(
@@ -138,6 +173,7 @@ def _outcomes(article: Article) -> Iterator[Event]:
             decision.reason,
             tone="stopped",
             round_number=decision.round.number,
+            round_id=decision.round.pk,
         )
 
 
@@ -169,4 +205,5 @@ def _decided(article: Article) -> Iterator[Event]:
             row.reason,
             version=row.version.number,
             round_number=row.sign_off.round.number,
+            round_id=row.sign_off.round.pk,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.http import Http404
 from simple_history.utils import get_history_manager_for_model
@@ -16,7 +16,7 @@ from articles.models import Topic
 from articles.policy import may_see_draft
 from cms import clock
 from cms.accounts.models import User
-from cms.publishing.models import LiveEdition
+from cms.publishing.models import LiveEdition, ScheduledPublication
 from reviews.models import Assignment, Policy, Round
 from reviews.policy import why_not_review
 from reviews.queries import board_members, get_round_or_404, rounds_for, rounds_with_everything
@@ -44,6 +44,12 @@ class RoundCard:
     def due_at(self) -> datetime | None:
         """The next date that a reviewer has to keep, or None."""
         return min((assignment.due_at for assignment in self.open_assignments), default=None)
+
+    @property
+    def planned_for(self) -> datetime | None:
+        """When the approval is to be published, where that was planned (only on the board's cards)."""
+        waiting = getattr(getattr(self.review, "approval", None), "waiting", [])
+        return waiting[0].publish_at if waiting else None
 
     @property
     def is_overdue(self) -> bool:
@@ -81,7 +87,7 @@ def board() -> list[Column]:
             (RoundState.SUBMITTED, "Submitted"),
             (RoundState.UNDER_REVIEW, "Under Review"),
             (RoundState.CHANGES_REQUESTED, "Changes Requested"),
-            (RoundState.APPROVED, "Approved, not yet published"),
+            (RoundState.APPROVED, "Approved"),
         )
     ]
     return [
@@ -110,6 +116,13 @@ def _first_of_each_state() -> QuerySet[Round]:
             total=Window(Count("pk"), partition_by="state"),
         )
         .filter(place__lte=CARDS_A_COLUMN)
+        .prefetch_related(
+            Prefetch(
+                "approval__schedule",
+                ScheduledPublication.objects.filter(state=ScheduledPublication.State.WAITING),
+                to_attr="waiting",
+            )
+        )
         .order_by("submitted_at", "pk")
     )
 
@@ -223,7 +236,7 @@ class RuleChange:
 
     at: datetime
     by: str
-    changes: Sequence[tuple[str, Any, Any]]
+    changes: Sequence[tuple[str, str, str]]
 
 
 def rule_changes(policy: Policy, *, limit: int = 20) -> list[RuleChange]:
@@ -239,20 +252,24 @@ def rule_changes(policy: Policy, *, limit: int = 20) -> list[RuleChange]:
     return list(_changes(rows))[:limit]
 
 
+_RULE_LABELS = {field.name: str(field.verbose_name) for field in Policy._meta.concrete_fields}
+
+
 def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
     names = Policy().terms()
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         changes = [
-            (str(Policy._meta.get_field(name).verbose_name), getattr(before, name, None), getattr(row, name))
+            (_RULE_LABELS[name], _in_words(before, name), _in_words(row, name))
             for name in names
             if before is None or getattr(before, name) != getattr(row, name)
         ]
         yield RuleChange(at=row.history_date, by=str(row.history_user or "somebody"), changes=changes)
 
 
-def open_rounds_count() -> int:
-    """How many rounds are before the board."""
-    return Round.objects.filter(state__in=OPEN_ROUNDS).count()
+def _in_words(row: Any, name: str) -> str:
+    """A rule's value as people say it; empty where there was none yet."""
+    value = getattr(row, name, "")
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def live_edition_or_404(slug: str) -> LiveEdition:

@@ -25,7 +25,9 @@ DOCS = {path.name: path.read_text() for path in sorted((ROOT / "docs").glob("*.m
 
 def test_the_readme_lists_every_setting_with_its_default():
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| .+ \|$", README, re.MULTILINE))
-    assert rows == {name: f"`{default}`" if " " not in default else default for name, (default, _) in ENVIRONMENT.items()}
+    assert rows == {
+        name: f"`{default}`" if " " not in default else default for name, (default, _) in ENVIRONMENT.items()
+    }
 
 
 def test_the_readme_says_what_each_setting_is_for():

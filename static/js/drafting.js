@@ -39,6 +39,9 @@ function showState() {
   const unsaved = isUnsaved();
   if (state.classList.contains("is-unsaved") === unsaved) return;
   state.classList.toggle("is-unsaved", unsaved);
+  // Only this change is announced: the saved state tells a time, which goes on by itself every minute.
+  if (unsaved) state.setAttribute("role", "status");
+  else state.removeAttribute("role");
   if (unsaved) state.textContent = keeps() ? "Not saved yet. This browser keeps a copy." : "Not saved yet.";
   else state.innerHTML = savedWords;
 }
@@ -144,6 +147,7 @@ function put(answer) {
     const place = document.querySelector(`[data-place="${part.dataset.part}"]`);
     place?.replaceChildren(...part.childNodes);
   }
+  form.querySelector('[data-place="preview"]').classList.remove("is-behind");
   const refused = answer.querySelector('[data-part="refused"]');
   say(refused ? refused.textContent.trim() : "", Boolean(refused));
 }
@@ -228,16 +232,17 @@ function jumpFromAddress() {
 
 // --- citing a source by a button ----------------------------------------------------------------------------------------------
 
-let lastArea = form.elements.professional;
-form.addEventListener("focusin", (event) => {
-  if (event.target.matches("textarea.manuscript")) lastArea = event.target;
-});
+/** The text that is on the screen. */
+function shownArea() {
+  return form.elements[form.querySelector('[name="shown"]:checked')?.value ?? "professional"];
+}
 
 for (const button of form.querySelectorAll("[data-insert]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    lastArea.focus();
-    lastArea.setRangeText(button.dataset.insert, lastArea.selectionEnd, lastArea.selectionEnd, "end");
+    const area = shownArea();
+    area.focus();
+    area.setRangeText(button.dataset.insert, area.selectionEnd, area.selectionEnd, "end");
     changed();
   });
 }
@@ -255,7 +260,7 @@ function changed() {
   showState();
   later("keep", keep, KEEP_AFTER);
   if (!form.dataset.previewUrl) return;
-  say("…");
+  form.querySelector('[data-place="preview"]').classList.add("is-behind");
   later("preview", showPreview, PREVIEW_AFTER);
 }
 

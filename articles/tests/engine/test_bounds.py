@@ -29,6 +29,7 @@ TOO_COSTLY = {
     "numbered lists in quotations": "> 1. " * 100 + "a",
     "definitions": "a\n" + ": a\n" * 15_000,
     "headings without blank lines": "# a\n" * 19_000,
+    "underlines": "\n-" * 9_000,
     "rules": "a\n---\n" * 9_000,
     "lines": "\n" * 100_000,
     "footnote references": "[^a] " * 50_000 + "\n\n[^a]: b",
@@ -70,6 +71,8 @@ def test_refused_before_parsing(name: str) -> None:
         "`" * 40_000,
         " " * 400_000,
         "word " * 80_000,
+        " 1. {" * 40_000,
+        "[@a]" * 20_000,
     ],
 )
 def test_what_is_cheap_is_rendered_and_checked(text: str) -> None:

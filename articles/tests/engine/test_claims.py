@@ -146,4 +146,4 @@ def test_blocks_know_their_lines_and_headings() -> None:
         (BlockKind.NOTE, 11), (BlockKind.PARAGRAPH, 13), (BlockKind.DEFINITION, 14),
     ]  # fmt: skip
     assert blocks[3].heading_path == ("A", "B")
-    assert blocks[1].line_at(blocks[1].text.index("Three")) == 4
+    assert [(claim.text, claim.line) for claim in claims_of(blocks)][:2] == [("one two.", 3), ("Three", 4)]

@@ -68,7 +68,7 @@ HOSTILE_TARGETS = [
     "#overlay",
     "#login",
 ]
-ALLOWED_ATTRIBUTES = {"id", "class", "role", "aria-label", "href", "title", "tabindex", "value", "start"} | {
+ALLOWED_ATTRIBUTES = {"id", "class", "role", "aria-label", "href", "title", "tabindex", "value", "start", "type"} | {
     "data-refs",
     "align",
     "scope",

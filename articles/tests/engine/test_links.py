@@ -40,7 +40,8 @@ def test_footnotes_link_both_ways_whatever_their_label() -> None:
     page = rendered("Text.[^a note!] More.[^a note!]\n\n[^a note!]: Says so.")
     assert {"fnref-1", "fnref2-1", "fn-1"} <= set(ids(page.body_html))
     assert set(targets(page.body_html)) == {"fn-1", "fnref-1", "fnref2-1"}
-    assert 'role="doc-noteref"' in page.body_html
+    assert 'aria-label="Footnote a" class="footnote-ref"' in page.body_html
+    assert '<ol type="a">' in page.body_html
 
 
 def test_a_prefix_keeps_two_texts_in_one_page_apart() -> None:

@@ -60,8 +60,8 @@ def test_a_footnote_is_numbered_where_it_is_printed() -> None:
 
 
 def test_a_citation_in_a_heading_changes_neither_its_anchor_nor_the_contents() -> None:
-    with_citation = rendered("# Causes [@a; @b] of it [@c]\n\n## Plain[@d]")
-    without = rendered("# Causes of it\n\n## Plain")
+    with_citation = rendered("# Causes [@a; @b] of it [@c]\n\n## Plain[@d]ly")
+    without = rendered("# Causes of it\n\n## Plainly")
     assert with_citation.contents == without.contents
     assert with_citation.contents_html == without.contents_html
     assert len(with_citation.clusters) == 3

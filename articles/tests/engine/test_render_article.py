@@ -33,7 +33,7 @@ def references(path: Path) -> tuple[str, str]:
 
 def test_the_page_is_complete_and_loads_nothing(manuscript: Path) -> None:
     page = run(manuscript, *references(manuscript))
-    assert page.startswith("<!doctype html>")
+    assert page.startswith("<!DOCTYPE html>")
     assert "<h1>What causes neutropenia?</h1>" in page
     assert "Immunohematology. 2014;30(2):95-101." in page
     assert not any(word in page for word in ("<script", "<link", "src=", "@import", "url("))

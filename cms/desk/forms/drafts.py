@@ -1,4 +1,4 @@
-"""Forms about the draft: its text, a new article, the byline, the settings, a submission."""
+"""Forms about the draft: its text, a new article, the byline, the settings."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 from django import forms
 
 from articles.actions.drafts import current_text
-from articles.checks import Finding
 from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText
 from articles.models import Article, Audience, Draft, DraftContributor, Origin, Topic
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
 NOTE_LIMIT = 500
-REASON_LIMIT = 2_000
 BLANK_BYLINES = 2
 
 
@@ -160,48 +158,3 @@ class CollaboratorForm(forms.Form):
         field = self.fields["editor"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = editors.exclude(pk=article.owner_id).exclude(pk__in=there)
-
-
-class SubmissionForm(forms.Form):
-    """A note to the board, and a reason for every warning. `content_sha256` is the digest of what the page showed."""
-
-    note = forms.CharField(
-        label="Note to the board",
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What changed, what to look at, what you are unsure of.",
-    )
-    content_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-    def __init__(self, *arguments: Any, warnings: Iterable[Finding], digest: str = "", **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.warnings = tuple(warnings)
-        self.fields["content_sha256"].initial = digest
-        for place, finding in enumerate(self.warnings):
-            self.fields[f"fingerprint_{place}"] = forms.CharField(
-                required=False, max_length=700, widget=forms.HiddenInput, initial=finding.fingerprint
-            )
-            self.fields[f"reason_{place}"] = forms.CharField(
-                label="Why it may stay",
-                required=False,
-                max_length=REASON_LIMIT,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "reason"}),
-            )
-
-    def acknowledgements(self) -> dict[str, str]:
-        """The reasons by fingerprint, as typed; read by the fingerprints sent with them, not by their order."""
-        prefix = "fingerprint_"
-        return {
-            str(fingerprint): str(self.data.get(f"reason_{name.removeprefix(prefix)}", ""))[:REASON_LIMIT]
-            for name, fingerprint in self.data.items()
-            if name.startswith(prefix)
-        }
-
-    @property
-    def warning_fields(self) -> list[tuple[Finding, forms.BoundField, forms.BoundField]]:
-        """Each warning with its hidden fingerprint and its field for a reason."""
-        return [
-            (finding, self[f"fingerprint_{place}"], self[f"reason_{place}"])
-            for place, finding in enumerate(self.warnings)
-        ]

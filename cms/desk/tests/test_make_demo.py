@@ -141,7 +141,7 @@ def test_an_impossible_port_is_refused(port, never_made):
 
 
 @pytest.mark.slow
-def test_reset_starts_over_on_a_file_of_its_own(tmp_path):
+def test_reset_starts_over_on_a_file_of_its_own(tmp_path, settings):
     surroundings = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/demo.sqlite3",
         "LEDGER_KEY_FILE": f"{tmp_path}/key.pem",
@@ -149,7 +149,12 @@ def test_reset_starts_over_on_a_file_of_its_own(tmp_path):
     }
     for arguments in (["make_demo", "--reset"], ["make_demo", "--reset"], ["verify_record"]):
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], env=surroundings, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
     assert "The record holds" in done.stdout

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
+from cms.publishing.actions import schedule_publication
 from cms.publishing.tests.scenes import published
 from reviews.actions import withdraw_round
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
@@ -59,6 +60,16 @@ def test_a_late_reviewer_is_marked(client, edith, mona, ravi):
         make_assignment(make_round(make_article(edith)), ravi, mona)
     client.force_login(mona)
     assert column(client.get(ROUNDS), "under-review").rounds[0].is_overdue
+
+
+def test_a_planned_publication_stands_on_the_card(client, edith, mona, ravi, rosa):
+    approval = approved(make_article(edith), mona, ravi, rosa).approval
+    moment = clock.now() + timedelta(days=2)
+    schedule_publication(approval=approval, actor=mona, publish_at=moment)
+    client.force_login(mona)
+    page = client.get(ROUNDS)
+    assert column(page, "approved").rounds[0].planned_for == moment
+    assert b"To be published" in page.content
 
 
 def test_an_edition_past_its_review_date_is_due(client, edith, mona, ravi, rosa):
@@ -150,5 +161,5 @@ def test_more_rounds_ask_no_more_of_the_database(client, edith, mona, ravi, rosa
         with clock.pretend(clock.now() - timedelta(days=3 * 365)):
             published(make_article(edith, title=f"Old {number}?"), mona, ravi, rosa)
     client.force_login(mona)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(ROUNDS)

@@ -146,7 +146,9 @@ def test_a_text_over_the_limit_is_refused_with_everything_still_typed(client, ed
 
 def test_signed_out_the_preview_says_so_to_the_script(client, edith):
     article = make_article(edith)
-    answer = client.post(reverse("desk:preview", args=[article.slug]), form_of(article), headers={"accept": "application/json"})
+    answer = client.post(
+        reverse("desk:preview", args=[article.slug]), form_of(article), headers={"accept": "application/json"}
+    )
     assert answer.status_code == 401
     assert answer.json()["code"] == "signed-out"
 
@@ -156,7 +158,11 @@ def test_hostile_markdown_stays_text_in_the_preview(client, edith):
     client.force_login(edith)
     page = client.post(
         reverse("desk:preview", args=[article.slug]),
-        form_of(article, title="<script>alert(1)</script>", professional="<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))"),
+        form_of(
+            article,
+            title="<script>alert(1)</script>",
+            professional="<img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))",
+        ),
     ).content.decode()
     assert "<script" not in page
     assert "<img" not in page

@@ -104,7 +104,9 @@ def test_the_submit_button_of_the_draft_page_saves_first(client, edith):
     article = make_article(edith)
     client.force_login(edith)
     answer = client.post(
-        address(article, "draft"), form_of(article, professional=TEXT + "\nUnsaved words.\n", action="submit"), follow=True
+        address(article, "draft"),
+        form_of(article, professional=TEXT + "\nUnsaved words.\n", action="submit"),
+        follow=True,
     )
     assert answer.redirect_chain[-1][0] == address(article)
     assert "Unsaved words." in answer.content.decode()

@@ -16,7 +16,7 @@ from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.forms.drafts import NewArticleForm
 from cms.desk.queries import ArticleState, articles_for, listed
-from cms.desk.views.frame import editor_in, show_or_save
+from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
@@ -27,7 +27,7 @@ PAGE_SIZE = 25
 def my_articles(request: HttpRequest) -> HttpResponse:
     """The articles that the person may open, with their states; all of them for a managing editor."""
     user = editor_in(request)
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
+    state, words = typed(request.GET, "state"), typed(request.GET, "q")
     found = articles_for(user, state=state, words=words)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

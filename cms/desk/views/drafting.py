@@ -139,7 +139,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         return _refused_fragment(request, refusal.reason)
     if text is None:
-        reasons = "; ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+        reasons = "; ".join(f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
         return _refused_fragment(request, reasons)
     shown = _shown_audience(request)
     context = {"preview": preview_of(page, audience=shown, text=text), "shown": shown, "article": page.article}

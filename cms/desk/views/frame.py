@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Draft
+from articles.models import Draft, SlugRedirect
 from articles.queries import get_draft_or_404
 from articles.rebinding import unbound_numbers
 from cms.accounts.models import User
@@ -26,10 +26,25 @@ def editor_in(request: HttpRequest) -> User:
 
 
 def draft_for(request: HttpRequest, slug: str) -> Draft:
-    """The draft at `slug`. Raises Http404 where it does not exist or is not for this person."""
-    draft = get_draft_or_404(editor_in(request), slug)
+    """The draft at `slug`, or at the address that `slug` was before. Raises Http404 where it is not there for this person.
+
+    A page that was open while the address changed, and a link in an old letter, go on working.
+    """
+    moved = SlugRedirect.objects.filter(old_slug=slug).values_list("article__slug", flat=True).first()
+    draft = get_draft_or_404(editor_in(request), moved or slug)
     prefetch_related_objects([draft], "renditions")
     return draft
+
+
+def typed(data: QueryDict, name: str, *, limit: int = 200) -> str:
+    """What was typed into a field that has no form: trimmed, cut at `limit`, without NUL, which PostgreSQL does not store."""
+    return data.get(name, "").replace("\0", "").strip()[:limit]
+
+
+def number_in(data: QueryDict, name: str) -> int | None:
+    """A whole number from a hidden field or an address, or None where there is none."""
+    digits = typed(data, name)
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 def status_of(refusal: Refused) -> HTTPStatus:

@@ -20,7 +20,7 @@ from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.line_diff import compare_fields
 from cms.desk.views.drafting import parts_of
-from cms.desk.views.frame import article_page, draft_for, editor_in
+from cms.desk.views.frame import article_page, draft_for, editor_in, number_in
 from cms.refusals import Refused
 from reviews.models import SignOff
 
@@ -31,9 +31,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Who saved when, with what note; and the frozen versions with the sign-offs that each carries."""
     draft = draft_for(request, slug)
     sign_offs = SignOff.objects.select_related("withdrawal").order_by("signed_at", "pk")
-    number = request.GET.get("page", "1")
     context = {
-        "page_obj": saves_of(draft, int(number) if number.isdecimal() and len(number) < 9 else 1),
+        "page_obj": saves_of(draft, number_in(request.GET, "page") or 1),
         "versions": versions_of(draft.article).prefetch_related(Prefetch("sign_offs", sign_offs)),
     }
     return article_page(request, "desk/history.html", draft, context)
@@ -77,13 +76,13 @@ def restore(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
     """Bring an earlier save's text and links back as a new save."""
     draft = draft_for(request, slug)
     found, saved = _saved_or_404(draft, revision)
-    edit_number = request.POST.get("edit_number", "")
+    edit_number = number_in(request.POST, "edit_number")
     try:
         restore_save(
             article=draft.article,
             actor=editor_in(request),
             revision=found,
-            expected_edit=int(edit_number) if edit_number.isdecimal() and len(edit_number) < 10 else -1,
+            expected_edit=-1 if edit_number is None else edit_number,
         )
     except StaleDraftError as conflict:
         reason = (

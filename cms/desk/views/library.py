@@ -20,7 +20,7 @@ from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.forms.sources import CorrectionForm, MarkForm
-from cms.desk.views.frame import editor_in, show_or_save
+from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.publishing.models import LiveEdition
 from cms.refusals import Refused
 
@@ -39,7 +39,7 @@ def _visible_links(user: User) -> Prefetch:
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Search the library; each source with the articles it is linked in."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = typed(request.GET, "q")
     found = search_library(words, limit=FOUND) if words else Reference.objects.order_by("-added_at", "-pk")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = page.object_list

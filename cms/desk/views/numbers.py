@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +19,7 @@ from cms.accounts.roles import Role
 from cms.desk.forms.imports import InsertForm, PlaceForm
 from cms.desk.forms.sources import SourceForm
 from cms.desk.provisional_numbers import numbers_in
-from cms.desk.views.frame import article_page, draft_for, editor_in, status_of
+from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, status_of, typed
 from cms.refusals import Refused
 
 FOUND = 10
@@ -34,14 +33,18 @@ def numbers(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _numbers_page(
-    request: HttpRequest, draft: Draft, *, refused: str = "", status: int = HTTPStatus.OK, **forms: Form
+    request: HttpRequest,
+    draft: Draft,
+    *,
+    refused: str = "",
+    status: int = HTTPStatus.OK,
+    place_form: PlaceForm | None = None,
+    source_form: SourceForm | None = None,
 ) -> HttpResponse:
     found_numbers = numbers_in(draft)
     lost = [row.number for row in found_numbers if row.reference is None]
     listed = draft.article.imported_entries.count()
-    words = request.GET.get("q", "").strip()[:200]
-    given = request.GET.get("position", "")
-    position = int(given) if given.isdecimal() and len(given) < 5 else None
+    words, position = typed(request.GET, "q"), number_in(request.GET, "position")
     context: dict[str, Any] = {
         "numbers": found_numbers,
         "mentions": sum(row.mentions for row in found_numbers),
@@ -55,9 +58,9 @@ def _numbers_page(
         "position": position,
         "words": words,
         "found": search_library(words, limit=FOUND) if words else None,
-        "place_form": forms.get("place_form") or PlaceForm(initial={"position": position}),
-        "source_form": forms.get("source_form") or SourceForm(),
-        "entering": bool(forms) or request.GET.get("new") == "1",
+        "place_form": place_form or PlaceForm(initial={"position": position}),
+        "source_form": source_form or SourceForm(),
+        "entering": source_form is not None or request.GET.get("new") == "1",
         "refused": refused,
     }
     return article_page(request, "desk/numbers.html", draft, context, status=status)
@@ -97,9 +100,9 @@ def insert_new_number(request: HttpRequest, slug: str) -> HttpResponse:
     """The same with a source that is entered here: into the library and to its place, or neither."""
     draft = draft_for(request, slug)
     place_form, source_form = PlaceForm(request.POST), SourceForm(request.POST)
-    forms = {"place_form": place_form, "source_form": source_form}
     if not (place_form.is_valid() & source_form.is_valid()):
-        return _numbers_page(request, draft, status=HTTPStatus.UNPROCESSABLE_ENTITY, **forms)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _numbers_page(request, draft, status=status, place_form=place_form, source_form=source_form)
     try:
         with transaction.atomic():
             reference = add_reference(actor=editor_in(request), data=source_form.reference_data())
@@ -111,7 +114,8 @@ def insert_new_number(request: HttpRequest, slug: str) -> HttpResponse:
             )
     except Refused as refusal:
         source_form.add_error(None, refusal.reason)
-        return _numbers_page(request, draft, status=status_of(refusal), **forms)
+        status = status_of(refusal)
+        return _numbers_page(request, draft, status=status, place_form=place_form, source_form=source_form)
     return _inserted(request, slug, place_form.cleaned_data["position"])
 
 
@@ -127,12 +131,12 @@ def _inserted(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 def bind_numbers(request: HttpRequest, slug: str) -> HttpResponse:
     """Bind every provisional number to the source beside it."""
     draft = draft_for(request, slug)
-    edit_number = request.POST.get("edit_number", "")
+    edit_number = number_in(request.POST, "edit_number")
     try:
         bind_imported_numbers(
             article=draft.article,
             actor=editor_in(request),
-            expected_edit=int(edit_number) if edit_number.isdecimal() and len(edit_number) < 10 else -1,
+            expected_edit=-1 if edit_number is None else edit_number,
         )
     except Refused as refusal:
         return _numbers_page(request, draft_for(request, slug), refused=refusal.reason, status=status_of(refusal))

@@ -36,8 +36,8 @@ CONSEQUENCES = {
         "This cannot be undone; a new edition can follow."
     ),
     NoticeKind.WITHDRAWAL: (
-        "The text leaves the site's lists and search, and its address says why. For text that may harm. "
-        "This cannot be undone; a new edition can follow."
+        "The text is taken down: its address shows your words instead, and it leaves every list. For text that may "
+        "harm. This cannot be undone; a new edition can follow."
     ),
 }
 

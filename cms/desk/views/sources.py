@@ -18,7 +18,7 @@ from articles.rebinding import cited_keys
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.forms.sources import SourceForm
-from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
+from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
 from cms.refusals import Refused
 
 FOUND = 20
@@ -37,7 +37,7 @@ class LinkedSource:
 def sources(request: HttpRequest, slug: str) -> HttpResponse:
     """The linked sources, each with whether it is cited, and a search in the library."""
     draft = draft_for(request, slug)
-    return article_page(request, "desk/sources.html", draft, _lists(draft, request.GET.get("q", "").strip()[:200]))
+    return article_page(request, "desk/sources.html", draft, _lists(draft, typed(request.GET, "q")))
 
 
 def _lists(draft: Draft, words: str) -> dict[str, object]:
@@ -53,7 +53,7 @@ def _lists(draft: Draft, words: str) -> dict[str, object]:
 
 
 def _by_key(request: HttpRequest) -> Reference:
-    return get_object_or_404(Reference, key=request.POST.get("key", ""))
+    return get_object_or_404(Reference, key=typed(request.POST, "key"))
 
 
 @requires(Role.EDITOR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from cms.accounts.models import User
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
+    in_state,
     listed,
     own_articles,
     rounds_without_reviewers,
@@ -31,8 +33,6 @@ FIGURES = (
     ArticleState.PUBLISHED,
     ArticleState.DUE,
 )
-IN_HAND = (ArticleState.DRAFT,)
-COMING_BACK = (ArticleState.CHANGES_REQUESTED,)
 
 
 @signed_in
@@ -55,11 +55,11 @@ def start(request: HttpRequest) -> HttpResponse:
 def _for_editor(user: User) -> dict[str, Any]:
     mine = own_articles(user)
     counts = state_counts(mine)
-    due = mine.filter(state=ArticleState.DUE).order_by("review_due")
+    due = in_state(mine, ArticleState.DUE).order_by(F("review_due"))
     return {
         "figures": [(state, counts[state]) for state in FIGURES if counts.get(state)],
-        "coming_back": listed(mine.filter(state__in=COMING_BACK)[:SHOWN]),
-        "in_hand": listed(mine.filter(state__in=IN_HAND)[:SHOWN]),
+        "coming_back": listed(in_state(mine, ArticleState.CHANGES_REQUESTED)[:SHOWN]),
+        "in_hand": listed(in_state(mine, ArticleState.DRAFT)[:SHOWN]),
         "due": listed(due[:SHOWN]),
         "has_articles": bool(counts),
     }

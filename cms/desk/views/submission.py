@@ -17,9 +17,9 @@ from articles.policy import OVERRIDABLE, overridden_fingerprints, why_not_overri
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.actions import submit as submit_draft
-from cms.desk.forms.drafts import SubmissionForm
+from cms.desk.forms.submission import FINGERPRINT_LIMIT, NOTE_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
-from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, status_of
+from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
 from reviews.actions import withdraw_round
@@ -40,9 +40,9 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         review = submit_draft(
             article=draft.article,
             actor=editor_in(request),
-            seen_content_sha256=request.POST.get("content_sha256", ""),
+            seen_content_sha256=typed(request.POST, "content_sha256"),
             acknowledgements=sent.acknowledgements(),
-            note=request.POST.get("note", "")[:5_000],
+            note=typed(request.POST, "note", limit=NOTE_LIMIT),
         )
     except Refused as refusal:
         return _submit_page(request, draft_for(request, slug), sent=sent, refused=refusal)
@@ -121,8 +121,8 @@ def override(request: HttpRequest, slug: str) -> HttpResponse:
         override_finding(
             article=draft.article,
             actor=editor_in(request),
-            fingerprint=request.POST.get("fingerprint", ""),
-            reason=request.POST.get("reason", "")[:2_000],
+            fingerprint=typed(request.POST, "fingerprint", limit=FINGERPRINT_LIMIT),
+            reason=typed(request.POST, "reason", limit=REASON_LIMIT),
         )
     except Refused as refusal:
         return _submit_page(request, draft, refused=refusal)
@@ -135,11 +135,8 @@ def override(request: HttpRequest, slug: str) -> HttpResponse:
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a submission back. What was signed stays on record."""
     draft = draft_for(request, slug)
-    number = request.POST.get("round", "")
-    review = get_object_or_404(
-        Round, article=draft.article, pk=int(number) if number.isdecimal() and len(number) < 12 else 0
-    )
-    reason = request.POST.get("reason", "")[:2_000]
+    review = get_object_or_404(Round, article=draft.article, pk=number_in(request.POST, "round") or 0)
+    reason = typed(request.POST, "reason", limit=REASON_LIMIT)
     try:
         withdraw_round(review=review, actor=editor_in(request), reason=reason)
     except Refused as refusal:

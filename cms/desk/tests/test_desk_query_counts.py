@@ -1,0 +1,59 @@
+"""Pages cost the same with one row and with three."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from articles.models import Article
+from articles.tests.scenes import TEXT, edited, make_article, make_reference
+from reviews.actions import comment
+from reviews.tests.scenes import make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(page).status_code == 200
+    return len(captured)
+
+
+def story(article: Article, mona, ravi, rosa, times: int) -> None:
+    for turn in range(times):
+        review = make_round(edited(article, article.owner, f"{TEXT}\nTurn {turn} of {times}, in words.\n"))
+        comment(review=review, actor=mona, body="A remark.")
+        make_assignment(review, rosa, mona)
+        signed(make_assignment(review, ravi, mona), "request-changes")
+
+
+@pytest.mark.parametrize("name", ["start", "my_articles", "library"])
+def test_lists(client, edith, mona, ravi, rosa, name):
+    page = reverse(f"desk:{name}")
+    client.force_login(edith)
+    story(make_article(edith, title="First?"), mona, ravi, rosa, 1)
+    make_article(edith, title="A draft?")
+    one = queries(client, page)
+    for title in ("Second?", "Third?"):
+        story(make_article(edith, title=title), mona, ravi, rosa, 1)
+        make_article(edith, title=f"Draft of {title}")
+        make_reference(f"source{title[:-1].lower()}2020")
+    assert queries(client, page) == one
+
+
+@pytest.mark.parametrize("name", ["draft", "history", "sources", "record", "submit", "settings"])
+def test_pages_of_one_article(client, edith, mona, ravi, rosa, name):
+    article = make_article(edith)
+    page = reverse(f"desk:{name}", args=[article.slug])
+    client.force_login(edith)
+    story(article, mona, ravi, rosa, 1)
+    one = queries(client, page)
+    for key in ("boxer2012", "min2025"):
+        make_reference(key)
+        client.post(reverse("desk:link_source", args=[article.slug]), {"key": key})
+    client.get(reverse("desk:sources", args=[article.slug]))  # the messages of linking are read here
+    story(article, mona, ravi, rosa, 3)
+    assert queries(client, page) == one

@@ -1,0 +1,118 @@
+"""The history of a draft, bringing an earlier save back, and the record of an article."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from reversion.models import Revision
+
+from articles.actions import unlink_reference
+from articles.models import Article, Draft, Reference
+from articles.tests.scenes import TEXT, edited, make_article
+from cms.publishing.tests.scenes import published
+from reviews.actions import comment
+from reviews.tests.scenes import make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+
+def revisions_of(article: Article) -> list[Revision]:
+    draft = Draft.objects.get(article=article)
+    return list(
+        Revision.objects.filter(version__object_id=str(draft.pk), version__content_type__model="draft").order_by("pk")
+    )
+
+
+def restore(client, article: Article, revision: Revision, edit: int | None = None):
+    number = Draft.objects.get(article=article).edit_number if edit is None else edit
+    return client.post(reverse("desk:restore", args=[article.slug, revision.pk]), {"edit_number": number})
+
+
+def test_a_save_shows_its_text_and_what_bringing_it_back_would_change(client, edith):
+    article = make_article(edith, text="Give 10 mg.\n\nSecond line.\n")
+    edited(article, edith, "Give 20 mg.\n\nSecond line.\n")
+    client.force_login(edith)
+    first = revisions_of(article)[0]
+    page = client.get(reverse("desk:save", args=[article.slug, first.pk])).content.decode()
+    assert "Give <del>20</del> mg." in page
+    assert "Give <ins>10</ins> mg." in page
+    assert "Bring this text back" in page
+
+
+def test_restoring_is_a_new_save_with_the_old_text_and_links(client, edith):
+    article = make_article(edith)
+    edited(article, edith, "All gone.")
+    unlink_reference(article=article, actor=edith, reference=Reference.objects.get(key="curtis2014"))
+    client.force_login(edith)
+    first, *_ = before = revisions_of(article)
+    answer = restore(client, article, first)
+    assert answer.url == reverse("desk:draft", args=[article.slug])
+    draft = Draft.objects.get(article=article)
+    assert draft.renditions.get(audience="professional").markdown == TEXT
+    assert draft.reference_links.filter(reference__key="curtis2014").exists()
+    assert len(revisions_of(article)) == len(before) + 1
+
+
+def test_a_stale_restore_is_refused_with_the_differences_of_now(client, edith, mona):
+    article = make_article(edith)
+    stale = Draft.objects.get(article=article).edit_number
+    edited(article, mona, "Mona's newer words.")
+    client.force_login(edith)
+    answer = restore(client, article, revisions_of(article)[0], stale)
+    assert answer.status_code == 409
+    assert "Mona saved this draft" in answer.content.decode()
+    assert "Mona&#x27;s newer words." in answer.content.decode()
+
+
+def test_a_save_of_another_article_is_not_here(client, edith, emil):
+    mine, theirs = make_article(edith), make_article(emil, title="Another?")
+    client.force_login(edith)
+    foreign = revisions_of(theirs)[0]
+    assert client.get(reverse("desk:save", args=[mine.slug, foreign.pk])).status_code == 404
+    assert restore(client, mine, foreign).status_code == 404
+
+
+def test_the_history_lists_versions_with_the_signatures_they_carry(client, edith, mona, ravi):
+    article = make_article(edith)
+    signed(make_assignment(make_round(article), ravi, mona))
+    client.force_login(edith)
+    page = client.get(reverse("desk:history", args=[article.slug])).content.decode()
+    assert "Version 1" in page
+    assert "Dr Ravi, MD, FRCP" in page
+
+
+def test_the_record_tells_the_whole_story(client, edith, mona, ravi, rosa):
+    article = make_article(edith)
+    review = make_round(article)
+    assignment = make_assignment(review, ravi, mona)
+    comment(review=review, actor=ravi, body="Is this rate without chemotherapy?", quote="a common cause")
+    signed(assignment, "request-changes", "Say which drugs.")
+    published(edited(article, edith, TEXT + "\nWithout chemotherapy.\n"), mona, ravi, rosa)
+    client.force_login(edith)
+    page = client.get(reverse("desk:record", args=[article.slug])).content.decode()
+    told = [
+        "Edition 1 published",
+        "Version 2 approved",
+        "Signed: approved",
+        "Version 2 submitted",
+        "Round ended: Changes Requested",
+        "Say which drugs.",
+        "Is this rate without chemotherapy?",
+        "Version 1 submitted",
+        "Version 1 frozen",
+    ]
+    places = [page.index(words) for words in told]
+    assert places == sorted(places)
+
+
+def test_a_version_shows_the_frozen_text_digests_and_signatures(client, edith, mona, ravi):
+    article = make_article(edith, patient="In plain words.")
+    sign_off = signed(make_assignment(make_round(article), ravi, mona))
+    edited(article, edith, "Later words.")
+    client.force_login(edith)
+    page = client.get(reverse("desk:version", args=[article.slug, 1])).content.decode()
+    assert "Chemotherapy is a common cause" in page
+    assert "Later words." not in page
+    assert "In plain words." in page
+    assert sign_off.version_sha256 in page
+    assert client.get(reverse("desk:version", args=[article.slug, 2])).status_code == 404

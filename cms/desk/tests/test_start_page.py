@@ -1,0 +1,56 @@
+"""The personal start page: what waits for whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.tests.scenes import make_article
+from reviews.actions import decline
+from reviews.tests.scenes import approved, make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+START = "/desk/"
+
+
+def test_an_editor_sees_drafts_and_what_came_back(client, edith, mona, ravi):
+    make_article(edith, title="Still a draft?")
+    returned = make_article(edith, title="Come back?")
+    signed(make_assignment(make_round(returned), ravi, mona), "request-changes")
+    client.force_login(edith)
+    page = client.get(START)
+    assert [row.draft.title for row in page.context["in_hand"]] == ["Still a draft?"]
+    assert [row.draft.title for row in page.context["coming_back"]] == ["Come back?"]
+
+
+def test_a_managing_editor_sees_rounds_without_reviewers_and_approvals(client, edith, mona, ravi, rosa):
+    make_round(make_article(edith, title="Who reviews this?"))
+    declined = make_round(make_article(edith, title="Who else?"))
+    decline(assignment=make_assignment(declined, ravi, mona, accepted=False), actor=ravi, reason="On leave.")
+    make_assignment(make_round(make_article(edith, title="In good hands?")), ravi, mona)
+    approved(make_article(edith, title="To be published?"), mona, ravi, rosa)
+    client.force_login(mona)
+    page = client.get(START)
+    assert [review.version.title for review in page.context["unassigned"]] == ["Who reviews this?", "Who else?"]
+    assert [review.version.title for review in page.context["to_publish"]] == ["To be published?"]
+    assert "In good hands?" not in page.content.decode()
+
+
+def test_a_reviewer_sees_the_queue_and_nothing_of_the_desk(client, edith, mona, ravi):
+    make_assignment(make_round(make_article(edith)), ravi, mona, accepted=False)
+    client.force_login(ravi)
+    page = client.get(START).content.decode()
+    assert "Invited" in page
+    assert "New article" not in page
+
+
+def test_somebody_without_a_role_gets_a_kind_page(client, stranger):
+    client.force_login(stranger)
+    answer = client.get(START)
+    assert answer.status_code == 200
+    assert "has no part here yet" in answer.content.decode()
+
+
+def test_an_empty_desk_says_what_to_do(client, edith):
+    client.force_login(edith)
+    assert "Your desk is empty" in client.get(START).content.decode()
