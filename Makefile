@@ -20,7 +20,6 @@ $(INSTALLED): requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo; echo "The virtual environment could not be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || true
 	@touch $(INSTALLED)
 
 demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)

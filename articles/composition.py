@@ -19,7 +19,7 @@ from articles.models import Article, Audience, Draft, Reference
 from articles.models.article import Origin
 from articles.policy import overridden_fingerprints
 from articles.rebinding import unbound_numbers
-from articles.rendering import RENDERER_VERSION, Rendered, render
+from articles.rendering import RENDERER_VERSION, Rendered, TextTooLarge, render
 
 WORDS_PER_MINUTE = 200
 
@@ -81,7 +81,11 @@ class Composition:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The result of all checks."""
+        """The result of all checks. A text out of bounds is a finding too."""
+        try:
+            rendered = self.rendered
+        except TextTooLarge:
+            rendered = None
         return check(
             Manuscript(
                 title=self.title,
@@ -89,7 +93,8 @@ class Composition:
                 renditions=self.markdown,
                 sources=self.sources,
                 imported_numbers=self.imported_numbers,
-            )
+            ),
+            rendered,
         )
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from articles.models import Topic, Version
+from django.db.models import Q
+
+from articles.models import Article, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
@@ -173,6 +175,21 @@ def why_not_adjudicate(user: User, sign_off: SignOff) -> str | None:
     if stake := stake_in_version(user, sign_off.version):
         return f"{stake} Another managing editor has to adjudicate."
     return None
+
+
+def why_not_set_policy(user: User, topic: Topic | None) -> str | None:
+    """A managing editor changes the rules of a topic (None: of the house), unless they own or wrote an article that
+    falls under them."""
+    if not is_managing_editor(user):
+        return "Only a managing editor changes the review rules."
+    governed = Article.objects.filter(topic=topic) if topic else Article.objects.filter(topic__policy__isnull=True)
+    own = governed.filter(Q(owner=user) | Q(writer_rows__user=user)).select_related("draft").first()
+    if own is None:
+        return None
+    return (
+        f"“{own.draft}” falls under these rules, and you own it or wrote in it. "
+        "Another managing editor has to change them."
+    )
 
 
 def may_see_round(user: User, review: Round) -> bool:

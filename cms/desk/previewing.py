@@ -77,7 +77,7 @@ def _parts(composition: Composition, draft: Draft, audience: str) -> dict[str, s
 def why_not_rendered(composition: Composition) -> str:
     """Why the text cannot be rendered (it is out of bounds), or an empty string."""
     try:
-        composition.rendered  # noqa: B018 (computed here, so that the pages below it can rely on it)
+        _ = composition.rendered
     except TextTooLarge as error:
         return str(error)
     return ""

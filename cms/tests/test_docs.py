@@ -85,3 +85,10 @@ def test_links_between_the_documents_lead_somewhere():
         folder = ROOT / "docs" if name in DOCS else ROOT
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text):
             assert (folder / target).exists(), f"{name} → {target}"
+
+
+def test_the_tests_that_the_architecture_names_exist():
+    named = re.findall(r"`((?:cms|articles|reviews)/[\w/]+(?:\.py|/))`", ARCHITECTURE)
+    assert len(named) > 10
+    for path in named:
+        assert (ROOT / path).exists(), path

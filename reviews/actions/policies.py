@@ -9,18 +9,17 @@ from django.db import transaction
 
 from articles.models import Topic
 from cms.accounts.models import User
-from cms.accounts.roles import is_managing_editor
 from cms.ledger.audit import save_audited
-from cms.refusals import Refused
+from cms.refusals import Refused, refuse_if
 from reviews.models import Policy
+from reviews.policy import why_not_set_policy
 
 
 @transaction.atomic
 def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     """Set rules of a topic (None: of the house); fields not named keep their value. Raises Refused for unknown or
     impossible values."""
-    if not is_managing_editor(actor):
-        raise Refused("Only a managing editor changes the review rules.", code="may-not-set-policy")
+    refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
     if unknown := set(terms) - set(policy.terms()):
         raise Refused(f"There is no rule called {', '.join(sorted(unknown))}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles.tests.scenes import make_article, make_topic
+from articles.tests.scenes import edited, make_article, make_topic
 from cms.refusals import Refused
 from reviews.actions import set_policy
 from reviews.models import Approval, Policy, Round
@@ -66,3 +66,27 @@ def test_there_is_one_default(mona):
 def test_who_changed_a_rule_is_on_record(mona):
     policy = set_policy(actor=mona, topic=None, review_days=14)
     assert policy.history.first().history_user == mona
+
+
+def test_an_owner_does_not_change_the_rules_for_their_own_article(mona):
+    article = make_article(mona)
+    with pytest.raises(Refused, match="you own it or wrote in it"):
+        set_policy(actor=mona, topic=article.topic, approvals_needed=1)
+    with pytest.raises(Refused, match="you own it or wrote in it"):
+        set_policy(actor=mona, topic=None, approvals_needed=1)
+
+
+def test_a_writer_does_not_change_them_either(edith, mona):
+    article = edited(make_article(edith), mona, "Mona's words.")
+    with pytest.raises(Refused):
+        set_policy(actor=mona, topic=article.topic, approvals_needed=1)
+
+
+def test_another_managing_editor_does(mona, magnus):
+    article = make_article(mona)
+    assert set_policy(actor=magnus, topic=article.topic, approvals_needed=1).approvals_needed == 1
+
+
+def test_rules_of_other_topics_are_free(mona):
+    make_article(mona)
+    assert set_policy(actor=mona, topic=make_topic("Cardiology"), review_days=7).review_days == 7

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=UNREADABLE) from error
         if options["json"]:
             document = {"title": title, "findings": [finding.as_dict() for finding in findings]}
-            self.stdout.write(json.dumps(document, indent=2))
+            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         else:
             self.stdout.write(f"{title or '(no title)'}\n{readable_findings(findings)}")
         if any(finding.severity is Severity.ERROR for finding in findings):

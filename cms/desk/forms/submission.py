@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -12,6 +13,15 @@ from articles.checks import Finding
 NOTE_LIMIT = 5_000
 REASON_LIMIT = 2_000
 FINGERPRINT_LIMIT = 700
+
+
+def reason_field(finding: Finding) -> str:
+    """The name of the field for a warning's reason.
+
+    Made from the fingerprint's digest, because a fingerprint may be as long as a sentence and hold line breaks, which
+    forms change on their way. It stays the same when other findings come or go, so typed reasons find their warning.
+    """
+    return f"reason_{sha256(finding.fingerprint.encode()).hexdigest()[:20]}"
 
 
 class SubmissionForm(forms.Form):
@@ -26,41 +36,23 @@ class SubmissionForm(forms.Form):
     )
     content_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments: Any, warnings: Iterable[Finding], digest: str = "", **options: Any) -> None:
+    def __init__(self, *arguments: Any, warnings: Iterable[Finding], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.warnings = tuple(warnings)
-        self.fields["content_sha256"].initial = digest
-        for place, finding in enumerate(self.warnings):
-            self.fields[f"fingerprint_{place}"] = forms.CharField(
-                required=False, max_length=FINGERPRINT_LIMIT, widget=forms.HiddenInput, initial=finding.fingerprint
-            )
-            self.fields[f"reason_{place}"] = forms.CharField(
+        for finding in self.warnings:
+            # Whether a reason is needed is for the freeze to say; the form only carries it.
+            self.fields[reason_field(finding)] = forms.CharField(
                 label="Why it may stay",
                 required=False,
                 max_length=REASON_LIMIT,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "reason"}),
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def acknowledgements(self) -> dict[str, str]:
-        """The reasons by fingerprint, as typed; read by the fingerprints sent with them, not by their order."""
-        prefix = "fingerprint_"
-        return {
-            _stored(fingerprint, FINGERPRINT_LIMIT): _stored(
-                self.data.get(f"reason_{name.removeprefix(prefix)}", ""), REASON_LIMIT
-            )
-            for name, fingerprint in self.data.items()
-            if name.startswith(prefix)
-        }
+        """The reasons by fingerprint. Only for a valid form."""
+        return {finding.fingerprint: self.cleaned_data[reason_field(finding)] for finding in self.warnings}
 
     @property
-    def warning_fields(self) -> list[tuple[Finding, forms.BoundField, forms.BoundField]]:
-        """Each warning with its hidden fingerprint and its field for a reason."""
-        return [
-            (finding, self[f"fingerprint_{place}"], self[f"reason_{place}"])
-            for place, finding in enumerate(self.warnings)
-        ]
-
-
-def _stored(text: object, limit: int) -> str:
-    """The text without NUL, which PostgreSQL does not store, and cut."""
-    return str(text).replace("\0", "")[:limit]
+    def warning_fields(self) -> list[tuple[Finding, forms.BoundField]]:
+        """Each warning with its field for a reason."""
+        return [(finding, self[reason_field(finding)]) for finding in self.warnings]

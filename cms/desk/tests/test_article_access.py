@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from reversion.models import Revision
 
-from articles.actions import add_collaborator
+from articles.actions import add_collaborator, change_slug
 from articles.models import Collaborator
 from articles.tests.scenes import edited, make_article
 from cms.desk.tests.scenes import form_of
@@ -136,3 +136,27 @@ def test_a_draft_in_the_making_is_not_in_another_editors_lists(client, edith, em
     client.force_login(emil)
     for name in ("start", "my_articles"):
         assert "secret" not in client.get(reverse(f"desk:{name}")).content.decode()
+
+
+def test_the_old_address_still_leads_to_the_draft_and_takes_a_save(client, edith):
+    article = make_article(edith)
+    old = reverse("desk:draft", args=[article.slug])
+    sent = form_of(article, professional="Typed while the address changed.")
+    change_slug(article=article, actor=edith, slug="another-address")
+    client.force_login(edith)
+    answer = client.post(old, sent, follow=True)
+    assert answer.status_code == 200
+    assert "Typed while the address changed." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?q=%00", "?q=" + "x" * 5000, "?page=99999999999999999999", "?page=-1", "?state=nonsense", "?position=1e9"],
+)
+def test_odd_addresses_do_no_harm(client, edith, query):
+    article = make_article(edith)
+    client.force_login(edith)
+    pages = [reverse(f"desk:{name}") for name in ("my_articles", "library")]
+    pages += [reverse(f"desk:{name}", args=[article.slug]) for name in ("sources", "numbers", "history", "draft")]
+    for page in pages:
+        assert client.get(page + query).status_code == 200, page

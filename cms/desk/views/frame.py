@@ -26,7 +26,7 @@ def editor_in(request: HttpRequest) -> User:
 
 
 def draft_for(request: HttpRequest, slug: str) -> Draft:
-    """The draft at `slug`, or at the address that `slug` was before. Raises Http404 where it is not there for this person.
+    """The draft at `slug`, or at the address that `slug` was before. Raises Http404 where it is none of this person's.
 
     A page that was open while the address changed, and a link in an old letter, go on working.
     """
@@ -37,7 +37,7 @@ def draft_for(request: HttpRequest, slug: str) -> Draft:
 
 
 def typed(data: QueryDict, name: str, *, limit: int = 200) -> str:
-    """What was typed into a field that has no form: trimmed, cut at `limit`, without NUL, which PostgreSQL does not store."""
+    """What was typed into a field without a form: trimmed, cut at `limit`, without NUL (PostgreSQL stores none)."""
     return data.get(name, "").replace("\0", "").strip()[:limit]
 
 

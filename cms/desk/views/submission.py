@@ -17,7 +17,7 @@ from articles.policy import OVERRIDABLE, overridden_fingerprints, why_not_overri
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.actions import submit as submit_draft
-from cms.desk.forms.submission import FINGERPRINT_LIMIT, NOTE_LIMIT, REASON_LIMIT, SubmissionForm
+from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
@@ -33,19 +33,22 @@ from reviews.states import OPEN_ROUNDS
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     """Show exactly what would be frozen, and freeze and submit it."""
     draft = draft_for(request, slug)
+    composition = compose(draft)
     if request.method != "POST":
-        return _submit_page(request, draft)
-    sent = SubmissionForm(request.POST, warnings=())
+        return _submit_page(request, draft, composition)
+    form = SubmissionForm(request.POST, warnings=composition.warnings)
+    if not form.is_valid():
+        return _submit_page(request, draft, composition, form=form)
     try:
         review = submit_draft(
             article=draft.article,
             actor=editor_in(request),
-            seen_content_sha256=typed(request.POST, "content_sha256"),
-            acknowledgements=sent.acknowledgements(),
-            note=typed(request.POST, "note", limit=NOTE_LIMIT),
+            seen_content_sha256=form.cleaned_data["content_sha256"],
+            acknowledgements=form.acknowledgements(),
+            note=form.cleaned_data["note"],
         )
     except Refused as refusal:
-        return _submit_page(request, draft_for(request, slug), sent=sent, refused=refusal)
+        return _submit_page(request, draft, composition, form=form, refused=refusal)
     messages.success(
         request,
         f"Version {review.version.number} is before the board (round {review.number}). The draft stays editable.",
@@ -54,36 +57,39 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _submit_page(
-    request: HttpRequest, draft: Draft, *, sent: SubmissionForm | None = None, refused: Refused | None = None
+    request: HttpRequest,
+    draft: Draft,
+    composition: Composition,
+    *,
+    form: SubmissionForm | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
-    composition = compose(draft)
+    """The page for what stands there now, with the note and the reasons that were typed."""
     too_large = why_not_rendered(composition)
+    digest = "" if too_large else composition.content_sha256
+    typed_before = form.data if form else {}
+    shown_now = SubmissionForm(
+        warnings=composition.warnings,
+        initial={name: str(typed_before[name]) for name in typed_before} | {"content_sha256": digest},
+    )
     context = {
-        "form": _form(composition, "" if too_large else composition.content_sha256, sent),
+        "form": shown_now,
+        "form_errors": form.errors if form else {},
         "errors": _errors(request, draft, composition),
         "parts": [] if too_large else [(Audience(name).label, parts) for name, parts in composition.parts.items()],
-        "content_sha256": "" if too_large else composition.content_sha256,
+        "content_sha256": digest,
         "why_not": _why_not(request, draft, composition, too_large),
         "open_round": Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS)
         .select_related("version")
         .first(),
         "refused": refused.reason if refused else "",
     }
-    status = status_of(refused) if refused else HTTPStatus.OK
+    status = HTTPStatus.OK
+    if form is not None:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if refused is not None:
+        status = status_of(refused)
     return article_page(request, "desk/submit.html", draft, context, status=status)
-
-
-def _form(composition: Composition, digest: str, sent: SubmissionForm | None) -> SubmissionForm:
-    """The form for what stands there now, with the note and the reasons that were typed for what stood there before."""
-    warnings = composition.warnings
-    typed = sent.acknowledgements() if sent else {}
-    reasons = {
-        f"reason_{place}": typed[finding.fingerprint]
-        for place, finding in enumerate(warnings)
-        if finding.fingerprint in typed
-    }
-    note = str(sent.data.get("note", "")) if sent else ""
-    return SubmissionForm(warnings=warnings, digest=digest, initial={"note": note, **reasons})
 
 
 def _errors(
@@ -125,7 +131,7 @@ def override(request: HttpRequest, slug: str) -> HttpResponse:
             reason=typed(request.POST, "reason", limit=REASON_LIMIT),
         )
     except Refused as refusal:
-        return _submit_page(request, draft, refused=refusal)
+        return _submit_page(request, draft, compose(draft), refused=refusal)
     messages.success(request, "The decision is on record, with your name and reason.")
     return redirect("desk:submit", slug=slug)
 

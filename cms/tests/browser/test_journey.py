@@ -121,7 +121,9 @@ def test_a_wrong_password_signs_nothing_and_loses_nothing(open_window, edith, mo
     page.get_by_label("Your password").fill("not the password")
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator("main")).to_contain_text("The password is not right")
-    expect(page.get_by_label("Changes or remarks")).to_have_value("The figure in the second section is for adults only.")
+    expect(page.get_by_label("Changes or remarks")).to_have_value(
+        "The figure in the second section is for adults only."
+    )
     assert not assignment.round.sign_offs.exists()
 
 
