@@ -100,7 +100,7 @@ class DraftAdmin(RecordAdmin):
         """One page of the draft's saves."""
         draft = self._draft(request, object_id)
         number = request.GET.get("page", "1")
-        saves = saves_of(draft, int(number) if number.isdecimal() else 1)
+        saves = saves_of(draft, int(number) if number.isdecimal() and len(number) < 10 else 1)
         return self._page(request, "admin/draft_saves.html", draft, title=f"Saves of {draft}", page_obj=saves)
 
     def save_view(self, request: HttpRequest, object_id: str, revision_id: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from articles.citations.source import Source
 from articles.models import Article, Audience, Draft, Reference
 from articles.models.article import Origin
 from articles.policy import overridden_fingerprints
-from articles.rebinding import unbound_numbers
+from articles.rebinding import rename_citations, unbound_numbers
 from articles.rendering import RENDERER_VERSION, Rendered, TextTooLarge, render
 
 WORDS_PER_MINUTE = 200
@@ -191,6 +191,9 @@ def compose(
     if markdown is not None:
         texts = dict(markdown)
     texts = {audience: text for audience, text in texts.items() if text.strip() or audience == Audience.PROFESSIONAL}
+    linked = [link.reference for link in draft.reference_links.select_related("reference__merged_into")]
+    # A merged duplicate's key goes on working in the text; what is frozen names the entry that stands for it now.
+    aliases = {reference.key: reference.current.key for reference in linked if reference.merged_into_id}
     return Composition(
         article=article,
         title=draft.title if title is None else title,
@@ -203,8 +206,8 @@ def compose(
         contributors=tuple(
             Byline(line.printed_name, line.role, line.credentials, line.interests) for line in draft.contributors.all()
         ),
-        markdown=dict(sorted(texts.items(), reverse=True)),
-        references={link.reference.key: link.reference for link in draft.reference_links.select_related("reference")},
+        markdown={audience: rename_citations(text, aliases) for audience, text in sorted(texts.items(), reverse=True)},
+        references={reference.current.key: reference.current for reference in linked},
         imported_numbers=_imported_numbers(article, texts),
     )
 

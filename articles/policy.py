@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from articles.checks.registry import finding
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, FindingOverride, Version
-from cms.accounts.models import User
+from articles.models import Article, FindingOverride, Reference, Version
+from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor, is_managing_editor
 
 # Errors that a managing editor may let pass with a recorded reason. A dangling citation is not among them: there would
@@ -69,19 +72,45 @@ def why_not_override(user: User, article: Article, code: str) -> str | None:
     return None
 
 
+def why_not_mark(user: User, reference: Reference, status: str) -> str | None:
+    """Every editor notes a retraction. Clearing one lets texts that cite the source pass, as an override does: a
+    managing editor does that who has no stake in any of them (promises 3 and 7)."""
+    if user.username == SYSTEM_USERNAME:
+        return None
+    if not is_editor(user):
+        return "Only editors change the library."
+    if reference.retraction != RetractionStatus.RETRACTED or status == RetractionStatus.RETRACTED:
+        return None
+    if not is_managing_editor(user):
+        return "Only a managing editor can take back that a source was retracted."
+    citing = Q(draft__reference_links__reference=reference) | Q(versions__references__reference=reference)
+    if Article.objects.filter(citing).filter(Q(owner=user) | Q(writer_rows__user=user)).exists():
+        return (
+            "An article that you own or wrote in cites this source. Another managing editor has to take back that it "
+            "was retracted."
+        )
+    return None
+
+
 def overridden_fingerprints(article: Article) -> frozenset[str]:
     """Fingerprints of the findings that were overridden for this article."""
     return frozenset(FindingOverride.objects.filter(article=article).values_list("fingerprint", flat=True))
 
 
+def retraction_fingerprint(key: str) -> str:
+    """Fingerprint of the finding that the source with this key was retracted. A key may hold colons itself."""
+    return finding("reference-retracted", "", subject=key).fingerprint
+
+
 def why_sources_forbid(version: Version) -> str | None:
     """A retracted source stops approval and publication too, unless overridden (promise 7). Looks at the library as it
     is now."""
-    overridden_keys = {fingerprint.rsplit(":", 1)[-1] for fingerprint in overridden_fingerprints(version.article)}
+    passed = overridden_fingerprints(version.article)
     retracted = [
         copy.key
-        for copy in version.references.select_related("reference")
-        if copy.reference.retraction == RetractionStatus.RETRACTED and copy.key not in overridden_keys
+        for copy in version.references.select_related("reference__merged_into")
+        if copy.reference.current.retraction == RetractionStatus.RETRACTED
+        and retraction_fingerprint(copy.key) not in passed
     ]
     if not retracted:
         return None

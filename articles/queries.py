@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Callable, Mapping
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from articles.checks import Finding
 from articles.composition import compose
-from articles.models import Article, Draft, Reference, Version
+from articles.evidence_types import RetractionStatus
+from articles.models import Article, Draft, DraftReference, Reference, Version, VersionReference
 from articles.policy import may_see_draft
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
@@ -48,9 +52,53 @@ def versions_of(article: Article) -> QuerySet[Version]:
 
 
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
-    """References whose key, title, DOI, PMID or authors contain every word of `words` (at most eight words are
-    used)."""
-    found = Reference.objects.all()
+    """References with every word of `words` (eight are used) in key, title, DOI, PMID or authors."""
+    return _with_words(words).order_by("key")[:limit]
+
+
+def library_entries(
+    *, words: str = "", evidence_type: str = "", year: int | None = None, show: str = ""
+) -> QuerySet[Reference]:
+    """The library, narrowed down; merged duplicates are left out.
+
+    `show` is one of LIBRARY_FILTERS: `flagged` (any announcement), `retracted`, `uncited` (no draft lists it and no
+    version froze it), `unidentifiable` (no DOI, PMID or address), `unchecked` (never checked by an editor). With words
+    by key, else newest first.
+    """
+    found = _with_words(words)
+    if evidence_type:
+        found = found.filter(evidence_type=evidence_type)
+    if year is not None:
+        found = found.filter(year=year)
+    if show in LIBRARY_FILTERS:
+        found = LIBRARY_FILTERS[show](found)
+    return found.order_by("key") if words else found.order_by("-added_at", "-pk")
+
+
+def newly_flagged() -> QuerySet[VersionReference]:
+    """Frozen references whose source was retracted, or put under concern, after the version was frozen."""
+    known = Coalesce("reference__merged_into__retraction", "reference__retraction")
+    return (
+        VersionReference.objects.annotate(retraction_now=known)
+        .filter(retraction_now__in=[RetractionStatus.RETRACTED, RetractionStatus.CONCERN])
+        .exclude(retraction=F("retraction_now"))
+    )
+
+
+LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference]]] = {
+    "flagged": lambda found: found.exclude(retraction=RetractionStatus.NONE),
+    "retracted": lambda found: found.filter(retraction=RetractionStatus.RETRACTED),
+    "uncited": lambda found: found.filter(
+        ~Exists(DraftReference.objects.filter(reference=OuterRef("pk"))),
+        ~Exists(VersionReference.objects.filter(reference=OuterRef("pk"))),
+    ),
+    "unidentifiable": lambda found: found.filter(doi=None, pmid=None, csl__URL__isnull=True),
+    "unchecked": lambda found: found.filter(checked_on=None),
+}
+
+
+def _with_words(words: str) -> QuerySet[Reference]:
+    found = Reference.objects.filter(merged_into=None)
     for word in words.split()[:8]:
         found = found.filter(
             Q(key__icontains=word)
@@ -59,4 +107,4 @@ def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
             | Q(pmid=word)
             | Q(csl__author__icontains=word)
         )
-    return found.order_by("key")[:limit]
+    return found

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from articles.citations.syntax import cited_key, find_clusters
 
-_UNBOUND = re.compile(r"unbound-(\d+)")
+# A page cites no more than four digits' worth of sources; anything longer is an ordinary key without a reference.
+_UNBOUND = re.compile(r"unbound-([0-9]{1,4})")
 
 
 def cited_keys(markdown: str) -> frozenset[str]:

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from articles import canonical_form
 from articles.models import Version
-from cms.ledger.verification import Break, describe
+from cms.ledger.verification import Break, describe, examined
 
 
 def check_versions(slug: str | None) -> Iterator[Break]:
     """Every version's content, HTML and writers match the digests that its row (and so the ledger) carries."""
     versions = Version.objects.select_related("article").prefetch_related(
-        "renditions", "references", "contributors", "writers"
+        "renditions", "references__reference", "contributors", "writers"
     )
     if slug is not None:
         versions = versions.filter(article__slug=slug)
     for version in versions.order_by("pk").iterator(chunk_size=100):
-        if problem := _problem(version):
+        if problem := examined(_problem, version):
             yield Break(describe(version), problem)
 
 
@@ -30,6 +30,9 @@ def _problem(version: Version) -> str | None:
     people = [(writer.user_id, writer.printed_name) for writer in version.writers.all()]
     if canonical_form.writers_sha256(people) != version.writers_sha256:
         return "its list of writers was changed"
+    for copy in version.references.all():
+        if copy.reference.key != copy.key:
+            return f"its reference {copy.key} points at another source of the library"
     return None
 
 

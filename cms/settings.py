@@ -39,6 +39,15 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "Ed25519 private key (PEM) that signs the ledger's head; required when `DEBUG=0`",
     ),
     "TRUSTED_PROXIES": ("0", "how many proxies in front may be believed about the client's address and scheme"),
+    "CROSSREF_URL": ("https://api.crossref.org", "where DOIs are looked up; https and a public address only"),
+    "NCBI_URL": (
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        "where PMIDs and PMCIDs are looked up; https and a public address only",
+    ),
+    "CONTACT_EMAIL": (
+        "(none)",
+        "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
+    ),
 }
 
 
@@ -47,7 +56,10 @@ def optional(name: str, default: str) -> str:
     return env.str(name, default="") or default
 
 
-DEBUG = optional("DEBUG", "1").strip().lower() not in {"0", "false", "no", "off"}
+_debug = optional("DEBUG", "1").strip().lower()
+if _debug not in {"0", "false", "no", "off", "1", "true", "yes", "on"}:
+    raise ImproperlyConfigured(f"DEBUG is {_debug!r}. Write 0 in production, 1 in development.")
+DEBUG = _debug not in {"0", "false", "no", "off"}
 
 
 def required(name: str, development: str) -> str:
@@ -69,6 +81,9 @@ ALLOWED_HOSTS = [
 SITE_NAME = optional("SITE_NAME", "Verum Medical")
 SITE_URL = required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 TRUSTED_PROXIES = int(optional("TRUSTED_PROXIES", "0"))
+CROSSREF_URL = optional("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
+NCBI_URL = optional("NCBI_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
+CONTACT_EMAIL = optional("CONTACT_EMAIL", "").strip()
 
 INSTALLED_APPS = [
     "cms.desk",

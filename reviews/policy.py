@@ -12,6 +12,22 @@ from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
 
+def stake_in_round(user: User, review: Round) -> str | None:
+    """What ties the person to what a round judges: owning the article, having frozen or submitted the version, having
+    written in it, or having been the last to edit the draft (promise 3).
+
+    Whoever submits a text that was frozen before is not among the version's writers; asking for a re-review of
+    unchanged text is no submission of one's own.
+    """
+    if stake := stake_in_version(user, review.version):
+        return stake
+    if review.submitted_by_id == user.pk and not is_re_review(review):
+        return "You submitted this version."
+    if review.article.draft.updated_by_id == user.pk:
+        return "You were the last to edit this article."
+    return None
+
+
 def policy_for(topic: Topic) -> Policy:
     """The topic's rules, else the house's, else the defaults (two approvals)."""
     rules = {
@@ -77,7 +93,7 @@ def why_not_assign(user: User, review: Round) -> str | None:
         return "Only a managing editor can assign reviewers."
     if not review.is_open:
         return "This round is over."
-    if stake := stake_in_version(user, review.version):
+    if stake := stake_in_round(user, review):
         return f"{stake} Another managing editor has to choose its reviewers."
     return None
 
@@ -86,8 +102,8 @@ def why_not_review(reviewer: User, review: Round) -> str | None:
     """Whether this board member can judge this version."""
     if reviewer.username == SYSTEM_USERNAME or not is_reviewer(reviewer):
         return f"{reviewer} is not an active member of the medical advisory board."
-    if stake_in_version(reviewer, review.version):
-        return f"{reviewer} owns, wrote or submitted this text."
+    if stake_in_round(reviewer, review) or review.submitted_by_id == reviewer.pk:
+        return f"{reviewer} owns, wrote or submitted this text, or was the last to edit it."
     for assignment in review.assignments.all():
         if assignment.reviewer_id != reviewer.pk:
             continue
@@ -104,7 +120,7 @@ def why_not_unassign(user: User, assignment: Assignment) -> str | None:
         return "Only a managing editor can end an assignment."
     if not assignment.is_open:
         return "This assignment is over; what was signed stays signed."
-    if stake := stake_in_version(user, assignment.round.version):
+    if stake := stake_in_round(user, assignment.round):
         return f"{stake} Another managing editor has to choose its reviewers."
     return None
 
@@ -142,8 +158,10 @@ def why_not_sign(user: User, assignment: Assignment) -> str | None:
         return "Accept the invitation and declare your interests first."
     if assignment.state != AssignmentState.ACCEPTED:
         return "This assignment is over."
-    if stake := stake_in_version(user, assignment.round.version):
+    if stake := stake_in_round(user, assignment.round):
         return f"{stake} Nobody signs for their own text."
+    if assignment.round.submitted_by_id == user.pk:
+        return "You asked for this review. Somebody else has to sign."
     return None
 
 
@@ -172,7 +190,7 @@ def why_not_adjudicate(user: User, sign_off: SignOff) -> str | None:
         return "This request for changes does not stand any more."
     if sign_off.reviewer_id == user.pk:
         return "Nobody adjudicates their own request."
-    if stake := stake_in_version(user, sign_off.version):
+    if stake := stake_in_round(user, sign_off.round):
         return f"{stake} Another managing editor has to adjudicate."
     return None
 

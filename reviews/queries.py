@@ -44,6 +44,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
         Assignment.objects.select_related(
             "round__version__article__topic", "round__article__owner", "round__submission", "assigned_by", "reviewer"
         )
+        .select_related("round__article__draft")
         .select_related("sign_off__withdrawal", "sign_off__ledger_entry", "sign_off__round")
         .filter(pk=pk, reviewer=user)
         .first()
@@ -65,7 +66,7 @@ def rounds_with_everything() -> QuerySet[Round]:
 
 def get_round_or_404(user: User, pk: int) -> Round:
     """A round that the person may know of; hidden and missing answer alike."""
-    review = rounds_with_everything().filter(pk=pk).first()
+    review = rounds_with_everything().select_related("article__draft").filter(pk=pk).first()
     if review is None or not may_see_round(user, review):
         raise Http404("There is no such round, or you may not see it.")
     return review

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms.ledger.canonical import canonical_text
-from cms.ledger.verification import Break, describe
+from cms.ledger.verification import Break, describe, examined
 from reviews.models import Approval, Round, SignOff
 from reviews.states import OPEN_ROUNDS, RoundState
 
@@ -23,7 +23,7 @@ def _check_sign_offs(slug: str | None) -> Iterator[Break]:
     if slug is not None:
         rows = rows.filter(version__article__slug=slug)
     for row in rows.order_by("pk").iterator(chunk_size=500):
-        if problem := _sign_off_problem(row):
+        if problem := examined(_sign_off_problem, row):
             yield Break(describe(row), problem)
 
 
@@ -36,6 +36,8 @@ def _sign_off_problem(row: SignOff) -> str | None:
         return "it was not signed by the assigned reviewer"
     if any(writer.user_id == row.reviewer_id for writer in row.version.writers.all()):
         return "the signer wrote in the version"
+    if row.round.submitted_by_id == row.reviewer_id:
+        return "the signer submitted the version"
     return None
 
 
@@ -44,7 +46,7 @@ def _check_approvals(slug: str | None) -> Iterator[Break]:
     if slug is not None:
         rows = rows.filter(version__article__slug=slug)
     for row in rows.order_by("pk").iterator(chunk_size=500):
-        if problem := _approval_problem(row):
+        if problem := examined(_approval_problem, row):
             yield Break(describe(row), problem)
 
 
@@ -69,7 +71,7 @@ def _check_rounds(slug: str | None) -> Iterator[Break]:
     if slug is not None:
         rows = rows.filter(article__slug=slug)
     for row in rows.order_by("pk").iterator(chunk_size=500):
-        if problem := _round_problem(row):
+        if problem := examined(_round_problem, row):
             yield Break(f"{row._meta.label} {row.pk} ({row})", problem)
 
 
@@ -77,6 +79,9 @@ def _round_problem(row: Round) -> str | None:
     submission = getattr(row, "submission", None)
     if submission is None or submission.version_id != row.version_id:
         return "there is no submission of its version"
+    said = (submission.kind, submission.submitted_by_id, submission.at)
+    if (row.kind, row.submitted_by_id, row.submitted_at) != said:
+        return "its kind, submitter or date is not that of its submission"
     if canonical_text(row.terms) != submission.terms:
         return "its policy is not the one it was submitted under"
     if row.state == RoundState.APPROVED:

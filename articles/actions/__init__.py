@@ -8,17 +8,21 @@ from articles.actions.articles import (
     set_contributors,
 )
 from articles.actions.drafts import StaleDraftError, restore_save, save_draft
+from articles.actions.flags import import_retractions, mark_reference, match_library
 from articles.actions.freeze import NotReadyError, freeze
 from articles.actions.imports import bind_imported_numbers, import_manuscript, insert_missing_reference
+from articles.actions.lookup import look_up_reference, refresh_references
+from articles.actions.merging import merge_references
 from articles.actions.overrides import override_finding
+from articles.actions.reference_import import import_references
 from articles.actions.references import (
     ReferenceData,
     add_reference,
     edit_reference,
     link_reference,
-    mark_reference,
     unlink_reference,
 )
+from articles.actions.topics import add_topic, rename_topic
 
 __all__ = [
     "NotReadyError",
@@ -26,17 +30,25 @@ __all__ = [
     "StaleDraftError",
     "add_collaborator",
     "add_reference",
+    "add_topic",
     "bind_imported_numbers",
     "change_slug",
     "create_article",
     "edit_reference",
     "freeze",
     "import_manuscript",
+    "import_references",
+    "import_retractions",
     "insert_missing_reference",
     "link_reference",
+    "look_up_reference",
     "mark_reference",
+    "match_library",
+    "merge_references",
     "override_finding",
+    "refresh_references",
     "remove_collaborator",
+    "rename_topic",
     "restore_save",
     "save_draft",
     "set_contributors",

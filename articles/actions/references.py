@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.actions.drafts import lock_article, revision_of, stamp
+from articles.citations.csl import UnreadableReferences, normalised_item
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 from articles.models import Article, Draft, DraftReference, Reference, WriterAct
@@ -25,6 +26,7 @@ from cms.accounts.roles import is_editor
 from cms.ledger.audit import save_audited
 from cms.refusals import Refused, refuse_if
 
+DOI_LIMIT = 250
 _SMALL_WORDS = frozenset("a an and as at by for from how in of on or the to what with".split())
 
 
@@ -55,14 +57,23 @@ class ReferenceData:
         )
 
 
+def _normalised(csl: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return normalised_item(csl)
+    except UnreadableReferences as error:
+        raise Refused(str(error), code="source-malformed") from error
+
+
 def _columns(data: ReferenceData) -> dict[str, Any]:
-    csl = {key: value for key, value in data.csl.items() if value not in (None, "", [])}
+    csl = {key: value for key, value in _normalised(data.csl).items() if value not in (None, "", [])}
     title = str(csl.get("title", "")).strip()
     if not title:
         raise Refused("A source needs a title.", code="title-missing")
     if len(title) > 500:
         raise Refused("The title of a source has at most 500 characters.", code="input-too-large")
     doi, pmid = str(csl.pop("DOI", "") or ""), str(csl.pop("PMID", "") or "")
+    if len(doi) > DOI_LIMIT:
+        raise Refused(f"A DOI has at most {DOI_LIMIT} characters here.", code="doi-malformed")
     if doi and normal_doi(doi) is None:
         raise Refused(f"“{doi}” is not a DOI. A DOI looks like 10.1000/182.", code="doi-malformed")
     if pmid and normal_pmid(pmid) is None:
@@ -77,7 +88,7 @@ def _columns(data: ReferenceData) -> dict[str, Any]:
         "doi": normal_doi(doi) if doi else None,
         "pmid": normal_pmid(pmid) if pmid else None,
         "evidence_type": data.evidence_type,
-        "issuing_body": data.issuing_body.strip()[:200],
+        "issuing_body": " ".join(data.issuing_body.split())[:200],
     }
 
 
@@ -118,12 +129,14 @@ def find_same(data: ReferenceData) -> Reference | None:
     columns = _columns(data)
     for name in ("doi", "pmid"):
         if columns[name] and (found := Reference.objects.filter(**{name: columns[name]}).first()):
-            return found
+            return found.current
     if columns["doi"] or columns["pmid"]:
         return None
     container = columns["csl"].get("container-title", "")
-    alike = Reference.objects.filter(title__iexact=columns["title"], year=columns["year"], doi=None, pmid=None)
-    return next((found for found in alike if found.csl.get("container-title", "") == container), None)
+    alike = Reference.objects.filter(
+        title__iexact=columns["title"], year=columns["year"], doi=None, pmid=None
+    ).select_related("merged_into")
+    return next((found.current for found in alike if found.csl.get("container-title", "") == container), None)
 
 
 @transaction.atomic
@@ -173,27 +186,12 @@ def edit_reference(*, reference: Reference, actor: User, data: ReferenceData, re
 
 
 @transaction.atomic
-def mark_reference(
-    *, reference: Reference, actor: User, status: RetractionStatus, on: date | None, reason: str
-) -> Reference:
-    """Note what the publisher has announced about a source (COPE): concern, correction, retraction, or nothing any
-    more."""
-    if not is_editor(actor) and actor.username != SYSTEM_USERNAME:
-        raise Refused("Only editors change the library.", code="not-an-editor")
-    refuse_if(None if reason.strip() else "Say where the announcement is to be found.")
-    reference = Reference.objects.select_for_update().get(pk=reference.pk)
-    reference.retraction = status
-    reference.retracted_on = on if status == RetractionStatus.RETRACTED else None
-    save_audited(reference, by=actor, reason=reason, update_fields=["retraction", "retracted_on"])
-    return reference
-
-
-@transaction.atomic
 def link_reference(*, article: Article, actor: User, reference: Reference) -> DraftReference:
     """Let the draft cite a library reference. Linking twice changes nothing."""
     article = lock_article(article)
     refuse_if(why_not_edit(actor, article), code="not-an-editor")
     draft = Draft.objects.get(article=article)
+    reference = reference.current
     if link := draft.reference_links.filter(reference=reference).first():
         return link
     with revision_of(draft, by=actor, note=f"Linked {reference.key}"):

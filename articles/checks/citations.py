@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from articles.checks.finding import Finding
+from articles.checks.identifiers import is_identifier
 from articles.checks.registry import finding
 from articles.checks.text import RenditionText
 from articles.citations.blocks import without_code_spans
@@ -13,10 +14,15 @@ UNBOUND = "unbound-"
 
 
 def citations_without_reference(text: RenditionText) -> Iterator[Finding]:
-    """One finding for each key without a source, with every line that cites it."""
+    """One finding for each key without a source, with every line that cites it.
+
+    A key that is an identifier (`doi:…`) can be looked up; another check says so.
+    """
     places: dict[str, list[Cluster]] = {}
     for cluster in text.rendered.clusters:
         for key in cluster.missing_keys:
+            if is_identifier(key):
+                continue
             places.setdefault(key, []).append(cluster)
     for key, clusters in places.items():
         first = min(clusters, key=lambda cluster: cluster.line)

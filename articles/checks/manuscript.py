@@ -23,6 +23,7 @@ class Manuscript:
 
     `renditions` maps an audience (`professional`, `patient`, …) to its Markdown. `sources` maps citation keys to
     sources in the order of the reference list. `imported_numbers` is given while an import's numbering is provisional.
+    `outdated_after_years` is the topic's limit for the age of a source; None sets none.
     """
 
     title: str
@@ -30,3 +31,4 @@ class Manuscript:
     renditions: Mapping[str, str]
     sources: Mapping[str, Source]
     imported_numbers: ImportedNumbers | None = None
+    outdated_after_years: int | None = None

@@ -19,7 +19,7 @@ def references_never_cited(sources: Mapping[str, Source], cited: frozenset[str])
     """References that no rendition cites."""
     for key in sources:
         if key not in cited:
-            yield finding("reference-never-cited", f"{_name(sources[key])} is cited nowhere.", subject=key)
+            yield finding("reference-never-cited", f"{name_of(sources[key])} is cited nowhere.", subject=key)
 
 
 def references_duplicated(sources: Mapping[str, Source]) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def references_not_identifiable(sources: Mapping[str, Source], cited: Sequence[s
         source = sources[key]
         reasons = [reason for reason in (_not_findable(source), _not_issued(source)) if reason]
         if reasons:
-            message = f"{_name(source)} {' and '.join(reasons)}."
+            message = f"{name_of(source)} {' and '.join(reasons)}."
             yield finding("reference-not-identifiable", message, subject=key)
 
 
@@ -91,9 +91,9 @@ def references_withdrawn(sources: Mapping[str, Source], cited: Sequence[str]) ->
         source = sources[key]
         if source.retraction == RetractionStatus.RETRACTED:
             when = f" on {source.retracted_on.isoformat()}" if source.retracted_on else ""
-            yield finding("reference-retracted", f"{_name(source)} was retracted{when}.", subject=key)
+            yield finding("reference-retracted", f"{name_of(source)} was retracted{when}.", subject=key)
         elif source.retraction == RetractionStatus.CONCERN:
-            message = f"{_name(source)} is under an expression of concern."
+            message = f"{name_of(source)} is under an expression of concern."
             yield finding("reference-concern", message, subject=key)
 
 
@@ -111,7 +111,8 @@ def list_shorter_than_numbers(numbers: ImportedNumbers | None) -> Iterator[Findi
     )
 
 
-def _name(source: Source) -> str:
+def name_of(source: Source) -> str:
+    """The source as a message names it: its key and title."""
     return f"“{source.key}” ({_title(source)})"
 
 

@@ -27,6 +27,13 @@ _ALL: Final = (
         "Add the reference, correct the key, or take the citation out.",
     ),
     CheckDescription(
+        "citation-identifier-unknown",
+        Severity.ERROR,
+        "The text cites a source by its DOI, PMID or another identifier, and no reference of the article is cited so.",
+        "`[@doi:10.1000/example]`, or `[@pmid:25247619]`.",
+        "Look the identifier up in the reference library, add the source to the article, and cite it by its key.",
+    ),
+    CheckDescription(
         "citation-unreadable",
         Severity.ERROR,
         "Square brackets name a key but cannot be read as a citation, so they would be printed as text.",
@@ -79,6 +86,29 @@ _ALL: Final = (
         "Read the notice, and say in the text if the doubt matters to the reader.",
     ),
     CheckDescription(
+        "reference-corrected",
+        Severity.WARNING,
+        "The text cites a source that was corrected after it was published.",
+        "A trial whose journal has printed an erratum with other doses.",
+        "Read the correction, and check what the text takes from the source against it.",
+    ),
+    CheckDescription(
+        "reference-outdated",
+        Severity.WARNING,
+        "A cited source is older than the topic allows, or is a guideline of which the same body has issued a newer "
+        "one that is among the references.",
+        "A guideline of 2012 beside the 2024 edition by the same society.",
+        "Cite the newer source, or acknowledge why the older one still holds.",
+    ),
+    CheckDescription(
+        "preprint-with-published-version",
+        Severity.WARNING,
+        "The text cites a preprint whose record names the article that was published from it. Figures may have changed "
+        "in peer review.",
+        "A medRxiv preprint with Crossref's relation `is-preprint-of`.",
+        "Add the published article, check the sentence against it, and cite it instead.",
+    ),
+    CheckDescription(
         "reference-not-identifiable",
         Severity.WARNING,
         "A cited source cannot be looked up (no DOI, PMID or address; a book's ISBN counts too), or it is called a "
@@ -87,12 +117,41 @@ _ALL: Final = (
         "Add an identifier or the issuing body, correct the type of evidence, or cite a source readers can check.",
     ),
     CheckDescription(
+        "doi-malformed",
+        Severity.WARNING,
+        "A reference has something in the place of its DOI that is none, so it cannot be linked or compared.",
+        "`10.1000`, or `10.1000/example)` with a bracket from the sentence around it.",
+        "Copy the DOI from the publisher's page.",
+    ),
+    CheckDescription(
+        "pmid-malformed",
+        Severity.WARNING,
+        "A reference has something in the place of its PMID that is no PubMed number.",
+        "`PMC4156184`, which is the number of a full text.",
+        "Copy the number from PubMed, or leave the field empty.",
+    ),
+    CheckDescription(
         "claim-without-citation",
         Severity.WARNING,
         "A sentence, list item or table row states a figure, dose, rate or threshold and cites nothing, and neither "
         "does the sentence or table header that introduces it.",
         "“Start antibiotics within 60 minutes.”",
         "Cite the source of the figure, or acknowledge why none is needed.",
+    ),
+    CheckDescription(
+        "claim-rests-on-one-weak-source",
+        Severity.WARNING,
+        "A sentence, list item or table row states a figure, dose, rate or threshold, and all that stands behind it is "
+        "self-published or a web page.",
+        "“Give 5 mg/kg [@homepage].”",
+        "Cite the study or guideline that the figure comes from, or acknowledge why this source can be relied on.",
+    ),
+    CheckDescription(
+        "quotation-without-locator",
+        Severity.NOTICE,
+        "Six or more quoted words are followed by a citation that does not say where in the source they stand.",
+        "“Most patients recover within two weeks of stopping” [@smith2020].",
+        "Add the place: `[@smith2020, p. 3]`.",
     ),
     CheckDescription(
         "heading-skipped",

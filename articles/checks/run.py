@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from articles.checks.citations import citations_not_printed, citations_unreadable, citations_without_reference
 from articles.checks.claims import claims_without_citation
+from articles.checks.currency import preprints_published, references_corrected, references_outdated
 from articles.checks.finding import Finding
+from articles.checks.identifiers import dois_malformed, identifiers_unknown, pmids_malformed
 from articles.checks.manuscript import Manuscript
 from articles.checks.references import (
     list_shorter_than_numbers,
@@ -15,24 +17,35 @@ from articles.checks.references import (
 )
 from articles.checks.registry import CHECKS, finding
 from articles.checks.structure import headings_skipped, hidden_characters, title_and_summary
+from articles.checks.support import claims_on_weak_sources, quotations_without_locator
 from articles.checks.text import RenditionText
+from articles.claims import Claim
 from articles.rendering import Rendered, TextTooLarge, render
+from cms import clock
 
 _TEXT_CHECKS = (
     citations_without_reference,
+    identifiers_unknown,
     citations_unreadable,
     citations_not_printed,
     claims_without_citation,
+    claims_on_weak_sources,
+    quotations_without_locator,
     headings_skipped,
 )
 _ORDER = {code: position for position, code in enumerate(CHECKS)}
 
 
-def check(manuscript: Manuscript, rendered: Mapping[str, Rendered] | None = None) -> tuple[Finding, ...]:
+def check(
+    manuscript: Manuscript,
+    rendered: Mapping[str, Rendered] | None = None,
+    claims: Mapping[str, tuple[Claim, ...]] | None = None,
+) -> tuple[Finding, ...]:
     """Run every check over a manuscript.
 
-    `rendered` may hold what `render` gave for a rendition, by audience, with the same text and sources; what is not
-    there is rendered here. A rendition beyond the limits gives `input-too-large` and no other finding of its own.
+    `rendered` may hold what `render` gave for a rendition, by audience, with the same text and sources, and `claims`
+    what `claims_of` gave; what is not there is made here. A rendition beyond the limits gives `input-too-large` and no
+    other finding of its own.
 
     Returns the findings by audience and line; those without a line first, then in the order of the registry.
     Changes nothing and never raises for what is in a text.
@@ -44,7 +57,7 @@ def check(manuscript: Manuscript, rendered: Mapping[str, Rendered] | None = None
         except TextTooLarge as error:
             findings.append(finding("input-too-large", str(error), audience=audience))
             continue
-        texts.append(RenditionText(audience, markdown, result))
+        texts.append(RenditionText(audience, markdown, result, manuscript.sources, (claims or {}).get(audience)))
     for text in texts:
         findings += hidden_characters(text.audience, text.markdown)
         for text_check in _TEXT_CHECKS:
@@ -61,7 +74,12 @@ def _reference_findings(manuscript: Manuscript, texts: list[RenditionText]) -> I
         yield from references_never_cited(sources, frozenset(cited))
     yield from references_duplicated(sources)
     yield from references_withdrawn(sources, cited)
+    yield from references_corrected(sources, cited)
+    yield from references_outdated(sources, cited, manuscript.outdated_after_years, clock.now().year)
+    yield from preprints_published(sources, cited)
     yield from references_not_identifiable(sources, cited)
+    yield from dois_malformed(sources)
+    yield from pmids_malformed(sources)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -1,25 +1,40 @@
-"""What the checks know about one rendition: its source, its blocks, and its rendered form."""
+"""What the checks know about one rendition: its source, its blocks, its claims, and its rendered form."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.citations.blocks import Block, blocks_of
 from articles.citations.hidden_characters import without_hidden_characters
+from articles.citations.source import Source
+from articles.claims import Claim, claims_of
 from articles.rendering.render import Rendered
 
 
 @dataclass(frozen=True)
 class RenditionText:
-    """One audience's Markdown, with what was rendered from it."""
+    """One audience's Markdown, with what was rendered from it and the sources that it may cite.
+
+    `known_claims` may hold what `claims_of` gave for them; otherwise they are read when a check asks for them.
+    """
 
     audience: str
     markdown: str
     rendered: Rendered
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    known_claims: tuple[Claim, ...] | None = None
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the source, as it is rendered."""
         return blocks_of(without_hidden_characters(self.markdown))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that cite something."""
+        if self.known_claims is not None:
+            return self.known_claims
+        return claims_of(self.markdown, self.rendered, self.sources)
 
     def heading_path_at(self, line: int) -> tuple[str, ...]:
         """The headings above a source line."""

@@ -56,6 +56,8 @@ _NUMBER_WORDS = frozenset(
     }
 )
 _DIGIT = re.compile(r"\d")
+# Every pattern of figures in digits begins behind something that is no letter or digit, or ends with such a sign.
+_LOOSE_DIGIT = re.compile(r"(?<!\w)\d|\d\s*[%‰]")
 _WORD = re.compile(r"[a-z]+")
 _FIGURE = re.compile("|".join(_PATTERNS))
 _FIGURE_IN_WORDS = re.compile("|".join(_WORDED), re.IGNORECASE)
@@ -107,8 +109,18 @@ def states_figure(text: str) -> bool:
     """Whether a sentence or row states a figure that a clinician might act on."""
     if not may_state_figure(text):
         return False
-    text = _NOT_FIGURES.sub(" ", _prose(text))
-    if _FIGURE.search(text) or _FIGURE_IN_WORDS.search(text):
+    text = _prose(text)
+    has_words, has_digits = _has_number_word(text), _LOOSE_DIGIT.search(text) is not None
+    if not has_words and not has_digits:
+        return False
+    text = _NOT_FIGURES.sub(" ", text)
+    if has_words and _FIGURE_IN_WORDS.search(text):
+        return True
+    return has_digits and _has_figure_in_digits(text)
+
+
+def _has_figure_in_digits(text: str) -> bool:
+    if _FIGURE.search(text):
         return True
     if any(not (_is_year(low) and _is_year(high)) for low, high in _RANGE.findall(text)):
         return True
@@ -117,7 +129,11 @@ def states_figure(text: str) -> bool:
 
 def may_state_figure(text: str) -> bool:
     """A quick look that rules out most prose: no digit and no word for a number means no figure."""
-    return _DIGIT.search(text) is not None or not _NUMBER_WORDS.isdisjoint(_WORD.findall(text.lower()))
+    return _DIGIT.search(text) is not None or _has_number_word(text)
+
+
+def _has_number_word(text: str) -> bool:
+    return not _NUMBER_WORDS.isdisjoint(_WORD.findall(text.lower()))
 
 
 def is_cited(text: str) -> bool:

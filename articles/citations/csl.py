@@ -1,6 +1,8 @@
 """Reading a CSL-JSON reference file into sources."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +11,10 @@ from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 
 MAX_REFERENCE_FILE_BYTES = 10 * 1024 * 1024
+# One item: room for an abstract and a collaboration of thousands of authors.
+MAX_ITEM_CHARACTERS = 200_000
+MAX_ITEM_DEPTH = 8
+MAX_NUMBER = 10**15
 
 _TYPES: dict[str, EvidenceType] = {
     "article-journal": EvidenceType.RESEARCH,
@@ -26,8 +32,52 @@ _TYPES: dict[str, EvidenceType] = {
 }
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PEOPLE = ("author", "editor", "translator", "collection-editor", "container-author")
+
+
 class UnreadableReferences(ValueError):
     """The reference file cannot be read; the message says why, in one line."""
+
+
+def normalised_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A CSL item as it is stored: text in Unicode NFC without control characters, everything else as it was.
+
+    Raises `UnreadableReferences` for what no library could keep and no version could freeze: half of a surrogate pair,
+    a number without end, a list nested without end, people that are not a list, or an item out of all proportion.
+    """
+    if sum(map(len, _texts_in(item, MAX_ITEM_DEPTH))) > MAX_ITEM_CHARACTERS:
+        raise UnreadableReferences(f"A source has more than {MAX_ITEM_CHARACTERS:,} characters. Shorten it.")
+    for name in _PEOPLE:
+        if not isinstance(item.get(name) or [], list):
+            raise UnreadableReferences(f"The field “{name}” of a source is not a list of people.")
+    return {_normal(key): _normal(value) for key, value in item.items()}
+
+
+def _texts_in(value: Any, depth: int) -> list[str]:
+    """Every text inside the value, names of fields included."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, Mapping | list | tuple):
+        return []
+    if depth == 0:
+        raise UnreadableReferences(f"A source is nested deeper than {MAX_ITEM_DEPTH} levels, which CSL never is.")
+    inside = [*value.keys(), *value.values()] if isinstance(value, Mapping) else value
+    return [text for part in inside for text in _texts_in(part, depth - 1)]
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise UnreadableReferences("A source holds a broken character (half of a surrogate pair). Type it again.")
+        return _CONTROL.sub("", unicodedata.normalize("NFC", value))
+    if isinstance(value, int | float) and not abs(value) < MAX_NUMBER:  # also where it is no number at all (NaN)
+        raise UnreadableReferences("A source holds a number that is too large to be one. Write it as text.")
+    if isinstance(value, Mapping):
+        return {_normal(key): _normal(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normal(inner) for inner in value]
+    return value
 
 
 def read_csl_json(data: bytes) -> tuple[Source, ...]:
@@ -58,6 +108,8 @@ def _items(data: bytes) -> list[Any]:
         raise UnreadableReferences(f"The reference file is not UTF-8 text (byte {error.start}).") from error
     except json.JSONDecodeError as error:
         raise UnreadableReferences(f"The reference file is not JSON: {error.msg} in line {error.lineno}.") from error
+    except ValueError as error:
+        raise UnreadableReferences("The reference file holds a number that is too large to be one.") from error
     except RecursionError as error:
         raise UnreadableReferences("The reference file is nested too deeply to be CSL-JSON.") from error
     if isinstance(items, dict):
@@ -70,6 +122,10 @@ def _items(data: bytes) -> list[Any]:
 def _source(item: Any, position: int) -> Source:
     if not isinstance(item, dict):
         raise UnreadableReferences(f"Item {position} of the reference file is not an object.")
+    try:
+        item = normalised_item(item)
+    except UnreadableReferences as error:
+        raise UnreadableReferences(f"Item {position} of the reference file cannot be kept: {error}") from error
     key = item.get("id")
     if not isinstance(key, str | int) or isinstance(key, bool) or not str(key).strip():
         raise UnreadableReferences(f"Item {position} of the reference file has no id to cite it by.")

@@ -7,6 +7,7 @@ and issue without blanks between, repeated digits of a page range left out (`123
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from itertools import islice
 from typing import Any
@@ -21,7 +22,10 @@ _ORDINALS = {"ii": "2nd", "iii": "3rd", "iv": "4th", "jr.": "Jr", "sr.": "Sr"}
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s\"<>\\^`{|}\x00-\x1f]+", re.IGNORECASE)
-_PAGES = re.compile(r"(\d+)\s*[-–—]+\s*(\d+)")
+_BETWEEN_NAMES = re.compile(r"[\s.\-‐]+")
+_AROUND_NAMES = frozenset({"dropping-particle", "non-dropping-particle", "suffix"})
+# Begins only where digits begin: otherwise a long run of them would be read again from each of its places.
+_PAGES = re.compile(r"(?<!\d)(\d+)\s*[-–—]+\s*(\d+)")
 _CONTAINED = {"chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary"}
 _WHOLE_WORKS = {"book", "report", "thesis", "pamphlet", "manuscript", "regulation", "legislation", "standard"}
 _ONLINE = {"webpage", "post", "post-weblog", "website", "software", "dataset"}
@@ -29,6 +33,8 @@ _ONLINE = {"webpage", "post", "post-weblog", "website", "software", "dataset"}
 
 def text_of(value: Any) -> str:
     """A CSL value as one line of plain text; lists give their first member, other shapes nothing."""
+    if value is None:
+        return ""
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -139,7 +145,7 @@ def _online(csl: Mapping[str, Any]) -> Iterator[str]:
 
 def _edition(csl: Mapping[str, Any]) -> str:
     edition = text_of(csl.get("edition"))
-    if edition.isdigit():
+    if edition.isascii() and edition.isdigit() and len(edition) <= 4:
         number = int(edition)
         ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
         edition = f"{number}{ending} ed."
@@ -203,15 +209,18 @@ def _name(person: Any) -> str:
     family = text_of(person.get("family"))
     if not family:
         return text_of(person.get("literal")) or text_of(person.get("given"))
+    initials = _initials(text_of(person.get("given")))
+    if not person.keys() & _AROUND_NAMES:
+        return f"{family} {initials}" if initials else family
     particles = [text_of(person.get(name)) for name in ("dropping-particle", "non-dropping-particle")]
     suffix = text_of(person.get("suffix"))
-    initials = _initials(text_of(person.get("given")))
     return " ".join(part for part in (*particles, family, initials, _ORDINALS.get(suffix.lower(), suffix)) if part)
 
 
+@lru_cache(maxsize=4096)
 def _initials(given: str) -> str:
     """At most two initials: `Jean-Paul` gives JP, `K. I.` and `KI` give KI."""
-    words = [word for word in re.split(r"[\s.\-‐]+", given) if word]
+    words = [word for word in _BETWEEN_NAMES.split(given) if word]
     if len(words) == 1 and words[0].isupper() and len(words[0]) <= 3:
         return words[0][:2]
     return "".join(word[0].upper() for word in words)[:2]
@@ -226,6 +235,6 @@ def _date(value: Any) -> str:
     if not isinstance(first, list) or not first or not text_of(first[0]):
         return text_of(value.get("literal")) or text_of(value.get("raw"))
     year, month, day = [*map(text_of, first[:3]), "", ""][:3]
-    if not (month.isascii() and month.isdigit() and 1 <= int(month) <= 12):
+    if not (month.isascii() and month.isdigit() and len(month) <= 2 and 1 <= int(month) <= 12):
         return year
     return " ".join(part for part in (year, _MONTHS[int(month) - 1], day) if part)

@@ -1,6 +1,7 @@
 """The printed list of references: numbered, with evidence badges, and with links back to every place that cites."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from string import ascii_lowercase
 
@@ -37,6 +38,7 @@ def _item(number: int, source: Source, places: Sequence[str], id_prefix: str) ->
     )
 
 
+@lru_cache(maxsize=64)
 def badge_html(evidence_type: str) -> str:
     """The badge that names a source's kind of evidence; an unknown kind is *Other*."""
     known = evidence_type in EvidenceType.values
@@ -60,6 +62,7 @@ def _backlinks(number: int, places: Sequence[str]) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def place_letter(index: int) -> str:
     """The name of the place with this 0-based index: a … z, aa, ab, …"""
     letters = ""

@@ -44,6 +44,7 @@ TITLE_SAYS = (
     (re.compile(r"\brandomi[sz]ed\b", re.IGNORECASE), EvidenceType.TRIAL),
 )
 RETRACTED_TITLE = re.compile(r"^\W*retracted(?: article| paper)?\b\W", re.IGNORECASE)
+OWN_FIELDS = frozenset({"evidence_type", "issuing_body", "retraction", "retracted_on"})
 NOTE_LINE = re.compile(r"^\s*\{?:?\s*(?P<name>[A-Za-z][\w -]*?)\s*:\s*(?P<value>[^}\n]+?)\s*\}?\s*$", re.MULTILINE)
 
 
@@ -66,21 +67,39 @@ def retraction_in(title: str) -> str:
 def with_evidence(source: Source) -> Source:
     """A source from a CSL-JSON file with what its note, genre and title say about it.
 
-    An evidence type that the file states is kept. `PMID:` in the note, where Zotero and others put it, becomes the
-    PMID; a title that announces a retraction marks the source as retracted.
+    What the file states in fields of our own is kept, also that nothing was announced; those fields, and the file's
+    own key, then leave the item, which holds what CSL knows. `PMID:` in the note, where Zotero and others put it,
+    becomes the PMID; a title that announces a retraction marks the source as retracted.
     """
     csl = dict(source.csl)
+    stated = own_fields(csl)
     noted = noted_fields(csl.get("note"))
     if "pmid" in noted and not csl.get("PMID"):
         csl["PMID"] = noted["pmid"]
     kind = stated_type(csl, noted) or guessed_type(csl, source.evidence_type)
     body = source.issuing_body
-    if not body and kind == EvidenceType.GUIDELINE:
+    if not body and kind == EvidenceType.GUIDELINE and "issuing_body" not in stated:
         body = next((csl[name] for name in ("authority", "publisher") if isinstance(csl.get(name), str)), "")
     retraction = source.retraction
-    if retraction == RetractionStatus.NONE:
+    if retraction == RetractionStatus.NONE and "retraction" not in stated:
         retraction = retraction_in(str(csl.get("title", "")))
-    return replace(source, csl=csl, evidence_type=kind, issuing_body=body, retraction=retraction)
+    return replace(source, csl=without_own_fields(csl), evidence_type=kind, issuing_body=body, retraction=retraction)
+
+
+def own_fields(csl: Mapping[str, Any]) -> frozenset[str]:
+    """Which fields of our own an entry states, at its top or in `custom`."""
+    custom = csl.get("custom")
+    names = {*csl, *(custom if isinstance(custom, Mapping) else ())}
+    return frozenset(name.replace("-", "_") for name in names) & OWN_FIELDS
+
+
+def without_own_fields(csl: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry without its key and without fields of our own: each has a column of its own in the library."""
+    kept = {name: value for name, value in csl.items() if name != "id" and name.replace("-", "_") not in OWN_FIELDS}
+    custom = kept.pop("custom", None)
+    if isinstance(custom, Mapping):
+        custom = {name: value for name, value in custom.items() if name.replace("-", "_") not in OWN_FIELDS}
+    return kept | ({"custom": custom} if custom else {})
 
 
 def noted_fields(note: Any) -> dict[str, str]:

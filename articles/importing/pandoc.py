@@ -44,11 +44,14 @@ def read_pandoc(text: str) -> Pandoc:
 
     The title is the front matter's, or else the first heading where that has the highest level; that heading leaves
     the text, and so does one that repeats the front matter's title. An empty *References* heading at the end is
-    where Pandoc would print the list; our own list takes its place.
+    where Pandoc would print the list; our own list takes its place. A text that the front matter calls *verbatim*, as
+    our own exports do, is kept whole.
     """
     lines = text.split("\n")
     matter = read_front_matter(lines)
     body = lines[matter.lines :]
+    if matter.verbatim:
+        return verbatim(matter, body)
     headings = headings_of(body)
     title, used = title_of(matter, headings)
     kept = [heading for heading in headings if heading is not used]
@@ -64,6 +67,18 @@ def read_pandoc(text: str) -> Pandoc:
         markdown="\n".join(body[first:]).rstrip() + "\n",
         first_line=matter.lines + first + 1,
         sections=tuple(heading.text for heading in kept),
+        findings=tuple(unused_fields(matter)),
+    )
+
+
+def verbatim(matter: FrontMatter, body: Sequence[str]) -> Pandoc:
+    """An exported article: everything behind its front matter is its text, to the last character."""
+    return Pandoc(
+        title=matter.title,
+        summary=matter.summary,
+        markdown="\n".join(body),
+        first_line=matter.lines + 1,
+        sections=tuple(heading.text for heading in headings_of(body)),
         findings=tuple(unused_fields(matter)),
     )
 

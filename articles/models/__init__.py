@@ -11,7 +11,8 @@ from articles.models.draft import (
     WriterAct,
 )
 from articles.models.override import FindingOverride
-from articles.models.reference import Reference
+from articles.models.reference import FlagSource, Reference
+from articles.models.retraction import RetractionRecord
 from articles.models.version import (
     Version,
     VersionContributor,
@@ -30,9 +31,11 @@ __all__ = [
     "DraftRendition",
     "DraftWriter",
     "FindingOverride",
+    "FlagSource",
     "ImportedEntry",
     "Origin",
     "Reference",
+    "RetractionRecord",
     "SlugRedirect",
     "Topic",
     "Version",

@@ -18,11 +18,22 @@ KEY_FORM = RegexValidator(
 )
 
 
+class FlagSource(models.TextChoices):
+    """Who says that a source was retracted, corrected or is under concern."""
+
+    EDITOR = "editor", "An editor"
+    RETRACTION_WATCH = "retraction-watch", "Retraction Watch"
+    CROSSREF = "crossref", "Crossref"
+    PUBMED = "pubmed", "PubMed"
+
+
 class Reference(models.Model):
     """One source, shared by all articles. Bibliographic data in the shape of CSL-JSON; identifiers in columns of their
     own.
 
-    Frozen versions copy what they need, so editing a reference never changes what was signed.
+    Frozen versions copy what they need, so editing a reference never changes what was signed. A duplicate that was
+    merged stays as a
+    tombstone: `merged_into` says which entry took its place, and its key goes on working as an alias.
     """
 
     key = models.CharField(max_length=120, unique=True, validators=[KEY_FORM])
@@ -35,6 +46,12 @@ class Reference(models.Model):
     issuing_body = models.CharField(max_length=200, blank=True)
     retraction = models.CharField(max_length=12, choices=RetractionStatus, default=RetractionStatus.NONE)
     retracted_on = models.DateField(null=True, blank=True)
+    retraction_source = models.CharField("who says so", max_length=20, choices=FlagSource, blank=True)
+    retraction_notice = models.CharField("where it was announced", max_length=300, blank=True)
+    study_design = models.CharField(max_length=120, blank=True)
+    abstract = models.TextField(blank=True)
+    checked_on = models.DateField("last checked by an editor", null=True, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="added_references")
     added_at = models.DateTimeField()
     history = HistoricalRecords()
@@ -48,12 +65,21 @@ class Reference(models.Model):
             models.CheckConstraint(
                 condition=models.Q(retraction__in=RetractionStatus.values), name="reference_retraction_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="reference_not_merged_into_itself",
+            ),
             models.CheckConstraint(condition=~models.Q(doi=""), name="reference_doi_absent_is_null"),
             models.CheckConstraint(condition=~models.Q(pmid=""), name="reference_pmid_absent_is_null"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
+
+    @property
+    def current(self) -> Reference:
+        """The entry that stands for this source now: itself, or what it was merged into."""
+        return self.merged_into if self.merged_into is not None else self
 
     def as_source(self) -> Source:
         """The reference as the citation engine sees it."""

@@ -6,10 +6,12 @@ import pytest
 
 from articles.actions import NotReadyError, freeze, mark_reference, override_finding, save_draft
 from articles.actions.references import ReferenceData, edit_reference
+from articles.composition import compose
 from articles.draft_text import DraftText
 from articles.evidence_types import RetractionStatus
 from articles.models import Reference, Version, VersionReference
-from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons, seen
+from articles.policy import why_sources_forbid
+from articles.tests.scenes import TEXT, edited, make_article, make_reference, make_version, reasons, seen
 from articles.verification import recomputed_content_sha256, recomputed_version_sha256
 from cms.refusals import Refused, Stale
 
@@ -174,3 +176,45 @@ def test_a_dangling_citation_cannot_be_overridden(article, edith, mona):
             fingerprint=refusal.value.findings[0].fingerprint,
             reason="Let it pass, please.",
         )
+
+
+def test_an_override_for_one_key_does_not_cover_another_that_ends_alike(edith, mona):
+    colon = make_reference("x:curtis2014")
+    article = make_article(edith, text="## Causes\n\nTwo sources say so [@{x:curtis2014}; @curtis2014].\n")
+    mark_reference(
+        reference=colon, actor=mona, status=RetractionStatus.RETRACTED, on=None, reason="The journal's notice"
+    )
+    override_finding(
+        article=article,
+        actor=mona,
+        fingerprint=compose(article.draft).errors[0].fingerprint,
+        reason="It is cited as an example of a retraction.",
+    )
+    version = make_version(article)
+    assert why_sources_forbid(version) is None
+    retract(mona)
+    assert "retracted: curtis2014." in why_sources_forbid(Version.objects.get(pk=version.pk))
+
+
+def cleared(by):
+    return mark_reference(
+        reference=Reference.objects.get(key="curtis2014"),
+        actor=by,
+        status=RetractionStatus.NONE,
+        on=None,
+        reason="The notice was about another paper",
+    )
+
+
+def test_an_author_cannot_let_a_retracted_source_pass_by_clearing_its_mark(article, edith, mona):
+    retract(edith)
+    with pytest.raises(Refused, match="Only a managing editor"):
+        cleared(edith)
+    edited(article, mona, TEXT + "\nMona's line.")
+    with pytest.raises(Refused, match="you own or wrote in"):
+        cleared(mona)
+
+
+def test_a_managing_editor_without_a_stake_takes_a_mistaken_mark_back(article, edith, mona):
+    retract(edith)
+    assert cleared(mona).retraction == RetractionStatus.NONE

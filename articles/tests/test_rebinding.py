@@ -49,3 +49,8 @@ def test_renaming_there_and_back_is_the_same_text(clusters, words):
     names = {key: f"new-{key}" for key in cited_keys(text)}
     back = {new: key for key, new in names.items()}
     assert rename_citations(rename_citations(text, names), back) == text
+
+
+@pytest.mark.parametrize("digits", ["1" * 5_000, "9" * 25, "٣"])
+def test_what_no_page_can_have_printed_is_an_ordinary_key(digits):
+    assert unbound_numbers(f"A claim [@unbound-{digits}].") == ()

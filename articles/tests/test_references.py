@@ -111,3 +111,30 @@ class TestLibrary:
         assert article.draft.reference_links.filter(reference=reference).count() == 1
         unlink_reference(article=article, actor=edith, reference=reference)
         assert article.draft.renditions.get().markdown == before
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"note": "half of a pair: \ud800"},
+        {"volume": float("nan")},
+        {"issued": {"date-parts": [[float("inf")]]}},
+        {"volume": 10**5_000},
+        {"author": 5},
+        {"author": {"family": "Curtis"}},
+        {"custom": {"a": [[[[[[[[[[]]]]]]]]]]}},
+        {"abstract": "x" * 200_001},
+        {"DOI": "10.1000/" + "x" * 300},
+    ],
+    ids=lambda item: next(iter(item)),
+)
+def test_what_could_not_be_stored_or_frozen_does_not_come_into_the_library(edith, hostile):
+    with pytest.raises(Refused):
+        add_reference(actor=edith, data=ReferenceData(csl={"title": "On neutrophils"} | hostile))
+
+
+def test_text_of_a_source_is_normalised_when_it_is_saved(edith):
+    csl = {"title": "Cafe\u0301 au lait\0", "author": [{"family": "Ru\u0301z\x01"}]}
+    reference = add_reference(actor=edith, data=ReferenceData(csl=csl, issuing_body="A\nbody"))
+    assert (reference.title, reference.issuing_body) == ("Café au lait", "A body")
+    assert reference.csl["author"] == [{"family": "Rúz"}]

@@ -22,6 +22,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cms.accounts.models import User
@@ -123,7 +124,11 @@ class ExplicitAccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Keep what only some may see out of caches. Not `no-store`: going back to a form would lose what was typed."""
+        response = self.get_response(request)
+        if getattr(request, "is_private_page", False) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -140,6 +145,8 @@ class ExplicitAccessMiddleware:
                 f"{view.__module__}.{getattr(view, '__qualname__', view)} serves {request.path} without a rule. "
                 "Put @public, @signed_in or @requires(...) from cms.accounts.access on it."
             )
+        if not rule.is_public:
+            request.is_private_page = True  # type: ignore[attr-defined]
         if rule.is_public or rule.allows(request.user):
             return None
         if request.user.is_authenticated:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -22,6 +23,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the sign-up address answers that it is closed."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link to a new password, at the site's own address: whoever asks for it chooses the request's host."""
+        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
+        """The link that confirms an address, at the site's own address."""
+        return settings.SITE_URL + urlsplit(super().get_email_confirmation_url(request, emailconfirmation)).path
 
     def format_email_subject(self, subject: str) -> str:
         """The subject with the publishing house's name in front."""

@@ -83,7 +83,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.printed_name or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with a history entry unless only the time of signing in changed: that is no change to the person."""
+        """Save, with a history entry unless only the time of signing in changed: that is no change to the person.
+
+        The name in print becomes one line: it stands in bylines, signatures and the subjects of mail.
+        """
+        self.printed_name = " ".join(self.printed_name.split())
         if set(kwargs.get("update_fields") or ()) != {"last_login"}:
             super().save(*args, **kwargs)
             return

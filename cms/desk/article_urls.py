@@ -16,6 +16,7 @@ from cms.desk.views import (
     sources,
     start,
     submission,
+    topics,
 )
 
 ARTICLE = "articles/<slug:slug>/"
@@ -28,6 +29,9 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("library/<int:pk>/", library.source, name="source"),
     path("library/<int:pk>/mark/", library.mark_source, name="mark_source"),
+    path("library/<int:pk>/merge/", library.merge_source, name="merge_source"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<slug:slug>/", topics.topics, name="rename_topic"),
     path(ARTICLE, drafting.draft, name="draft"),
     path(f"{ARTICLE}preview/", drafting.preview, name="preview"),
     path(f"{ARTICLE}imported/", importing.imported, name="imported"),

@@ -11,7 +11,7 @@ from articles.citations.claims import claims_of
 from articles.citations.syntax import find_clusters
 from articles.models import Draft, Reference
 
-_UNBOUND = re.compile(r"unbound-(\d+)")
+_UNBOUND = re.compile(r"unbound-([0-9]{1,4})")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import (
     Case,
@@ -24,12 +24,12 @@ from django.db.models import (
 )
 
 from articles.models import Article, Collaborator, Draft
-from articles.queries import drafts_for
+from articles.queries import drafts_for, newly_flagged
 from cms import clock
 from cms.accounts.models import User
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
 from reviews.models import Assignment, Round, RoundKind
-from reviews.states import OPEN_ROUNDS, RoundState
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 
 class ArticleState(TextChoices):
@@ -122,6 +122,9 @@ def with_states(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
         live_withdrawn=Subquery(live.values("is_withdrawn")[:1]),
         review_due=Subquery(live.values("edition__review_due")[:1], output_field=DateField()),
         notice=Subquery(notices.values("kind")[:1]),
+        rests_on_flagged=Exists(
+            newly_flagged().filter(version__editions__live_pointer__article=OuterRef("article_id"))
+        ),
     )
     return annotated.annotate(state=_state())
 
@@ -137,7 +140,7 @@ def _state() -> Case:
         (Q(round_state=RoundState.CHANGES_REQUESTED), ArticleState.CHANGES_REQUESTED),
         (Q(round_state=RoundState.APPROVED) & Q(unpublished), ArticleState.APPROVED),
         (Q(live_withdrawn=True), ArticleState.WITHDRAWN),
-        (is_live & Q(review_due__lt=clock.now().date()), ArticleState.DUE),
+        (is_live & (Q(review_due__lt=clock.now().date()) | Q(rests_on_flagged=True)), ArticleState.DUE),
         (is_live, ArticleState.PUBLISHED),
     )
     return Case(
@@ -212,6 +215,17 @@ def rounds_without_reviewers() -> QuerySet[Round]:
         Round.objects.filter(~Exists(asked), state__in=OPEN_ROUNDS)
         .select_related("article__topic", "version", "submitted_by")
         .order_by("submitted_at", "pk")
+    )
+
+
+def late_assignments(now: datetime) -> QuerySet[Assignment]:
+    """What reviewers are late with, the answer or the review, in rounds that are open: the longest overdue first."""
+    unanswered = Q(answered_at__isnull=True, respond_by__lt=now)
+    return (
+        Assignment.objects.filter(Q(due_at__lt=now) | unanswered, state__in=OPEN_ASSIGNMENTS)
+        .filter(round__state__in=OPEN_ROUNDS)
+        .select_related("round__version", "reviewer")
+        .order_by("due_at", "pk")
     )
 
 

@@ -14,6 +14,7 @@ from simple_history.utils import get_history_manager_for_model
 
 from articles.models import Topic
 from articles.policy import may_see_draft
+from articles.queries import newly_flagged
 from cms import clock
 from cms.accounts.models import User
 from cms.publishing.models import LiveEdition, ScheduledPublication
@@ -42,8 +43,11 @@ class RoundCard:
 
     @property
     def due_at(self) -> datetime | None:
-        """The next date that a reviewer has to keep, or None."""
-        return min((assignment.due_at for assignment in self.open_assignments), default=None)
+        """The next date that a reviewer has to keep, with the answer or with the review, or None."""
+        return min(
+            (one.due_at if one.answered_at else min(one.respond_by, one.due_at) for one in self.open_assignments),
+            default=None,
+        )
 
     @property
     def planned_for(self) -> datetime | None:
@@ -55,6 +59,12 @@ class RoundCard:
     def is_overdue(self) -> bool:
         """Whether a reviewer is late, with the answer or with the review."""
         return any(is_late(assignment, self.now) for assignment in self.open_assignments)
+
+    @property
+    def overdue_label(self) -> str:
+        """What is overdue, in the words of the badge."""
+        is_review = any(assignment.due_at < self.now for assignment in self.open_assignments)
+        return "Overdue" if is_review else "Answer overdue"
 
 
 def is_late(assignment: Assignment, now: datetime) -> bool:
@@ -147,10 +157,14 @@ def _published_since(moment: datetime) -> QuerySet[LiveEdition]:
 
 
 def due_for_re_review(until: date) -> QuerySet[LiveEdition]:
-    """Live editions to be looked at again by `until`, the most overdue first; without those before the board."""
+    """Live editions to be looked at again, without those before the board: first those with a source that was flagged
+    since they were signed (`rests_on_flagged`), then those whose review is due by `until`, the most overdue first."""
     before_the_board = Round.objects.filter(article=OuterRef("article"), state__in=OPEN_ROUNDS)
     return (
-        _live().filter(~Exists(before_the_board), edition__review_due__lte=until).order_by("edition__review_due", "pk")
+        _live()
+        .annotate(rests_on_flagged=Exists(newly_flagged().filter(version=OuterRef("edition__version"))))
+        .filter(Q(rests_on_flagged=True) | Q(edition__review_due__lte=until), ~Exists(before_the_board))
+        .order_by("-rests_on_flagged", "edition__review_due", "pk")
     )
 
 

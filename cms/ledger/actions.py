@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     entry = LedgerEntry(
         sequence=head.sequence + 1,
         kind=kind,
-        recorded_at=clock.now(),
+        recorded_at=_not_before(head),
         payload=text,
         payload_sha256=sha256_text(text),
         previous_sha256=head.entry_sha256,
@@ -41,6 +42,14 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     head.signature = sign_head(head.sequence, head.entry_sha256)
     head.save(update_fields=["sequence", "entry_sha256", "signature"])
     return entry
+
+
+def _not_before(head: LedgerHead) -> datetime:
+    """Now; or the time of the entry before it, where the machine's clock was set back since. An order of entries that
+    their times contradict would call the record broken for ever."""
+    last = LedgerEntry.objects.filter(sequence=head.sequence).values_list("recorded_at", flat=True).first()
+    now = clock.now()
+    return max(now, last) if last else now
 
 
 def record_evidence(row: Row, *, kind: str) -> Row:

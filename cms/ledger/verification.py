@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from cms.ledger.canonical import canonical_text, canonical_value, sha256_text
 from cms.ledger.keys import head_signature_holds, public_key_text
@@ -51,6 +51,27 @@ def describe(row: Evidence) -> str:
     return f"{row._meta.label} {row.pk} ({row})"
 
 
+# What reading a row raises that holds something this program never writes.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+Row = TypeVar("Row")
+
+
+def examined(problem_of: Callable[[Row], str | None], row: Row) -> str | None:
+    """What `problem_of` finds in `row`. A row changed into something that cannot be read is a break like any other."""
+    try:
+        return problem_of(row)
+    except UNREADABLE as error:
+        return f"it holds something that cannot be read ({type(error).__name__})"
+
+
+def _to_the_end(name: str, breaks: Iterator[Break]) -> Iterator[Break]:
+    """The breaks of one check, and one more where it stumbles over a row that the database can no longer hand out."""
+    try:
+        yield from breaks
+    except UNREADABLE as error:
+        yield Break(name, f"a row holds something that cannot be read ({type(error).__name__})")
+
+
 def _broken_link(entry: LedgerEntry, sequence: int, previous: str) -> str | None:
     if entry.sequence != sequence:
         return f"entry {sequence} is missing"
@@ -85,7 +106,17 @@ def check_chain() -> Iterator[Break]:
         yield Break("ledger head", "its signature was not made with this installation's key")
 
 
-def _row_problem(row: Evidence, payload: dict[str, Any]) -> str | None:
+def _payload_of(entry: LedgerEntry) -> dict[str, Any]:
+    """The entry's payload; empty where it is no JSON object any more (the chain says so of the entry itself)."""
+    try:
+        payload = json.loads(entry.payload)
+    except ValueError:
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _row_problem(row: Evidence) -> str | None:
+    payload = _payload_of(row.ledger_entry)
     if row.computed_sha256() != row.record_sha256:
         return "its content does not match its digest"
     if payload.get("model") != row._meta.label_lower:
@@ -102,7 +133,7 @@ def check_rows(slug: str | None = None) -> Iterator[Break]:
         if slug is not None:
             rows = rows.filter(**{f"{model.ARTICLE_PATH}__slug": slug})
         for row in rows.iterator(chunk_size=500):
-            if problem := _row_problem(row, json.loads(row.ledger_entry.payload)):
+            if problem := examined(_row_problem, row):
                 yield Break(describe(row), problem)
         if slug is None:
             yield from _check_none_gone(model)
@@ -112,7 +143,7 @@ def _check_none_gone(model: type[Evidence]) -> Iterator[Break]:
     label = model._meta.label_lower
     kept = set(model._default_manager.values_list("ledger_entry_id", flat=True))
     for entry in LedgerEntry.objects.filter(payload__contains=canonical_text(label)).iterator(chunk_size=2000):
-        if json.loads(entry.payload).get("model") == label and entry.pk not in kept:
+        if _payload_of(entry).get("model") == label and entry.pk not in kept:
             yield Break(f"ledger entry {entry.sequence}", f"the {model._meta.verbose_name} that it records is gone")
 
 
@@ -139,12 +170,12 @@ def verify(*, slug: str | None = None, anchor: dict[str, Any] | None = None) -> 
     Goes out: a report with every break, the first found first.
     """
     report = Report()
-    report.breaks += check_chain()
+    report.breaks += _to_the_end("ledger", check_chain())
     if anchor is not None:
         report.breaks += check_anchor(anchor)
-    report.breaks += check_rows(slug)
-    for check in _registered.values():
-        report.breaks += check(slug)
+    report.breaks += _to_the_end("evidence", check_rows(slug))
+    for name, check in _registered.items():
+        report.breaks += _to_the_end(name, check(slug))
     report.counted = {"ledger entries": LedgerEntry.objects.count()}
     for model in evidence_models():
         rows = model._default_manager.all()

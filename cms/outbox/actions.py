@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.text import Truncator
 
 from cms import clock
 from cms.outbox.delivery import wake_sender
@@ -31,12 +32,11 @@ def queue_mail(
     """Write one message as part of the caller's transaction; it is sent soon after that commits, and never if it does
     not.
 
-    Comes in: a user or an address; a subject of one line, at most 250 characters; plain text. With `dedupe_key` a
-    message that exists already is returned instead of a second one. `wipe_when_sent` erases a text that holds a
+    Comes in: a user or an address; a subject of one line, shortened to 250 characters; plain text. With `dedupe_key`
+    a message that exists already is returned instead of a second one. `wipe_when_sent` erases a text that holds a
     secret link.
     Goes out: the row, or None (and a log line) for an account without an address.
-    Raises RuntimeError outside a transaction; ValueError for a subject of several lines or too long, or an invalid
-    address.
+    Raises RuntimeError outside a transaction; ValueError for a subject of several lines, or an invalid address.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
@@ -50,7 +50,7 @@ def queue_mail(
     now = clock.now()
     fields = {
         **recipient,
-        "subject": subject,
+        "subject": Truncator(subject).chars(LONGEST_SUBJECT),
         "body": body,
         "kind": kind,
         "wipe_when_sent": wipe_when_sent,
@@ -74,8 +74,6 @@ def _refuse_unsafe_subject(subject: str, kind: str) -> None:
     """A line break in a subject would start a new mail header."""
     if len(subject.splitlines()) != 1 or not subject.strip():
         raise ValueError(f"The subject of the {kind} message must be exactly one line.")
-    if len(subject) > LONGEST_SUBJECT:
-        raise ValueError(f"The subject of the {kind} message is longer than {LONGEST_SUBJECT} characters.")
 
 
 def _recipient(to: Addressee | str) -> dict[str, Any] | None:

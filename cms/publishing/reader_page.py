@@ -242,7 +242,7 @@ def reader_page(
         rendition=rendition,
         audiences=tuple(known for known in Audience if known in renditions),
         contributors=tuple(edition.version.contributors.all()),
-        source_marks=source_marks(rendition, edition.version.references.select_related("reference")),
+        source_marks=source_marks(rendition, edition.version.references.select_related("reference__merged_into")),
         adjudications=tuple(adjudications_of(edition)),
         open_review=open_review_kind(published.article) if published.is_live(edition) else None,
         today=clock.now().date(),
@@ -264,11 +264,11 @@ def source_marks(rendition: VersionRendition, cited: Iterable[VersionReference])
     marks = [
         SourceMark(
             number=numbers[copy.key],
-            status=RetractionStatus(copy.reference.retraction),
-            on=copy.reference.retracted_on,
-            since_signing=copy.retraction != copy.reference.retraction,
+            status=RetractionStatus(copy.reference.current.retraction),
+            on=copy.reference.current.retracted_on,
+            since_signing=copy.retraction != copy.reference.current.retraction,
         )
         for copy in cited
-        if copy.key in numbers and copy.reference.retraction != RetractionStatus.NONE
+        if copy.key in numbers and copy.reference.current.retraction != RetractionStatus.NONE
     ]
     return tuple(sorted(marks, key=lambda mark: mark.number))

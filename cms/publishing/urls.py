@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from cms.publishing import views
+from cms.publishing import export_views, views
 from cms.publishing.addresses import AudienceConverter
 
 register_converter(AudienceConverter, "audience")
+
+EDITION = "articles/<slug:slug>/editions/<int:number>/"
 
 reader_patterns: list[URLPattern | URLResolver] = [
     path("topics/<slug:slug>/", views.topic, name="topic"),
@@ -16,6 +18,13 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/versions/", views.versions, name="versions"),
     path("articles/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
     path("articles/<slug:slug>/editions/<int:number>/<audience:audience>/", views.edition, name="edition-rendition"),
+    path(f"{EDITION}references.bib", export_views.references_bib, name="references-bib"),
+    path(f"{EDITION}references.ris", export_views.references_ris_file, name="references-ris"),
+    path(f"{EDITION}references.json", export_views.references_json, name="references-json"),
+    path(f"{EDITION}article.xml", export_views.article_xml, name="article-xml"),
+    path(f"{EDITION}article.md", export_views.article_md, name="article-md"),
+    path(f"{EDITION}<audience:audience>/article.md", export_views.article_md, name="rendition-md"),
+    path(f"{EDITION}cite/", export_views.cite, name="cite"),
     path("editorial-policy/", views.policy, name="policy"),
     path("medical-advisory-board/", views.medical_advisory_board, name="board"),
     path("robots.txt", views.robots, name="robots"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from cms.ledger.verification import Break, describe
+from cms.ledger.verification import Break, describe, examined
 from cms.publishing.models import Edition, LiveEdition, NoticeKind
 
 
@@ -16,12 +17,12 @@ def check_editions(slug: str | None) -> Iterator[Break]:
         editions, pointers = editions.filter(article__slug=slug), pointers.filter(article__slug=slug)
     newest: dict[int, Edition] = {}
     for edition in editions.iterator(chunk_size=500):
-        if problem := _edition_problem(edition, newest.get(edition.article_id)):
+        if problem := examined(partial(_edition_problem, before=newest.get(edition.article_id)), edition):
             yield Break(describe(edition), problem)
         newest[edition.article_id] = edition
     for pointer in pointers.iterator(chunk_size=500):
         last = newest.pop(pointer.article_id, None)
-        if problem := _pointer_problem(pointer, last):
+        if problem := examined(partial(_pointer_problem, last=last), pointer):
             yield Break(f"{pointer._meta.label} {pointer.pk} ({pointer})", problem)
     for edition in newest.values():
         yield Break(describe(edition), "its article has no live pointer")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 
 from articles.models import Version, VersionContributor, VersionReference, VersionRendition, VersionWriter
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.scenes import TEXT, edited, make_article, make_reference
 from cms.ledger import triggers
 from cms.ledger.models import LedgerEntry, LedgerHead, evidence_models
 from cms.ledger.verification import verify
@@ -76,6 +76,38 @@ CHANGES = [
 def test_a_changed_column_is_found_and_named(edition, model, column, value, named):
     tamper(f"UPDATE {model._meta.db_table} SET {column} = {value}")  # every row, so that at least one differs
     assert named in first_break()
+
+
+@pytest.mark.parametrize("payload", ["'x' || payload", "'[]'"])
+def test_a_payload_that_is_no_json_any_more_is_named_and_stops_nothing(edition, payload):
+    tamper(f"UPDATE ledger_ledgerentry SET payload = {payload} WHERE sequence = 3")
+    assert first_break() == "ledger entry 3: the payload was changed"
+
+
+def test_terms_that_cannot_be_read_are_named(edition):
+    review = Round.objects.first()
+    Round.objects.filter(pk=review.pk).update(terms={"approvals_needed": 1.5})
+    assert "reviews.Round" in first_break()
+    assert "cannot be read" in first_break()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps the types of columns")
+@pytest.mark.parametrize(("table", "column"), [("articles_version", "title"), ("reviews_approval", "approvals_needed")])
+def test_bytes_where_text_or_numbers_belong_are_named(edition, table, column):
+    tamper(f"UPDATE {table} SET {column} = x'ff00'")
+    assert "cannot be read" in first_break()
+
+
+def test_a_frozen_reference_pointed_at_another_source_is_found(edition):
+    """Whether a cited source was retracted since is read through this pointer."""
+    tamper("UPDATE articles_versionreference SET reference_id = %s", make_reference("harmless2020").pk)
+    assert "points at another source" in first_break()
+
+
+@pytest.mark.parametrize("change", [{"kind": "re-review"}, {"submitted_by": "Mona"}])
+def test_a_round_that_differs_from_its_submission_is_found(edition, mona, change):
+    Round.objects.update(**{name: mona if value == "Mona" else value for name, value in change.items()})
+    assert "not that of its submission" in first_break()
 
 
 def test_rewriting_the_digest_too_does_not_help(edition):

@@ -18,7 +18,7 @@ def adjudicate(*, sign_off: SignOff, actor: User, reason: str) -> Adjudication:
     """Record why the text may go on unchanged against a reviewer's request; it is printed on the edition. Raises
     Refused."""
     lock_round(sign_off.round)
-    sign_off = SignOff.objects.select_related("version__article").get(pk=sign_off.pk)
+    sign_off = SignOff.objects.select_related("version__article", "round__article").get(pk=sign_off.pk)
     refuse_if(why_not_adjudicate(actor, sign_off), code="may-not-adjudicate")
     if len(reason.strip()) < 10:
         raise Refused("Give the reason in a sentence: it is printed on the edition.", code="reason-missing")

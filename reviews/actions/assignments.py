@@ -14,6 +14,7 @@ from cms.ledger.audit import save_audited
 from cms.outbox.actions import queue_mail
 from cms.refusals import Refused, refuse_if
 from reviews.actions.locking import lock_round
+from reviews.actions.signing import settle
 from reviews.models import Assignment, Round
 from reviews.policy import why_not_answer, why_not_assign, why_not_review, why_not_unassign
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, AssignmentState, RoundState, next_state
@@ -110,16 +111,18 @@ def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
         body=f"Reason given: {reason.strip()}\n\n{settings.SITE_URL}/desk/rounds/{review.pk}/\n",
         kind="review-declined",
     )
+    settle(review, actor)
     return assignment
 
 
 @transaction.atomic
 def unassign(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
     """End an open assignment. What its reviewer signed, if anything, stays. Raises Refused."""
-    assignment, _ = _locked(assignment)
+    assignment, review = _locked(assignment)
     refuse_if(why_not_unassign(actor, assignment), code="may-not-unassign")
     refuse_if(None if reason.strip() else "Say why the assignment ends.", code="reason-missing")
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.closed_at, assignment.close_reason = clock.now(), reason.strip()
     save_audited(assignment, by=actor, reason=reason, update_fields=["state", "closed_at", "close_reason"])
+    settle(review, actor)
     return assignment

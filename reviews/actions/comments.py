@@ -7,6 +7,7 @@ from django.db import transaction
 from cms import clock
 from cms.accounts.models import User
 from cms.refusals import Refused, refuse_if
+from reviews.actions.locking import lock_round
 from reviews.models import Comment, Round
 from reviews.policy import may_see_round
 from reviews.states import AssignmentState
@@ -29,6 +30,7 @@ def why_not_comment(user: User, review: Round) -> str | None:
 @transaction.atomic
 def comment(*, review: Round, actor: User, body: str, quote: str = "") -> Comment:
     """Leave a remark on a round, about a quoted passage or the whole. Raises Refused."""
+    review = lock_round(review)
     refuse_if(why_not_comment(actor, review), code="may-not-comment")
     text = body.strip()
     if not text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
+from articles.policy import why_sources_forbid
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.signing import SignatureProof
@@ -33,6 +34,8 @@ MEANINGS = {
         "I have reviewed this version and ask for the changes that I have named before it is published."
     ),
 }
+
+EVERYBODY_ANSWERED = "Every reviewer has answered, and changes were asked for."
 
 
 @transaction.atomic
@@ -104,7 +107,16 @@ def _decide(review: Round, signed: SignOff, actor: User) -> None:
     elif policy_is_met(review):
         _approve(review, actor)
     elif _nobody_is_asked(review) and standing_dissent(review.version):
-        _end_with_changes(review, actor, "Every reviewer has answered, and changes were asked for.")
+        _end_with_changes(review, actor, EVERYBODY_ANSWERED)
+
+
+def settle(review: Round, actor: User) -> None:
+    """Decide a round that waits for nobody any more, after something other than a signature changed it: an answer, the
+    end of an assignment, a sign-off taken back. The caller holds its lock."""
+    if policy_is_met(review) and why_sources_forbid(review.version) is None:
+        _approve(review, actor)
+    elif _nobody_is_asked(review) and standing_dissent(review.version):
+        _end_with_changes(review, actor, EVERYBODY_ANSWERED)
 
 
 def valid_approvals(review: Round) -> list[SignOff]:
@@ -167,7 +179,7 @@ def _tell_owner(review: Round, what: str, sentence: str) -> None:
 @transaction.atomic
 def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOffWithdrawal:
     """Take one's own sign-off back before the round is over. A new record; the assignment closes, and signing again
-    takes a new one."""
+    takes a new one. Where it was the last request for changes in the way of enough approvals, the round is approved."""
     review = lock_round(sign_off.round)
     sign_off = SignOff.objects.select_related("assignment").get(pk=sign_off.pk)
     sign_off.round = review
@@ -187,4 +199,5 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
+    settle(review, actor)
     return withdrawal

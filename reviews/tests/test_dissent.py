@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from articles.actions import mark_reference
+from articles.evidence_types import RetractionStatus
+from articles.models import Reference
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.roles import Role
+from cms.accounts.tests.cast import make_user
+from cms.ledger.verification import verify
 from cms.refusals import Refused
-from reviews.actions import adjudicate, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
+from reviews.actions import adjudicate, decline, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
 from reviews.models import Approval, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -138,3 +144,50 @@ def test_an_approval_taken_back_does_not_count(article, ravi, rosa, ruth, mona):
 def test_after_the_round_nothing_is_taken_back(refused, ravi):
     with pytest.raises(Refused, match="round is over"):
         take_back_sign_off(sign_off=refused, actor=ravi, reason="On reflection")
+
+
+def test_the_round_ends_when_the_last_one_who_was_asked_is_unassigned(patient_board, article, ravi, rosa, mona):
+    review = make_round(article)
+    first, second = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa)]
+    signed(first, CHANGES)
+    unassign(assignment=second, actor=mona, reason="Ill for a month")
+    assert Round.objects.get().state == "changes-requested"
+
+
+def test_or_declines(patient_board, article, ravi, rosa, mona):
+    review = make_round(article)
+    first, second = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa)]
+    signed(first, CHANGES)
+    decline(assignment=second, actor=rosa, reason="No time")
+    assert Round.objects.get().state == "changes-requested"
+
+
+@pytest.fixture
+def almost(patient_board, article, ravi, rosa, ruth, mona) -> SignOff:
+    """Ravi's request for changes, the only thing in the way of two approvals; Rolf has not answered yet."""
+    review = make_round(article)
+    rolf = make_user("Dr Rolf", Role.REVIEWER)
+    first, second, third, _ = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa, ruth, rolf)]
+    sign_off = signed(first, CHANGES)
+    signed(second)
+    signed(third)
+    return sign_off
+
+
+def test_taking_back_the_last_request_approves_what_enough_others_have_signed(almost, ravi):
+    assert Round.objects.get().state == "under-review"
+    take_back_sign_off(sign_off=almost, actor=ravi, reason="I misread the table")
+    assert Round.objects.get().state == "approved"
+    assert verify().holds
+
+
+def test_but_not_over_a_source_that_was_retracted_since(almost, ravi, mona):
+    mark_reference(
+        reference=Reference.objects.get(key="curtis2014"),
+        actor=mona,
+        status=RetractionStatus.RETRACTED,
+        on=None,
+        reason="The publisher's notice",
+    )
+    take_back_sign_off(sign_off=almost, actor=ravi, reason="I misread the table")
+    assert not Approval.objects.exists()

@@ -10,9 +10,9 @@ from articles.tests.scenes import TEXT, edited, make_article
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.refusals import Refused
-from reviews.actions import assign, open_round, unassign
-from reviews.models import Round
-from reviews.tests.scenes import make_assignment, make_round, signed
+from reviews.actions import assign, open_round, unassign, withdraw_round
+from reviews.models import Round, RoundKind
+from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +126,45 @@ def test_submitting_what_is_before_the_board_already_is_refused(article, edith):
     review = make_round(article)
     with pytest.raises(Refused, match="before the board already"):
         open_round(version=review.version, actor=edith)
+
+
+@pytest.fixture
+def submitted_again(article, edith, magnus) -> Round:
+    """Edith's frozen version, withdrawn and handed in again unchanged by Magnus, who is not among its writers."""
+    first = make_round(article)
+    withdraw_round(review=first, actor=edith, reason="Not yet")
+    return open_round(version=first.version, actor=magnus)
+
+
+def test_whoever_hands_in_a_frozen_version_again_cannot_choose_the_reviewers(submitted_again, magnus, ravi):
+    with pytest.raises(Refused, match="You submitted this version"):
+        assign(review=submitted_again, actor=magnus, reviewer=ravi)
+
+
+def test_nor_review_it(submitted_again, magnus, mona):
+    with pytest.raises(Refused, match="owns, wrote or submitted"):
+        assign(review=submitted_again, actor=mona, reviewer=also(magnus, Role.REVIEWER))
+
+
+def test_nor_sign_with_an_assignment_from_before(article, edith, mona, magnus):
+    first = make_round(article)
+    assignment = make_assignment(first, also(magnus, Role.REVIEWER), mona)
+    Round.objects.filter(pk=first.pk).update(submitted_by=magnus)
+    with pytest.raises(Refused, match="You submitted this version"):
+        signed(assignment)
+
+
+def test_the_last_to_edit_the_draft_cannot_sign_even_if_the_words_are_not_in_the_version(article, edith, emil, mona):
+    add_collaborator(article=article, actor=edith, editor=emil)
+    assignment = make_assignment(make_round(article), also(emil, Role.REVIEWER), mona)
+    edited(article, emil, TEXT + "\nFor later.")
+    with pytest.raises(Refused, match="last to edit"):
+        signed(assignment)
+
+
+def test_asking_for_a_re_review_is_no_submission_but_who_asks_does_not_sign(article, mona, ravi, rosa):
+    approved(article, mona, ravi, rosa)
+    review = open_round(version=article.versions.get(), actor=mona, kind=RoundKind.RE_REVIEW)
+    assert assign(review=review, actor=mona, reviewer=ravi).state == "invited"
+    with pytest.raises(Refused):
+        assign(review=review, actor=mona, reviewer=also(mona, Role.REVIEWER))

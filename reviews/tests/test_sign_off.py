@@ -131,3 +131,9 @@ def test_the_invitation_goes_out_by_mail(review, ravi, mona):
     message = OutboxMessage.objects.get(kind="review-invitation")
     assert f"/reviews/{assignment.pk}/" in message.body
     assert review.version.title in message.subject
+
+
+def test_a_title_of_full_length_hinders_neither_invitation_nor_signature(edith, mona, ravi):
+    review = make_round(make_article(edith, title=f"Why {'w' * 290}?"))
+    signed(make_assignment(review, ravi, mona), "request-changes")
+    assert Round.objects.get().state == "changes-requested"

@@ -20,11 +20,16 @@ const UNITS = [
 ];
 const A_FORTNIGHT = 14 * 86400; // further away, a date says more than "5 weeks ago"
 
+// British English abbreviates one month to four letters; the server and the printed text write three.
+function short(format, moment) {
+  return format.format(moment).replace("Sept", "Sep");
+}
+
 function inWords(moment) {
   const seconds = (moment - Date.now()) / 1000;
   const distance = Math.abs(seconds);
   if (distance < 45) return "just now";
-  if (distance > A_FORTNIGHT) return day.format(moment);
+  if (distance > A_FORTNIGHT) return short(day, moment);
   const [unit, size] = UNITS.findLast(([, length]) => distance >= length * 0.75) ?? UNITS[0];
   return relative.format(Math.round(seconds / size), unit);
 }
@@ -33,8 +38,8 @@ function show(element) {
   const moment = new Date(element.dateTime);
   if (Number.isNaN(moment.getTime())) return;
   element.title = `${exact.format(moment)} (${zone})`;
-  if (element.dataset.time === "date") element.textContent = day.format(moment);
-  else if (element.dataset.time === "datetime") element.textContent = minute.format(moment);
+  if (element.dataset.time === "date") element.textContent = short(day, moment);
+  else if (element.dataset.time === "datetime") element.textContent = short(minute, moment);
   else element.textContent = inWords(moment);
 }
 

@@ -180,3 +180,14 @@ def test_what_is_no_identifier() -> None:
     assert pmid_of({"PMID": "PMC123"}) == ""
     assert url_of({"URL": "javascript:alert(1)"}) == ""
     assert pmid_of({"PMID": "PMID: 123"}) == "123"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"edition": "²"}, {"edition": "9" * 5_000}, {"issued": {"date-parts": [[2014, "9" * 5_000]]}}]
+)
+def test_numbers_that_are_none_are_printed_as_they_stand_or_left_out(odd) -> None:
+    assert "On iron" in printed(type="book", title="On iron", **odd)
+
+
+def test_a_page_of_a_hundred_thousand_digits_takes_no_time() -> None:
+    assert short_range("1" * 100_000) == "1" * 100_000

@@ -111,3 +111,12 @@ def test_a_page_takes_no_reference_file():
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"%PDF", b"text\0", b"\x80\n\n", b"---\ntitle: x\n---\n"])
 def test_every_refusal_is_one_line(data):
     assert "\n" not in refusal(data)
+
+
+@pytest.mark.parametrize(
+    "field", ['"volume": 1' + "0" * 5_000, '"volume": NaN', '"volume": 1e999', '"note": "\\ud800"', '"author": 5']
+)
+def test_a_reference_file_with_what_no_library_can_keep(field):
+    references = f'[{{"id": "a", "title": "T", {field}}}]'.encode()
+    with pytest.raises(UnreadableFile, match="reference file"):
+        read_manuscript(None, b"# T\n\nWords [@a].\n", references=references)

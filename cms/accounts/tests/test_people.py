@@ -92,3 +92,13 @@ def test_ravi_changes_his_credentials(ravi):
 def test_an_orcid_with_a_slip_is_refused(ravi):
     with pytest.raises(ValidationError):
         change_own_details(actor=ravi, credentials="", affiliation="", specialty="", orcid="0000-0002-1825-0096")
+
+
+def test_a_name_in_print_is_one_line(mona, ravi):
+    renamed = rename(actor=mona, person=ravi, printed_name="Dr Ravi\r\nBcc: eve@evil.example\u2028!")
+    assert renamed.printed_name == "Dr Ravi Bcc: eve@evil.example !"
+
+
+def test_a_reason_with_a_nul_is_kept_without_it(mona, ravi):
+    deactivate(actor=mona, person=ravi, reason="left\0us")
+    assert ravi.history.first().history_change_reason == "leftus"

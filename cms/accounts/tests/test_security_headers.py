@@ -43,3 +43,9 @@ def test_pages_hold_no_inline_script_or_style(client, mona, name):
     assert " style=" not in page
     assert "<script>" not in page
     assert " onclick=" not in page
+
+
+def test_what_only_some_may_see_stays_out_of_shared_caches(client, mona):
+    client.force_login(mona)
+    assert client.get(reverse("people:list"))["Cache-Control"] == "private, no-cache"
+    assert "private" not in client.get(reverse("home")).get("Cache-Control", "")

@@ -50,3 +50,8 @@ def test_production_with_a_weak_key_does_not_start(key):
 
 def test_development_starts_with_nothing_set():
     assert start().returncode == 0
+
+
+@pytest.mark.parametrize("word", ["O", "production", "disabled"])
+def test_a_debug_that_means_nothing_does_not_start_as_development(word):
+    assert "Write 0 in production" in start(**COMPLETE | {"DEBUG": word}).stderr

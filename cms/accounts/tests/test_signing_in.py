@@ -81,3 +81,12 @@ def test_a_reset_for_an_unknown_address_writes_to_nobody(client, db):
 
 def test_an_address_in_capitals_is_kept_in_small_letters(db):
     assert make_user("Ada", email="Ada@House.Example").email == "ada@house.example"
+
+
+def test_a_reset_link_carries_the_sites_own_address_whatever_host_was_asked(client, edith, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://pipeline.example"
+    client.post("/accounts/password/reset/", {"email": "edith@house.example"}, headers={"host": "evil.example"})
+    body = OutboxMessage.objects.get(kind="password-reset-key").body
+    assert "https://pipeline.example/accounts/password/reset/key/" in body
+    assert "evil.example" not in body

@@ -144,3 +144,47 @@ class MarkForm(forms.Form):
     status = forms.ChoiceField(label="The publisher’s notice", choices=RetractionStatus.choices)
     retracted_on = forms.DateField(label="Retracted on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label="Where it was announced", max_length=100, help_text="Address or DOI of the notice.")
+
+
+class MergeForm(forms.Form):
+    """Which entry is a duplicate of this one, and how that is known."""
+
+    duplicate = forms.ModelChoiceField(
+        Reference.objects.filter(merged_into=None),
+        to_field_name="key",
+        label="Key of the duplicate",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"invalid_choice": "The library has no such key, or it was merged already."},
+        help_text="It stays as a tombstone, and texts that cite it go on working.",
+    )
+    reason = forms.CharField(label="How you know", max_length=60, help_text="For the history of both entries.")
+
+
+class LibraryFilterForm(forms.Form):
+    """What the library shows. It lives in the address, so that a view can be kept and sent."""
+
+    q = forms.CharField(label="Words, author, DOI or PMID", required=False, max_length=200)
+    evidence_type = forms.ChoiceField(label="Type", required=False, choices=[("", "All types"), *EvidenceType.choices])
+    year = forms.IntegerField(required=False, min_value=1400, max_value=2200)
+    show = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Everything"),
+            ("flagged", "With a publisher’s notice"),
+            ("retracted", "Retracted"),
+            ("uncited", "Cited nowhere"),
+            ("unidentifiable", "Without DOI, PMID or address"),
+            ("unchecked", "Never checked by an editor"),
+        ],
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """The arguments for `library_entries`; what is not understood narrows nothing."""
+        self.is_valid()
+        read = self.cleaned_data
+        return {
+            "words": read.get("q", ""),
+            "evidence_type": read.get("evidence_type", ""),
+            "year": read.get("year"),
+            "show": read.get("show", ""),
+        }

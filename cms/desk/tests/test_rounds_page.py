@@ -52,14 +52,25 @@ def test_a_card_names_its_reviewers_and_their_states(client, edith, mona, ravi, 
     make_assignment(review, rosa, mona, accepted=False)
     client.force_login(mona)
     text = " ".join(client.get(ROUNDS).content.decode().split())
-    assert 'Dr Ravi</span> accepted, <span class="nowrap">Dr Rosa</span> invited' in text
+    assert 'Dr Ravi accepted,</span> <span class="nowrap">Dr Rosa invited</span>' in text
 
 
 def test_a_late_reviewer_is_marked(client, edith, mona, ravi):
     with clock.pretend(clock.now() - timedelta(days=30)):
         make_assignment(make_round(make_article(edith)), ravi, mona)
     client.force_login(mona)
-    assert column(client.get(ROUNDS), "under-review").rounds[0].is_overdue
+    card = column(client.get(ROUNDS), "under-review").rounds[0]
+    assert card.is_overdue
+    assert card.overdue_label == "Overdue"
+
+
+def test_a_late_answer_is_not_called_a_late_review(client, edith, mona, ravi):
+    with clock.pretend(clock.now() - timedelta(days=7)):
+        invited = make_assignment(make_round(make_article(edith)), ravi, mona, accepted=False)
+    client.force_login(mona)
+    card = column(client.get(ROUNDS), "under-review").rounds[0]
+    assert card.overdue_label == "Answer overdue"
+    assert card.due_at == invited.respond_by < invited.due_at
 
 
 def test_a_planned_publication_stands_on_the_card(client, edith, mona, ravi, rosa):

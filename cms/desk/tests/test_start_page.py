@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from articles.tests.scenes import make_article
+from cms import clock
+from cms.publishing.tests.scenes import published
 from reviews.actions import decline
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -34,6 +38,23 @@ def test_a_managing_editor_sees_rounds_without_reviewers_and_approvals(client, e
     assert [review.version.title for review in page.context["unassigned"]] == ["Who reviews this?", "Who else?"]
     assert [review.version.title for review in page.context["to_publish"]] == ["To be published?"]
     assert "In good hands?" not in page.content.decode()
+
+
+def test_a_managing_editor_sees_who_is_late_and_what_is_due(client, edith, mona, ravi, rosa, ruth):
+    with clock.pretend(clock.now() - timedelta(days=3 * 365)):
+        published(make_article(edith, title="Is it still true?"), mona, rosa, ruth)
+        make_assignment(make_round(make_article(edith, title="Where is the review?")), ravi, mona)
+    with clock.pretend(clock.now() - timedelta(days=7)):
+        make_assignment(make_round(make_article(edith, title="Where is the answer?")), ravi, mona, accepted=False)
+    make_assignment(make_round(make_article(edith, title="In good time?")), ravi, mona)
+    client.force_login(mona)
+    page = client.get(START)
+    assert [late.round.version.title for late in page.context["late"]] == [
+        "Where is the review?",
+        "Where is the answer?",
+    ]
+    assert [live.edition.version.title for live in page.context["re_reviews"]] == ["Is it still true?"]
+    assert "In good time?" not in page.content.decode()
 
 
 def test_a_reviewer_sees_the_queue_and_nothing_of_the_desk(client, edith, mona, ravi):

@@ -12,21 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import edit_reference, mark_reference
+from articles.actions import edit_reference, mark_reference, merge_references
 from articles.evidence_types import RetractionStatus
 from articles.models import DraftReference, Reference
-from articles.queries import drafts_for, search_library
+from articles.queries import drafts_for, library_entries
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.desk.forms.sources import CorrectionForm, MarkForm
-from cms.desk.views.frame import editor_in, show_or_save, typed
-from cms.publishing.models import LiveEdition
+from cms.desk.forms.sources import CorrectionForm, LibraryFilterForm, MarkForm, MergeForm
+from cms.desk.views.frame import editor_in, show_or_save
+from cms.desk.where_cited import where_cited
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
-# Beyond this a search is too wide to be paged through.
-FOUND = 500
 
 
 def _visible_links(user: User) -> Prefetch:
@@ -39,24 +37,27 @@ def _visible_links(user: User) -> Prefetch:
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """Search the library; each source with the articles it is linked in."""
-    words = typed(request.GET, "q")
-    found = search_library(words, limit=FOUND) if words else Reference.objects.order_by("-added_at", "-pk")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    form = LibraryFilterForm(request.GET)
+    wanted = form.wanted()
+    page = Paginator(library_entries(**wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = page.object_list
     page.object_list = Reference.objects.filter(pk__in=[row.pk for row in rows]).prefetch_related(
         _visible_links(editor_in(request))
     )
     order = [row.pk for row in rows]
     references = sorted(page.object_list, key=lambda reference: order.index(reference.pk))
-    context = {"section": "library", "page_obj": page, "references": references, "words": words}
+    context = {
+        "section": "library",
+        "page_obj": page,
+        "references": references,
+        "form": form,
+        "is_narrowed": any(wanted.values()),
+    }
     return render(request, "desk/library.html", context)
 
 
 def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus, **forms: Form) -> HttpResponse:
-    reference = get_object_or_404(
-        Reference.objects.select_related("added_by").prefetch_related(_visible_links(editor_in(request))),
-        pk=reference.pk,
-    )
+    reference = get_object_or_404(Reference.objects.select_related("added_by", "merged_into"), pk=reference.pk)
     context = {
         "section": "library",
         "reference": reference,
@@ -65,9 +66,8 @@ def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus,
         or MarkForm(
             initial={"status": reference.retraction, "retracted_on": reference.retracted_on}, auto_id="id_mark_%s"
         ),
-        "live_in": LiveEdition.objects.filter(edition__version__references__reference=reference)
-        .select_related("edition__version", "article")
-        .order_by("edition__version__title"),
+        "merge_form": forms.get("merge_form") or MergeForm(auto_id="id_merge_%s"),
+        "cited": where_cited(reference, editor_in(request)),
         "changes": reference.history.select_related("history_user").order_by("-history_date", "-history_id")[:20],
     }
     return render(request, "desk/source.html", context, status=status)
@@ -118,3 +118,25 @@ def mark_source(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Noted. The checks of every draft that cites it say so from now on.")
             return redirect("desk:source", pk=pk)
     return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def merge_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let this entry stand for a duplicate as well."""
+    reference = get_object_or_404(Reference, pk=pk)
+    form = MergeForm(request.POST, auto_id="id_merge_%s")
+    if form.is_valid():
+        try:
+            merge_references(
+                loser=form.cleaned_data["duplicate"],
+                winner=reference,
+                actor=editor_in(request),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, "Merged. The other key goes on working; no text was changed.")
+            return redirect("desk:source", pk=pk)
+    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, merge_form=form)

@@ -17,6 +17,7 @@ from cms.desk.round_queries import all_rules, rule_changes
 from cms.refusals import Refused
 from reviews.actions import set_policy
 from reviews.models import Policy
+from reviews.policy import why_not_set_policy
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 
@@ -53,5 +54,6 @@ def change_rules(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         "is_own": own is not None,
         "form": form,
         "changes": rule_changes(own or Policy()),
+        "why_not": why_not_set_policy(signed_in_user(request), topic),
     }
     return render(request, "desk/change_rules.html", context, status=status)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms import clock
 from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
@@ -16,11 +17,13 @@ from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
     in_state,
+    late_assignments,
     listed,
     own_articles,
     rounds_without_reviewers,
     state_counts,
 )
+from cms.desk.round_queries import NOTICE_OF_REVIEW, due_for_re_review
 from cms.desk.views.frame import editor_in
 from reviews.queries import queue_for
 
@@ -66,10 +69,17 @@ def _for_editor(user: User) -> dict[str, Any]:
 
 
 def _for_managing_editor() -> dict[str, Any]:
-    unassigned, approved = rounds_without_reviewers(), approvals_to_publish()
+    """What waits for any managing editor, under the same measures as the board's."""
+    now = clock.now()
+    waiting: dict[str, QuerySet[Any]] = {
+        "unassigned": rounds_without_reviewers(),
+        "late": late_assignments(now),
+        "to_publish": approvals_to_publish(),
+        "re_reviews": due_for_re_review(now.date() + NOTICE_OF_REVIEW),
+    }
     return {
-        "unassigned": list(unassigned[:SHOWN]),
-        "unassigned_count": unassigned.count(),
-        "to_publish": list(approved[:SHOWN]),
-        "to_publish_count": approved.count(),
+        "now": now,
+        "today": now.date(),
+        **{name: list(rows[:SHOWN]) for name, rows in waiting.items()},
+        **{f"{name}_count": rows.count() for name, rows in waiting.items()},
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +14,7 @@ from cms import clock
 from cms.ledger import keys
 from cms.ledger.actions import append
 from cms.ledger.models import LedgerEntry, LedgerHead
-from cms.ledger.verification import check_chain
+from cms.ledger.verification import check_chain, verify
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +48,20 @@ def test_a_signature_of_another_key_does_not_hold(tmp_path, settings):
     assert "signature" in str(next(check_chain()))
 
 
-def test_nothing_is_appended_when_the_transaction_fails():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+def append_and_fail() -> None:
+    with transaction.atomic():
         append(kind="scene", payload={})
         raise ZeroDivisionError
+
+
+def test_nothing_is_appended_when_the_transaction_fails():
+    with pytest.raises(ZeroDivisionError):
+        append_and_fail()
     assert not LedgerEntry.objects.exists()
 
 
-def test_an_entry_dated_before_its_predecessor_is_found():
+def test_an_entry_dated_before_its_predecessor_is_found(monkeypatch):
+    monkeypatch.setattr("cms.ledger.actions._not_before", lambda head: clock.now())
     append_some(1)
     with clock.pretend(clock.now() - timedelta(days=1)):
         append_some(1)
@@ -92,3 +98,12 @@ def test_time_cannot_be_pretended_in_production(settings):
     settings.PRETENDED_TIME_ALLOWED = settings.DEBUG = False
     with pytest.raises(RuntimeError), clock.pretend(clock.now()):
         pass
+
+
+def test_a_clock_that_was_set_back_does_not_break_the_record():
+    noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    for moment in (noon, noon - timedelta(seconds=2)):
+        with clock.pretend(moment), transaction.atomic():
+            append(kind="scene", payload={})
+    assert [entry.recorded_at for entry in LedgerEntry.objects.all()] == [noon, noon]
+    assert verify().holds

@@ -30,12 +30,15 @@ def test_somebody_without_an_address_gets_none_and_the_log_says_so(db, caplog):
     assert f"account {nadia.pk}: it has no address" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "subject", ["Hello\nBcc: eve@evil.example", "Hello\r\nX: y", "Hello\x0bthere", "", "   ", "x" * 251]
-)
+@pytest.mark.parametrize("subject", ["Hello\nBcc: eve@evil.example", "Hello\r\nX: y", "Hello\x0bthere", "", "   "])
 def test_a_subject_is_one_line(edith, subject):
     with pytest.raises(ValueError, match="subject of the round-opened message"):
         queue(edith, subject=subject)
+
+
+def test_a_long_subject_is_shortened_because_no_decision_may_fail_over_a_title(edith):
+    subject = queue(edith, subject="Approved: " + "w" * 300).subject
+    assert (len(subject), subject[-1]) == (250, "…")
 
 
 @pytest.mark.parametrize("address", ["", "edith", "a@b.example\nBcc: c@d.example", "a@b.example, c@d.example"])

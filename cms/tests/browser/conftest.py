@@ -1,4 +1,5 @@
-"""A real Chromium, where there is one. `apt install chromium` gives it; REQUIRE_BROWSER=1 makes its absence a failure."""
+"""A real Chromium, where there is one. `apt install chromium` gives it; REQUIRE_BROWSER=1 makes its absence a
+failure."""
 
 from __future__ import annotations
 

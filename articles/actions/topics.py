@@ -1,0 +1,58 @@
+"""The fields of medicine by which articles are grouped."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from articles.models import Topic
+from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.accounts.roles import is_managing_editor
+from cms.ledger.audit import save_audited
+from cms.refusals import Refused, refuse_if
+
+NAME_LIMIT = 120
+
+
+def why_not_change_topics(user: User) -> str | None:
+    """Managing editors (and imports on the command line) make and rename topics."""
+    if is_managing_editor(user) or user.username == SYSTEM_USERNAME:
+        return None
+    return "Only a managing editor changes the topics."
+
+
+@transaction.atomic
+def add_topic(*, actor: User, name: str) -> Topic:
+    """Make a topic. Its address comes from the name and stays when the topic is renamed. Raises Refused."""
+    refuse_if(why_not_change_topics(actor), code="may-not-change-topics")
+    name, slug = _usable(name)
+    if Topic.objects.filter(slug=slug).exists():
+        raise Refused(f"The address “{slug}” belongs to another topic. Choose another name.", code="name-taken")
+    topic = Topic(name=name, slug=slug)
+    save_audited(topic, by=actor, reason="Made")
+    return topic
+
+
+@transaction.atomic
+def rename_topic(*, topic: Topic, actor: User, name: str) -> Topic:
+    """Give a topic another name. Frozen versions keep the name they were frozen with. Raises Refused."""
+    refuse_if(why_not_change_topics(actor), code="may-not-change-topics")
+    topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    topic.name, _ = _usable(name, but=topic)
+    save_audited(topic, by=actor, reason="Renamed", update_fields=["name"])
+    return topic
+
+
+def _usable(name: str, but: Topic | None = None) -> tuple[str, str]:
+    name = " ".join(name.split())
+    slug = slugify(name)[:80].strip("-")
+    if not slug:
+        raise Refused(
+            "A topic needs a name with at least one letter of the Latin alphabet or digit.", code="name-missing"
+        )
+    if len(name) > NAME_LIMIT:
+        raise Refused(f"The name of a topic has at most {NAME_LIMIT} characters.", code="input-too-large")
+    others = Topic.objects.exclude(pk=but.pk) if but else Topic.objects.all()
+    if others.filter(name__iexact=name).exists():
+        raise Refused(f"There is a topic called {name} already.", code="name-taken")
+    return name, slug

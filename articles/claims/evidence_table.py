@@ -1,0 +1,172 @@
+"""The evidence table: every claim of a text beside the sources it rests on."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from articles.citations.nlm import doi_of, pmid_of, text_of, year_of
+from articles.citations.source import Source
+from articles.claims.claim import Claim
+from articles.evidence_types import EvidenceType, RetractionStatus
+
+MISSING: Final = "missing"
+COLUMNS: Final = (
+    "claim_number",
+    "line",
+    "section",
+    "kind",
+    "lead_in",
+    "table_caption",
+    "table_header",
+    "claim",
+    "footnotes",
+    "source_number",
+    "source_key",
+    "locator",
+    "evidence_type",
+    "year",
+    "status",
+    "status_date",
+    "issuing_body",
+    "title",
+    "doi",
+    "pmid",
+    "identity",
+)
+BYTE_ORDER_MARK: Final = "\ufeff"
+# What a spreadsheet program takes for a formula, full-width forms included.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class EvidenceSource:
+    """One source behind a claim.
+
+    `number` is its number in the text, None where the text cites a key that no source has; `status` is a value of
+    `RetractionStatus`, or `missing`. `year` is empty where the source has none.
+    """
+
+    number: int | None
+    key: str
+    locator: str
+    evidence_type: str
+    year: str
+    status: str
+    status_date: date | None = None
+    title: str = ""
+    issuing_body: str = ""
+    doi: str = ""
+    pmid: str = ""
+
+    @property
+    def type_label(self) -> str:
+        """The kind of evidence as readers see it."""
+        return str(EvidenceType(self.evidence_type).label) if self.evidence_type in EvidenceType.values else ""
+
+    @property
+    def status_label(self) -> str:
+        """What has become of the source, as readers see it."""
+        if self.status == MISSING:
+            return "No reference has this key"
+        return str(RetractionStatus(self.status).label) if self.status in RetractionStatus.values else ""
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One claim, its position in the text (from 1), and its sources in the order of their numbers."""
+
+    position: int
+    claim: Claim
+    sources: tuple[EvidenceSource, ...]
+
+
+def evidence_table(
+    claims: Iterable[Claim], keys: Sequence[str], sources: Mapping[str, Source]
+) -> tuple[EvidenceRow, ...]:
+    """The table: one row for each claim, in the order given.
+
+    `keys` are the cited keys in the order of their numbers (`Rendered.keys`), `sources` the sources by key. A key
+    without a source keeps its place in the row, with the status `missing`, behind those that have one.
+    """
+    numbers = {key: number for number, key in enumerate(keys, start=1)}
+    return tuple(
+        EvidenceRow(position, claim, _sources(claim, numbers, sources))
+        for position, claim in enumerate(claims, start=1)
+    )
+
+
+def _sources(claim: Claim, numbers: Mapping[str, int], sources: Mapping[str, Source]) -> tuple[EvidenceSource, ...]:
+    cited = [
+        _source(key, locator, numbers.get(key), sources.get(key))
+        for key, locator in zip(claim.keys, claim.locators, strict=True)
+    ]
+    return tuple(sorted(cited, key=lambda source: (source.number is None, source.number or 0)))
+
+
+def _source(key: str, locator: str, number: int | None, source: Source | None) -> EvidenceSource:
+    if source is None:
+        return EvidenceSource(None, key, locator, evidence_type="", year="", status=MISSING)
+    return EvidenceSource(
+        number=number,
+        key=key,
+        locator=locator,
+        evidence_type=source.evidence_type,
+        year=year_of(source.csl),
+        status=source.retraction,
+        status_date=source.retracted_on,
+        title=text_of(source.csl.get("title")),
+        issuing_body=source.issuing_body,
+        doi=doi_of(source.csl),
+        pmid=pmid_of(source.csl),
+    )
+
+
+def evidence_csv(rows: Iterable[EvidenceRow], *, byte_order_mark: bool = False) -> str:
+    """The table as CSV (RFC 4180): one line for each claim and source, under the names in `COLUMNS`.
+
+    The columns and their order stay as they are; new ones are added at the end. A cell that a spreadsheet program
+    would run as a formula begins with an apostrophe (OWASP, *CSV Injection*). `byte_order_mark` puts U+FEFF in front,
+    without which Excel does not take the file for UTF-8; encode the text as UTF-8 either way.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        for source in row.sources:
+            writer.writerow([_harmless(cell) for cell in _cells(row, source)])
+    return f"{BYTE_ORDER_MARK if byte_order_mark else ''}{out.getvalue()}"
+
+
+def _cells(row: EvidenceRow, source: EvidenceSource) -> tuple[str, ...]:
+    claim, context = row.claim, row.claim.context
+    return (
+        str(row.position),
+        str(claim.line),
+        " › ".join(context.heading_path),
+        claim.kind,
+        context.lead_in,
+        context.table_caption,
+        " · ".join(context.table_header),
+        claim.text,
+        " / ".join(context.footnotes),
+        "" if source.number is None else str(source.number),
+        source.key,
+        source.locator,
+        source.evidence_type,
+        source.year,
+        source.status,
+        source.status_date.isoformat() if source.status_date else "",
+        source.issuing_body,
+        source.title,
+        source.doi,
+        source.pmid,
+        claim.identity,
+    )
+
+
+def _harmless(cell: str) -> str:
+    cell = cell.replace("\x00", "")
+    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_SIGNS) else cell

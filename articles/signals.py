@@ -1,0 +1,7 @@
+"""What the writing floor announces, inside its transaction; only outer floors listen."""
+
+from django.dispatch import Signal
+
+# sender: Reference; reference: the row, whose flag has just become worse (concern, correction, retraction). Sent with
+# send().
+reference_flagged = Signal()

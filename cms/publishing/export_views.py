@@ -1,0 +1,178 @@
+"""What readers can take away of an edition: its references, its text for programs, and how to cite it.
+
+Every file belongs to one edition at its permanent address, so it never changes, except that notices come to be printed
+in it: hence the entity tag. Withdrawn text is not handed out in any format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from articles.models import Audience
+from cms.accounts.access import public
+from cms.publishing.addresses import edition_address
+from cms.publishing.banners import notice_banner
+from cms.publishing.exporting import (
+    CitationStyle,
+    article_markdown,
+    cite_this,
+    jats_xml,
+    references_bibtex,
+    references_csl_json,
+    references_ris,
+)
+from cms.publishing.exporting.record import notice_line
+from cms.publishing.models import Edition, Notice
+from cms.publishing.notices import standing
+from cms.publishing.queries import PublishedArticle
+from cms.publishing.views import of_published
+
+# Part of every entity tag: raise it whenever the same edition may come out as another file.
+EXPORTS_VERSION = "1"
+PLAIN_TEXT = "text/plain; charset=utf-8"
+BIBTEX = "application/x-bibtex; charset=utf-8"
+RIS = "application/x-research-info-systems; charset=utf-8"
+CSL_JSON = "application/vnd.citationstyles.csl+json; charset=utf-8"
+JATS = "application/xml; charset=utf-8"
+# RFC 7763 with the variant of RFC 7764.
+MARKDOWN = "text/markdown; charset=utf-8; variant=pandoc"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of an edition: its content type, the end of its name, and how it is made."""
+
+    content_type: str
+    ending: str
+    content: Callable[[], str | bytes]
+    is_download: bool = True
+
+
+_CITATION_FILES = {CitationStyle.BIBTEX: (BIBTEX, "bib"), CitationStyle.RIS: (RIS, "ris")}
+
+
+@public
+@require_safe
+@of_published
+def references_bib(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition's sources as BibTeX."""
+    found = _edition(published, number)
+    return _served(request, published, found, File(BIBTEX, "references.bib", lambda: references_bibtex(found.version)))
+
+
+@public
+@require_safe
+@of_published
+def references_ris_file(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition's sources as RIS."""
+    found = _edition(published, number)
+    return _served(request, published, found, File(RIS, "references.ris", lambda: references_ris(found.version)))
+
+
+@public
+@require_safe
+@of_published
+def references_json(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition's sources as CSL-JSON."""
+    found = _edition(published, number)
+    return _served(
+        request, published, found, File(CSL_JSON, "references.json", lambda: references_csl_json(found.version))
+    )
+
+
+@public
+@require_safe
+@of_published
+def article_xml(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition as JATS XML."""
+    found = _edition(published, number)
+    return _served(request, published, found, File(JATS, "jats.xml", lambda: jats_xml(found)))
+
+
+@public
+@require_safe
+@of_published
+def article_md(
+    request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
+) -> HttpResponse:
+    """One text of the edition as Markdown; its sources are in `references.json`."""
+    found = _edition(published, number)
+    if not any(rendition.audience == audience for rendition in found.version.renditions.all()):
+        raise Http404("This edition has no text for this audience.")
+    notices = [notice_line(notice) for notice in _standing(published, found)]
+    ending = "md" if audience == Audience.PROFESSIONAL else f"{audience.value}.md"
+    return _served(
+        request,
+        published,
+        found,
+        File(MARKDOWN, ending, lambda: article_markdown(found.version, audience, notices=notices)),
+    )
+
+
+@public
+@require_safe
+@of_published
+def cite(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """How to cite the edition: a page with every style, or with `?style=` one of them as text."""
+    found = _edition(published, number)
+    if (wanted := request.GET.get("style")) is not None:
+        return _served(request, published, found, _citation_file(found, wanted))
+    if published.is_withdrawn(found):
+        return _withdrawn(published, found)
+    context = {
+        "edition": found,
+        "address": edition_address(found),
+        "banners": [notice_banner(notice) for notice in _standing(published, found)],
+        "citations": [{"style": style, "text": cite_this(found, style)} for style in CitationStyle],
+    }
+    return render(request, "publishing/cite.html", context)
+
+
+def _citation_file(found: Edition, wanted: str) -> File:
+    if wanted not in CitationStyle.values:
+        raise Http404("There is no citation style with this name.")
+    style = CitationStyle(wanted)
+    content_type, ending = _CITATION_FILES.get(style, (PLAIN_TEXT, "txt"))
+    return File(content_type, ending, lambda: cite_this(found, style), is_download=style in _CITATION_FILES)
+
+
+def _edition(published: PublishedArticle, number: int) -> Edition:
+    found = published.edition(number)
+    if found is None:
+        raise Http404("There is no edition with this number.")
+    return found
+
+
+def _standing(published: PublishedArticle, found: Edition) -> list[Notice]:
+    return standing(published.notices_on(found))
+
+
+def _served(request: HttpRequest, published: PublishedArticle, found: Edition, file: File) -> HttpResponse:
+    """The file, or 304 where the visitor has it, or 410 with the notice where the text was withdrawn."""
+    if published.is_withdrawn(found):
+        return _withdrawn(published, found)
+    # Evidence is only ever added to: an edition and the count of its notices say everything that a file is made of.
+    notices = len(published.notices_on(found))
+    tag = f'"{found.version_sha256}-{found.number}-{notices}-{EXPORTS_VERSION}"'
+    answer = get_conditional_response(request, etag=tag)
+    if not isinstance(answer, HttpResponse):
+        answer = HttpResponse(file.content(), content_type=file.content_type)
+        # The page is what search engines should lead to.
+        answer["X-Robots-Tag"] = "noindex"
+        if file.is_download:
+            name = f"{published.article.slug}-edition-{found.number}.{file.ending}"
+            answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["ETag"] = tag
+    return answer
+
+
+def _withdrawn(published: PublishedArticle, found: Edition) -> HttpResponse:
+    lines = [notice_line(notice) for notice in _standing(published, found)]
+    return HttpResponse("\n".join([*lines, ""]), content_type=PLAIN_TEXT, status=HTTPStatus.GONE)

@@ -1,0 +1,109 @@
+"""How to cite an edition: Vancouver by our own printer, APA and AMA by citeproc-py, and two formats for programs.
+
+The styles beside this module are our own and cover the one kind of entry that is needed, a page of a site. citeproc-py
+reads markup in a field (`<span class="nocase">`) and never escapes; so what is a `<` in a title is kept away from it,
+and everything comes back as plain text, for whoever prints it to escape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from django.db import models
+
+from articles.citations.nlm import reference_text
+from articles.citations.source import Source
+from cms.publishing.exporting.bibtex import bibtex_entry
+from cms.publishing.exporting.csl_fields import plain
+from cms.publishing.exporting.record import (
+    byline_names,
+    notice_line,
+    permanent_address,
+    standing_notices,
+    title_as_cited,
+)
+from cms.publishing.exporting.ris import ris_entry
+from cms.publishing.models import Edition
+
+STYLES = Path(__file__).resolve().parent / "styles"
+# A private character that no title can hold: hidden characters have left it before.
+_LESS_THAN = "\ue000"
+
+
+class CitationStyle(models.TextChoices):
+    """The ways in which an article can be cited."""
+
+    VANCOUVER = "vancouver", "Vancouver (NLM, ICMJE)"
+    APA = "apa", "APA"
+    AMA = "ama", "AMA"
+    BIBTEX = "bibtex", "BibTeX"
+    RIS = "ris", "RIS"
+
+
+def cite_this(edition: Edition, style: str) -> str:
+    """The citation of an edition as plain text: one line in the printed styles, a record in BibTeX and RIS.
+
+    Names are printed as in the byline (or the house's name). A retracted text is cited as retracted, and the formats
+    for programs carry every notice that holds now. Escape the answer in HTML. Raises ValueError for an unknown style.
+    """
+    known = CitationStyle(style)
+    notices = standing_notices(edition)
+    item = _item(edition, title_as_cited(edition, notices))
+    match known:
+        case CitationStyle.VANCOUVER:
+            return reference_text(Source(key=str(item["id"]), csl=item))
+        case CitationStyle.APA | CitationStyle.AMA:
+            return _by_citeproc(known.value, item)
+        case CitationStyle.BIBTEX:
+            return bibtex_entry(str(item["id"]), item, note=" ".join(map(notice_line, notices)))
+        case CitationStyle.RIS:
+            return ris_entry(str(item["id"]), item, notes=map(notice_line, notices))
+
+
+def _item(edition: Edition, title: str) -> dict[str, Any]:
+    on = edition.published_at
+    return {
+        "id": f"{edition.article.slug}-edition-{edition.number}",
+        "type": "webpage",
+        "title": plain(title),
+        "author": [{"literal": plain(name)} for name in byline_names(edition)],
+        "publisher": plain(edition.version.house_name),
+        "issued": {"date-parts": [[on.year, on.month, on.day]]},
+        "edition": f"{edition.number}",
+        "language": edition.version.language,
+        "URL": permanent_address(edition),
+    }
+
+
+@cache
+def _style(name: str) -> CitationStylesStyle:
+    return CitationStylesStyle(str(STYLES / f"{name}.csl"), validate=False)
+
+
+def _by_citeproc(style: str, item: Mapping[str, Any]) -> str:
+    names = [name["literal"] for name in item["author"]]
+    shown = {
+        **item,
+        "title": _sentence(item["title"]),
+        "author": [{"literal": _kept_away(name.rstrip("."))} for name in names],
+        # Named once where the house is its own author, as both manuals ask.
+        "publisher": "" if names == [item["publisher"]] else _kept_away(item["publisher"]),
+    }
+    fields = {name: value for name, value in shown.items() if value and name not in {"edition", "language"}}
+    bibliography = CitationStylesBibliography(_style(style), CiteProcJSON([fields]), formatter.plain)
+    bibliography.register(Citation([CitationItem(str(item["id"]))]))
+    (entry,) = bibliography.bibliography()
+    return "".join(str(part) for part in entry).replace(_LESS_THAN, "<").strip()
+
+
+def _sentence(title: str) -> str:
+    return _kept_away(title if title.endswith((".", "?", "!")) else f"{title}.")
+
+
+def _kept_away(text: str) -> str:
+    return text.replace(_LESS_THAN, "").replace("<", _LESS_THAN)

@@ -1,0 +1,206 @@
+"""An edition as JATS XML (ANSI/NISO Z39.96-2021, Journal Publishing 1.3): the professional text with its record.
+
+Printed names are not split into family and given names: the house prints them whole, and a guess would be wrong for
+many. So they stand in `string-name`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.text import slugify
+from lxml import etree
+
+from articles.models import Audience, Version, VersionContributor
+from cms.publishing.addresses import absolute
+from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sources
+from cms.publishing.exporting.jats_body import jats_body
+from cms.publishing.exporting.jats_elements import XLINK, XML, dated, element, holding, linked, xml_text
+from cms.publishing.exporting.jats_references import reference_list
+from cms.publishing.exporting.record import permanent_address, standing_notices
+from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.queries import signed_by
+from reviews.models import SignOff
+
+DTD_VERSION = "1.3"
+DOCTYPE = (
+    '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD v1.3 20210610//EN" '
+    '"https://jats.nlm.nih.gov/publishing/1.3/JATS-journalpublishing1-3.dtd">'
+)
+# The suggested values of `related-article-type` say what the other end is; a concern has none for this direction.
+_RELATED = {
+    NoticeKind.CORRECTION: "correction-forward",
+    NoticeKind.CONCERN: "expression-of-concern",
+    NoticeKind.RETRACTION: "retraction-forward",
+    NoticeKind.WITHDRAWAL: "retraction-forward",
+}
+
+
+def jats_xml(edition: Edition) -> bytes:
+    """The edition's professional text in UTF-8, with a document type declaration.
+
+    Front: house, ids, topic, title, byline, reviewers from the sign-offs, interests, dates of submission, approval and
+    publication, permissions, notices that hold now, summary, digests. Body and notes: the frozen HTML. Back: sources as
+    frozen. Patient texts and marks that came after the signing (a source retracted since) are not in it.
+    """
+    version = edition.version
+    rendition = version.renditions.get(audience=Audience.PROFESSIONAL)
+    text = jats_body(rendition.body_html)
+    article = etree.Element("article", nsmap={"xlink": XLINK})
+    article.set("article-type", "review-article")
+    article.set("dtd-version", DTD_VERSION)
+    article.set(f"{{{XML}}}lang", xml_text(version.language))
+    article.append(holding("front", _journal(version), _article(edition)))
+    article.append(text.body)
+    numbered = set(numbered_keys(version, Audience.PROFESSIONAL))
+    references = reference_list(source for source in numbered_sources(version) if source.key in numbered)
+    if back := [part for part in (text.notes, references) if part is not None]:
+        article.append(holding("back", *back))
+    return etree.tostring(article, encoding="UTF-8", xml_declaration=True, doctype=DOCTYPE)
+
+
+def _journal(version: Version) -> etree._Element:
+    house = version.house_name
+    return holding(
+        "journal-meta",
+        element("journal-id", slugify(house) or "house", journal_id_type="publisher-id"),
+        holding("journal-title-group", element("journal-title", house)),
+        holding("publisher", element("publisher-name", house)),
+    )
+
+
+def _article(edition: Edition) -> etree._Element:
+    version, address = edition.version, permanent_address(edition)
+    contributors, sign_offs = list(version.contributors.all()), signed_by(edition)
+    meta = holding(
+        "article-meta",
+        element("article-id", f"{edition.article.slug}-edition-{edition.number}", pub_id_type="publisher-id"),
+        element("article-version", f"Edition {edition.number}", designator=f"{edition.number}"),
+        holding(
+            "article-categories",
+            holding("subj-group", element("subject", version.topic_name), subj_group_type="heading"),
+        ),
+        holding("title-group", element("article-title", version.title)),
+        _authors(version, contributors),
+        _reviewers(sign_offs),
+    )
+    if notes := list(_author_notes(version, contributors, sign_offs)):
+        meta.append(holding("author-notes", *notes))
+    meta.append(dated("pub-date", edition.published_at, date_type="pub", publication_format="electronic"))
+    meta.append(_history(edition))
+    meta.append(_permissions(edition))
+    meta.append(linked(element("self-uri"), address))
+    meta.extend(_related(notice, edition) for notice in standing_notices(edition))
+    if version.summary.strip():
+        meta.append(holding("abstract", *(element("p", " ".join(part.split())) for part in _paragraphs(version))))
+    meta.append(_digests(edition))
+    return meta
+
+
+def _paragraphs(version: Version) -> list[str]:
+    return [part for part in version.summary.split("\n\n") if part.strip()]
+
+
+def _authors(version: Version, contributors: list[VersionContributor]) -> etree._Element:
+    group = element("contrib-group", content_type="authors")
+    for number, line in enumerate(contributors, start=1):
+        is_author = line.role.strip().lower() in {"author", ""}
+        contrib = element("contrib", contrib_type="author" if is_author else slugify(line.role) or "contributor")
+        _name(contrib, line.printed_name, line.credentials)
+        if line.role.strip():
+            contrib.append(element("role", line.role))
+        if line.interests.strip():
+            contrib.append(element("xref", ref_type="author-notes", rid=f"interests-{number}"))
+        group.append(contrib)
+    if not contributors:
+        group.append(holding("contrib", element("collab", version.house_name), contrib_type="author"))
+    return group
+
+
+def _reviewers(sign_offs: list[SignOff]) -> etree._Element:
+    group = element("contrib-group", content_type="reviewers")
+    for number, sign_off in enumerate(sign_offs, start=1):
+        contrib = element("contrib", contrib_type="reviewer")
+        _name(contrib, sign_off.printed_name, sign_off.credentials)
+        contrib.append(element("role", f"Reviewer, signed {sign_off.signed_at:%Y-%m-%d}"))
+        if sign_off.affiliation.strip():
+            contrib.append(element("aff", sign_off.affiliation))
+        contrib.append(element("xref", ref_type="author-notes", rid=f"reviewer-interests-{number}"))
+        group.append(contrib)
+    return group
+
+
+def _name(contrib: etree._Element, printed_name: str, credentials: str) -> None:
+    contrib.append(element("string-name", printed_name))
+    if credentials.strip():
+        contrib.append(element("degrees", credentials))
+
+
+def _author_notes(
+    version: Version, contributors: list[VersionContributor], sign_offs: list[SignOff]
+) -> Iterator[etree._Element]:
+    for number, line in enumerate(contributors, start=1):
+        if line.interests.strip():
+            yield _interests(f"interests-{number}", line.printed_name, line.interests)
+    for number, sign_off in enumerate(sign_offs, start=1):
+        yield _interests(f"reviewer-interests-{number}", f"{sign_off.printed_name} (reviewer)", sign_off.interests)
+    if disclosure := version.origin_sentence:
+        yield holding("fn", element("p", disclosure), fn_type="other", id="origin")
+
+
+def _interests(note_id: str, name: str, interests: str) -> etree._Element:
+    return holding("fn", element("p", f"{name}: {interests}"), fn_type="coi-statement", id=note_id)
+
+
+def _history(edition: Edition) -> etree._Element:
+    approval = edition.approval
+    return holding(
+        "history",
+        dated("date", approval.round.submitted_at, date_type="received"),
+        dated("date", approval.at, date_type="accepted"),
+    )
+
+
+def _permissions(edition: Edition) -> etree._Element:
+    house, year = edition.version.house_name, f"{edition.published_at:%Y}"
+    return holding(
+        "permissions",
+        element("copyright-statement", f"© {year} {house}"),
+        element("copyright-year", year),
+        element("copyright-holder", house),
+    )
+
+
+def _related(notice: Notice, edition: Edition) -> etree._Element:
+    """A notice has no page of its own; it is printed in the list of editions."""
+    kind = NoticeKind(notice.kind)
+    made = element(
+        "related-article",
+        related_article_type=_RELATED[kind],
+        specific_use=kind.value,
+        ext_link_type="uri",
+        id=f"notice-{notice.pk}",
+    )
+    linked(made, absolute(reverse("publishing:versions", kwargs={"slug": edition.article.slug})))
+    made.append(dated("date", notice.placed_at, date_type="notice"))
+    made.append(element("comment", f"{notice.get_kind_display()}, decided by {notice.printed_name}: {notice.reason}"))
+    return made
+
+
+def _digests(edition: Edition) -> etree._Element:
+    said = {
+        "edition": f"{edition.number}",
+        "basis": edition.get_basis_display(),
+        "review-due": edition.review_due.isoformat(),
+        "version": f"{edition.version.number}",
+        "version-sha256": edition.version_sha256,
+        "content-sha256": edition.version.content_sha256,
+    }
+    return holding(
+        "custom-meta-group",
+        *(
+            holding("custom-meta", element("meta-name", name), element("meta-value", value))
+            for name, value in said.items()
+        ),
+    )
