@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from cms.desk.views import (
+    adding_sources,
     articles,
     drafting,
     history,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("articles/new/", articles.new_article, name="new_article"),
     path("import/", importing.import_page, name="import"),
     path("library/", library.library, name="library"),
+    path("library/add/", adding_sources.add_sources, name="add_sources"),
     path("library/<int:pk>/", library.source, name="source"),
     path("library/<int:pk>/mark/", library.mark_source, name="mark_source"),
     path("library/<int:pk>/merge/", library.merge_source, name="merge_source"),

@@ -85,6 +85,7 @@ MATRIX = {
     "desk:topics": Row(MANAGING),
     "desk:rename_topic": Row(MANAGING, ("topic",)),
     "desk:library": Row(EDITORS),
+    "desk:add_sources": Row(EDITORS),
     "desk:source": Row(EDITORS, ("reference",)),
     "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),

@@ -13,8 +13,7 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import Page
 
-from articles.models import Article, Topic
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.models import Article, Reference, Topic
 from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
@@ -199,6 +198,10 @@ def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
         f"/desk/articles/{slug}/re-review/",
         "/desk/rules/",
         "/desk/rules/house/",
+        "/desk/topics/",
+        "/desk/library/",
+        "/desk/library/add/",
+        f"/desk/library/{Reference.objects.first().pk}/",
         f"/desk/rules/topics/{due.article.topic.slug}/",
         "/desk/people/",
         "/desk/people/invite/",
