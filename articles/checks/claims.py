@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from articles.checks.finding import Finding
 from articles.checks.registry import finding
-from articles.checks.text import RenditionText
-from articles.citations.claims import claims_of, may_state_figure, states_figure
+from articles.checks.text import RenditionText, words_of
+from articles.citations.claims import Claim, claims_of, may_state_figure, states_figure
 
 _SHOWN = 160
 
 
 def claims_without_citation(text: RenditionText) -> Iterator[Finding]:
-    """Sentences, list items and rows that state a figure and cite nothing."""
+    """Sentences, list items and rows that state a figure, cite nothing, and are supported by nothing around them."""
     for claim in claims_of(tuple(block for block in text.blocks if may_state_figure(block.text))):
-        if claim.is_cited or not states_figure(claim.text):
+        if claim.is_cited or not states_figure(claim.text) or _is_supported(claim, text):
             continue
         shown = claim.text if len(claim.text) <= _SHOWN else f"{claim.text[: _SHOWN - 1]}…"
         yield finding(
@@ -24,3 +24,8 @@ def claims_without_citation(text: RenditionText) -> Iterator[Finding]:
             heading_path=claim.heading_path,
             audience=text.audience,
         )
+
+
+def _is_supported(claim: Claim, text: RenditionText) -> bool:
+    """Whether a footnote, a caption or a line on sources below its table supports it: the page knows, not the block."""
+    return words_of(claim.text) in text.claimed_on(claim.line)

@@ -1,5 +1,6 @@
 """What the checks know about one rendition: its source, its blocks, its claims, and its rendered form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,14 @@ from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.source import Source
 from articles.claims import Claim, claims_of
 from articles.rendering.render import Rendered
+
+_NOTES = re.compile(r"\[\^[^\[\]\s]+\]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def words_of(text: str) -> str:
+    """The words of a text without signs and footnotes, to compare Markdown with what is printed of it."""
+    return _NOT_WORDS.sub(" ", _NOTES.sub("", text)).strip()
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,17 @@ class RenditionText:
         if self.known_claims is not None:
             return self.known_claims
         return claims_of(self.markdown, self.rendered, self.sources)
+
+    @cached_property
+    def _claimed(self) -> dict[int, set[str]]:
+        claimed: dict[int, set[str]] = {}
+        for claim in self.claims:
+            claimed.setdefault(claim.line, set()).add(words_of(claim.text))
+        return claimed
+
+    def claimed_on(self, line: int) -> set[str]:
+        """The words of the claims that begin in a source line."""
+        return self._claimed.get(line, set())
 
     def heading_path_at(self, line: int) -> tuple[str, ...]:
         """The headings above a source line."""

@@ -32,7 +32,7 @@ _CLUSTER = re.compile(rf"{_HEAD}(?:\s*{_CONTINUATION})*")
 _TOKEN = re.compile(f"{STX}([\U000f0000-\U0010fffd]){ETX}")
 _WITH_SPACE = re.compile(rf"\s?(?:{_HEAD}|{_CONTINUATION})")
 _LINE_BREAK = re.compile(r"(\n[ \t]*(?:>[ \t]?)*)")
-_HEADING = re.compile(r"h[1-6]")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 NO_BREAK_SPACE = "\u00a0"
 
 Marks = dict[ElementTree.Element, SourceCluster]
@@ -166,14 +166,19 @@ class _Print(Treeprocessor):
 
     def _number(self, root: ElementTree.Element, marks: Marks, names: dict[str, str]) -> None:
         path: list[tuple[int, str]] = []
+        headings: tuple[str, ...] = ()
         for element in root.iter():
-            if isinstance(element.tag, str) and _HEADING.fullmatch(element.tag):
+            if (source := marks.get(element)) is not None:
+                self._print(element, source, headings)
+                continue
+            if element.tag in _HEADINGS:
                 level = int(element.tag[1])
                 path = [*(entry for entry in path if entry[0] < level), (level, names.get(element.get("id", ""), ""))]
             elif element.get("class") == "footnote":
                 path = [(0, "Footnotes")]
-            elif (source := marks.get(element)) is not None:
-                self._print(element, source, tuple(name for _, name in path))
+            else:
+                continue
+            headings = tuple(name for _, name in path)
 
     def _print(self, mark: ElementTree.Element, source: SourceCluster, heading_path: tuple[str, ...]) -> None:
         numbered = self.citations.numbering.number(source.items)
@@ -249,6 +254,8 @@ def _flat(tokens: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _lift_out_of_links(root: ElementTree.Element, marks: Marks) -> None:
     """A link cannot hold links: a citation inside one moves to right behind it."""
+    if next(root.iter("a"), None) is None:
+        return
     for parent in list(root.iter()):
         for link in [child for child in parent if child.tag == "a"]:
             inside = [element for element in link.iter() if element in marks]

@@ -7,7 +7,6 @@ and issue without blanks between, repeated digits of a page range left out (`123
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from html import escape
 from itertools import islice
 from typing import Any
@@ -217,7 +216,6 @@ def _name(person: Any) -> str:
     return " ".join(part for part in (*particles, family, initials, _ORDINALS.get(suffix.lower(), suffix)) if part)
 
 
-@lru_cache(maxsize=4096)
 def _initials(given: str) -> str:
     """At most two initials: `Jean-Paul` gives JP, `K. I.` and `KI` give KI."""
     words = [word for word in _BETWEEN_NAMES.split(given) if word]

@@ -88,8 +88,7 @@ def _spans(cited: dict[int, list[CitedItem]]) -> tuple[NumberSpan, ...]:
     spans: list[NumberSpan] = []
     run: list[int] = []
     for number in sorted(cited):
-        prefix = "; ".join(dict.fromkeys(item.prefix for item in cited[number] if item.prefix))
-        locator = "; ".join(dict.fromkeys(item.locator for item in cited[number] if item.locator))
+        prefix, locator = _around(cited[number])
         if prefix or locator:
             spans += _close(run)
             run = []
@@ -100,6 +99,15 @@ def _spans(cited: dict[int, list[CitedItem]]) -> tuple[NumberSpan, ...]:
             spans += _close(run)
             run = [number]
     return (*spans, *_close(run))
+
+
+def _around(items: list[CitedItem]) -> tuple[str, str]:
+    """What stands before and behind a number that a cluster names once or several times."""
+    if len(items) == 1:
+        return items[0].prefix, items[0].locator
+    prefixes = dict.fromkeys(item.prefix for item in items if item.prefix)
+    locators = dict.fromkeys(item.locator for item in items if item.locator)
+    return "; ".join(prefixes), "; ".join(locators)
 
 
 def _close(run: list[int]) -> list[NumberSpan]:

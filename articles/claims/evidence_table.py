@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -36,6 +36,8 @@ COLUMNS: Final = (
     "pmid",
     "identity",
 )
+# A lead-in or header stands in the line of every claim that it introduces; the page has it in full.
+LONGEST_CELL: Final = 2_000
 BYTE_ORDER_MARK: Final = "\ufeff"
 # What a spreadsheet program takes for a formula, full-width forms included.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -92,27 +94,30 @@ def evidence_table(
     without a source keeps its place in the row, with the status `missing`, behind those that have one.
     """
     numbers = {key: number for number, key in enumerate(keys, start=1)}
+    described: dict[str, EvidenceSource] = {}
+
+    def source_of(key: str, locator: str) -> EvidenceSource:
+        if key not in described:
+            described[key] = _source(key, numbers.get(key), sources.get(key))
+        return replace(described[key], locator=locator) if locator else described[key]
+
     return tuple(
-        EvidenceRow(position, claim, _sources(claim, numbers, sources))
+        EvidenceRow(position, claim, tuple(sorted(map(source_of, claim.keys, claim.locators), key=_by_number)))
         for position, claim in enumerate(claims, start=1)
     )
 
 
-def _sources(claim: Claim, numbers: Mapping[str, int], sources: Mapping[str, Source]) -> tuple[EvidenceSource, ...]:
-    cited = [
-        _source(key, locator, numbers.get(key), sources.get(key))
-        for key, locator in zip(claim.keys, claim.locators, strict=True)
-    ]
-    return tuple(sorted(cited, key=lambda source: (source.number is None, source.number or 0)))
+def _by_number(source: EvidenceSource) -> tuple[bool, int]:
+    return source.number is None, source.number or 0
 
 
-def _source(key: str, locator: str, number: int | None, source: Source | None) -> EvidenceSource:
+def _source(key: str, number: int | None, source: Source | None) -> EvidenceSource:
     if source is None:
-        return EvidenceSource(None, key, locator, evidence_type="", year="", status=MISSING)
+        return EvidenceSource(None, key, locator="", evidence_type="", year="", status=MISSING)
     return EvidenceSource(
         number=number,
         key=key,
-        locator=locator,
+        locator="",
         evidence_type=source.evidence_type,
         year=year_of(source.csl),
         status=source.retraction,
@@ -128,7 +133,8 @@ def evidence_csv(rows: Iterable[EvidenceRow], *, byte_order_mark: bool = False) 
     """The table as CSV (RFC 4180): one line for each claim and source, under the names in `COLUMNS`.
 
     The columns and their order stay as they are; new ones are added at the end. A cell that a spreadsheet program
-    would run as a formula begins with an apostrophe (OWASP, *CSV Injection*). `byte_order_mark` puts U+FEFF in front,
+    would run as a formula begins with an apostrophe (OWASP, *CSV Injection*); one of more than 2,000 characters is cut
+    and ends with an ellipsis. `byte_order_mark` puts U+FEFF in front,
     without which Excel does not take the file for UTF-8; encode the text as UTF-8 either way.
     """
     out = io.StringIO()
@@ -169,4 +175,5 @@ def _cells(row: EvidenceRow, source: EvidenceSource) -> tuple[str, ...]:
 
 def _harmless(cell: str) -> str:
     cell = cell.replace("\x00", "")
+    cell = cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"
     return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA_SIGNS) else cell

@@ -6,9 +6,9 @@ stands elsewhere. What is covered does: a verdict on `5 mg` says nothing about t
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from articles.citations.source import Source
 from articles.claims.claim import ClaimContext
@@ -16,30 +16,28 @@ from articles.claims.passages import Mention
 
 # Changes with the rules below, so that identities of two sets of rules are never equal by chance.
 SCHEME = "claim-1"
-_SAME_SIGN = str.maketrans(
+_SAME_SIGN = (
     {"µ": "μ", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"}
     | dict.fromkeys("“”„«»", '"')
     | dict.fromkeys("‘’‚", "'")
 )
+_OTHER_SIGN = re.compile(f"[{''.join(_SAME_SIGN)}]")
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@lru_cache(maxsize=4096)
 def normal_words(text: str) -> str:
     """The words of a text, whatever the white space, the kind of dash or quotation mark, or Unicode's way of writing.
 
     Case and superscripts stay: `mg` is not `Mg`, and 10⁹ is not 109.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_SAME_SIGN)
+        text = _OTHER_SIGN.sub(lambda sign: _SAME_SIGN[sign[0]], unicodedata.normalize("NFC", text))
     return " ".join(text.split())
 
 
 def source_names(keys: Iterable[str], sources: Mapping[str, Source]) -> list[str]:
     """The names of the sources behind cited keys: a key that is now an alias stands for the same source."""
     return [sources[key].key if key in sources else key for key in keys]
-
-
-_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def covered_words(

@@ -11,7 +11,6 @@ from lxml.etree import _Element
 
 from articles.citations.sentences import MARK_END, MARK_START, split_sentences
 
-_CITATION_ID = re.compile(r"(?:[a-z0-9]+-)*cite-(\d+)")
 _NOTE_LINK = re.compile(r"#(?:[a-z0-9]+-)*fn-(\d+)")
 _MARK = f"{MARK_START}[^{MARK_END}]*{MARK_END}"
 _READ = re.compile(f"{MARK_START}([cn])(\\d+)(?::([^{MARK_END}]*))?{MARK_END}")
@@ -42,8 +41,8 @@ class Passage:
 
     __slots__ = ("has_marks", "has_words", "marked", "mentions", "notes", "text")
 
-    def __init__(self, marked: str) -> None:
-        self.marked = marked = " ".join(marked.split())
+    def __init__(self, marked: str, *, is_one_line: bool = False) -> None:
+        self.marked = marked = marked if is_one_line else " ".join(marked.split())
         self.has_marks = MARK_START in marked
         self.text, self.mentions, self.notes = _read_marks(marked) if self.has_marks else (marked, (), ())
         self.has_words = _WORD.search(self.text) is not None
@@ -55,17 +54,22 @@ class Passage:
 
     def sentences(self) -> list["Passage"]:
         """Its sentences. What has no words of its own (a citation that stands alone) joins the sentence before it."""
-        found: list[list[str]] = []
+        found: list[list[Passage]] = []
         for sentence in split_sentences(self.marked):
-            if found and not has_words(sentence.text):
-                found[-1].append(sentence.text)
+            passage = Passage(sentence.text, is_one_line=True)
+            if found and not passage.has_words:
+                found[-1].append(passage)
             else:
-                found.append([sentence.text])
-        return [Passage(" ".join(parts)) for parts in found] if len(found) > 1 else [self]
+                found.append([passage])
+        return [parts[0] if len(parts) == 1 else _together(parts) for parts in found] if len(found) > 1 else [self]
 
     def last_sentence(self) -> "Passage":
         """Its last sentence: what introduces the list or table that follows."""
         return self.sentences()[-1]
+
+
+def _together(parts: list[Passage]) -> Passage:
+    return Passage(" ".join([part.marked for part in parts]), is_one_line=True)
 
 
 def has_words(marked: str) -> bool:
@@ -88,7 +92,7 @@ def _read_marks(marked: str) -> tuple[str, tuple[Mention, ...], tuple[int, ...]]
                 mentions.append(Mention(int(number), words, prefix))
             else:
                 notes[int(number)] = None
-    return " ".join("".join(parts[::2]).split()), tuple(mentions), tuple(notes)
+    return "".join(parts[::2]).strip(), tuple(mentions), tuple(notes)
 
 
 def inline_text(element: _Element) -> str:
@@ -129,10 +133,13 @@ def _mark(element: _Element) -> str | None:
             return ""
         note = _NOTE_LINK.fullmatch(element.get("href") or "") if element.get("class") == "footnote-ref" else None
         return f"{MARK_START}n{note[1]}{MARK_END}" if note else None
-    if tag not in ("sup", "span") or not (cited := _CITATION_ID.fullmatch(element.get("id") or "")):
+    if tag not in ("sup", "span"):
+        return None
+    name, _, number = (element.get("id") or "").rpartition("-")
+    if not name.endswith("cite"):
         return None
     prefix = _prefix(element)
-    return f"{MARK_START}c{int(cited[1]) - 1}{f':{prefix}' if prefix else ''}{MARK_END}"
+    return f"{MARK_START}c{int(number) - 1}{f':{prefix}' if prefix else ''}{MARK_END}"
 
 
 def _prefix(citation: _Element) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from articles.citations.source import Source
 from articles.claims.claim import Claim, ClaimContext
@@ -26,8 +27,7 @@ def claims_of(markdown: str, rendered: Rendered, sources: Mapping[str, Source]) 
     return tuple(reading.claims())
 
 
-@dataclass(frozen=True)
-class _Supported:
+class _Supported(NamedTuple):
     """The citations of one statement: its own, and those that it owes to something else."""
 
     own: tuple[int, ...]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
@@ -62,12 +63,14 @@ class Statement:
     behind: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Frame:
+_NO_INTRODUCTION = Introduction()
+
+
+class _Frame(NamedTuple):
     """The block that holds what is read: an item's sentences are item claims."""
 
     kind: ClaimKind = "sentence"
-    introduction: Introduction = field(default_factory=Introduction)
+    introduction: Introduction = _NO_INTRODUCTION
 
 
 @dataclass

@@ -123,7 +123,7 @@ def _cluster(printed: PrintedCluster) -> Cluster:
         locators.setdefault(item.key, []).extend([item.locator] if item.locator else [])
     return Cluster(
         keys=tuple(locators),
-        locators=tuple("; ".join(dict.fromkeys(found)) for found in locators.values()),
+        locators=tuple(["; ".join(dict.fromkeys(found)) if found else "" for found in locators.values()]),
         printed=printed.numbered.printed,
         line=printed.source.line,
         heading_path=printed.heading_path,

@@ -86,6 +86,13 @@ def test_every_sign_that_begins_a_formula_is_made_harmless(sign: str) -> None:
     assert line["issuing_body"].startswith("'")
 
 
+def test_a_long_cell_is_cut() -> None:
+    text = f"{'word ' * 600}[@min2025]."
+    (line,) = lines(text)
+    assert len(line["claim"]) == 2000
+    assert line["claim"].endswith("…")
+
+
 def test_every_column_is_there_without_any_claim() -> None:
     assert evidence_csv(()) == ",".join(f'"{column}"' for column in COLUMNS) + "\r\n"
 

@@ -90,3 +90,24 @@ def test_other_quotations_are_let_pass(text: str) -> None:
 def test_the_line_is_that_of_the_quotation() -> None:
     (finding,) = found("quotation-without-locator", "One.\nTwo.\n“Most patients recover\nwithin two weeks” [@trial].")
     assert (finding.line, finding.subject) == (3, "Most patients recover within two weeks")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Give 5 mg/kg.[^n]\n\n[^n]: [@trial]",
+        "Fever is common. *Give* 5 mg/kg.[^n] More.\n\n[^n]: As in the trial [@trial].",
+        "| Drug | Rate |\n|---|---|\n| A | 20% |\n| **B** | 30% |\n\nSource: [@trial]",
+        "Table 1. Rates [@trial]\n\n| Drug | Rate |\n|---|---|\n| A | 20% |",
+    ],
+)
+def test_a_figure_is_supported_by_a_footnote_caption_or_line_on_sources(text: str) -> None:
+    assert not found("claim-without-citation", text)
+
+
+def test_a_footnote_without_a_source_supports_nothing() -> None:
+    assert len(found("claim-without-citation", "Give 5 mg/kg.[^n] Or 6 mg/kg.\n\n[^n]: At night.")) == 2
+
+
+def test_a_sentence_is_not_supported_by_its_neighbour() -> None:
+    assert len(found("claim-without-citation", "Give 5 mg [@trial]. Give 5 mg daily.")) == 1

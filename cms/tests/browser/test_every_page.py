@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from articles.models import Article, Reference, Topic
+from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
