@@ -6,6 +6,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 WORKERS ?= 2
 SHELL := /bin/bash
+# Links in the demo's pages and mail lead to the port that it is served on.
+DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
 .PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements clean
 .DEFAULT_GOAL := help
@@ -24,11 +26,11 @@ $(INSTALLED): requirements.txt
 
 demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py make_demo --if-empty --port $(PORT)
-	@exec $(BIN)/python manage.py runserver 127.0.0.1:$(PORT) --noreload --skip-checks
+	@$(DEMO) make_demo --if-empty --port $(PORT)
+	@$(DEMO) runserver 127.0.0.1:$(PORT) --noreload --skip-checks
 
 demo-reset: $(INSTALLED) ## throw the demo's database away and make it again
-	@$(BIN)/python manage.py make_demo --reset --port $(PORT)
+	@$(DEMO) make_demo --reset --port $(PORT)
 
 verify: $(INSTALLED) ## recompute the whole record and say whether it holds
 	@$(BIN)/python manage.py verify_record
