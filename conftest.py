@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from uuid import uuid4
+
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -11,6 +15,11 @@ from cms.accounts.models import User
 from cms.accounts.tests import cast
 from cms.ledger import triggers
 from cms.ledger.keys import create_key
+
+# No deadline: how long an example takes says something about the machine, and a busy one is no defect. Where changes
+# are checked (CI=true) the examples are the same at each run.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_runtest_setup(item):
@@ -29,12 +38,17 @@ def ledger_key(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def quick_and_clean_settings(settings, ledger_key):
     """Cheap password hashes, mail kept in memory, a ledger key of our own, and rate limits that no earlier test has
-    used up."""
+    used up.
+
+    A prefix a test, not a clearing: clearing a Redis empties it for every test that runs beside this one.
+    """
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PRETENDED_TIME_ALLOWED = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    cache.clear()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}
+    if "LocMem" in settings.CACHES["default"]["BACKEND"]:
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)
