@@ -6,12 +6,17 @@ from django.contrib import admin
 
 from cms.accounts.read_only_admin import AuditedRecordAdmin, RecordAdmin
 from reviews.models import (
+    Absence,
     Adjudication,
     Approval,
     ApprovalSignOff,
     Assignment,
+    ClaimCheck,
     Comment,
+    CommentMark,
+    ConflictDecision,
     Decision,
+    Mention,
     Policy,
     Round,
     SignOff,
@@ -130,3 +135,50 @@ class AdjudicationAdmin(RecordAdmin):
     list_select_related = ("sign_off__version__article",)
     search_fields = ("sign_off__version__article__slug", "printed_name", "reason")
     date_hierarchy = "at"
+
+
+@admin.register(ConflictDecision)
+class ConflictDecisionAdmin(RecordAdmin):
+    """Decisions about interests that reviewers declared."""
+
+    list_display = ("assignment", "outcome", "printed_name", "at")
+    list_select_related = ("assignment__reviewer", "assignment__round__article")
+    search_fields = ("version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(ClaimCheck)
+class ClaimCheckAdmin(RecordAdmin):
+    """Verdicts on claims."""
+
+    list_display = ("article", "reviewer", "verdict", "at")
+    list_filter = ("verdict",)
+    list_select_related = ("article", "reviewer")
+    search_fields = ("article__slug", "reviewer__printed_name", "claim_text")
+    date_hierarchy = "at"
+
+
+@admin.register(CommentMark)
+class CommentMarkAdmin(RecordAdmin):
+    """What became of comments."""
+
+    list_display = ("comment", "kind", "by", "at")
+    list_filter = ("kind",)
+    list_select_related = ("comment__author", "comment__round__article", "by")
+    date_hierarchy = "at"
+
+
+@admin.register(Mention)
+class MentionAdmin(RecordAdmin):
+    """Who was spoken to in which comment."""
+
+    list_display = ("comment", "user")
+    list_select_related = ("comment__author", "comment__round__article", "user")
+
+
+@admin.register(Absence)
+class AbsenceAdmin(AuditedRecordAdmin):
+    """When board members are away; they say so on their own page."""
+
+    list_display = ("reviewer", "starts_on", "ends_on")
+    list_select_related = ("reviewer",)

@@ -87,13 +87,16 @@ class Evidence(AppendOnly):
 
     # Path from this model to its article's slug, for `verify_record SLUG`.
     ARTICLE_PATH: ClassVar[str] = "article"
+    # Columns that came after rows had been written. Where one is NULL it is left out, so that old digests still hold.
+    LATER_COLUMNS: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
 
     def record(self) -> dict[str, Any]:
-        """Every column except the row number and the two that this record explains."""
+        """Every column except the row number, the two that this record explains, and later columns that are NULL."""
         skipped = {self._meta.pk.attname, "record_sha256", "ledger_entry_id"}
+        skipped |= {name for name in self.LATER_COLUMNS if getattr(self, name) is None}
         return {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields

@@ -1,7 +1,11 @@
-"""Mail that is to be sent: a row of the transaction that causes it, so that there is never one without the other."""
+"""What people are told, in the application and by mail: rows of the transaction that causes them.
+
+So there is never the one without the other.
+"""
 
 from __future__ import annotations
 
+from datetime import time
 from typing import ClassVar
 
 from django.conf import settings
@@ -53,3 +57,66 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.subject}"
+
+
+class Notification(models.Model):
+    """One thing that somebody is told in the application; `message` is the mail that says the same, if there is one.
+
+    `path` leads to the page that it is about, from the root of the site.
+    """
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    text = models.TextField(blank=True)
+    path = models.CharField(max_length=300, blank=True)
+    dedupe_key = models.CharField(max_length=200, blank=True, help_text="No second notification of this key is made.")
+    message = models.ForeignKey(
+        OutboxMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    created_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"], condition=~models.Q(dedupe_key=""), name="one_notification_of_a_dedupe_key"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient", "-created_at"], name="notifications_of_a_person"),
+            models.Index(
+                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notifications_not_read_yet"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject}"
+
+
+class NotificationSettings(models.Model):
+    """How one person wants to be told. Without a row: by mail at once, with quiet nights in UTC."""
+
+    class Delivery(models.TextChoices):
+        """When mail goes out."""
+
+        AT_ONCE = "at-once", "At once"
+        DAILY = "daily", "Once a day, together"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notification_settings"
+    )
+    delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.AT_ONCE)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="A name of the IANA database.")
+    quiet_from = models.TimeField(default=time(20), help_text="Mail that is not urgent waits from this time of day …")
+    quiet_until = models.TimeField(default=time(7), help_text="… until this one.")
+
+    class Meta:
+        verbose_name_plural = "notification settings"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(delivery__in=["at-once", "daily"]), name="delivery_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.delivery}"

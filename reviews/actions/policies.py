@@ -21,7 +21,7 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     impossible values."""
     refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
-    if unknown := set(terms) - set(policy.terms()):
+    if unknown := set(terms) - set(policy.rules()):
         raise Refused(f"There is no rule called {', '.join(sorted(unknown))}.")
     for name, value in terms.items():
         setattr(policy, name, value)

@@ -1,28 +1,40 @@
 """Tables of the judging floor."""
 
+from reviews.models.absence import Absence
+from reviews.models.checking import ClaimCheck, ReviewDraft, Verdict
+from reviews.models.discussion import Comment, CommentMark, Mention
 from reviews.models.policy import Policy
 from reviews.models.record import (
     Adjudication,
     Approval,
     ApprovalSignOff,
+    ConflictDecision,
     Decision,
     SignOff,
     SignOffWithdrawal,
     Submission,
 )
-from reviews.models.round import Assignment, Comment, Round, RoundKind
+from reviews.models.round import Assignment, InterestKind, Round, RoundKind
 
 __all__ = [
+    "Absence",
     "Adjudication",
     "Approval",
     "ApprovalSignOff",
     "Assignment",
+    "ClaimCheck",
     "Comment",
+    "CommentMark",
+    "ConflictDecision",
     "Decision",
+    "InterestKind",
+    "Mention",
     "Policy",
+    "ReviewDraft",
     "Round",
     "RoundKind",
     "SignOff",
     "SignOffWithdrawal",
     "Submission",
+    "Verdict",
 ]

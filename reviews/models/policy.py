@@ -20,6 +20,16 @@ class Policy(models.Model):
     approvals_needed = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
+    reviewers_invited = models.PositiveSmallIntegerField(
+        "reviewers to invite", default=2, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    specialties = models.JSONField(
+        "specialties that must be among the approvals", default=list, blank=True, help_text="Names of specialties."
+    )
+    checklist = models.JSONField(
+        default=list, blank=True, help_text="Questions: a list of objects with `question` and `required`."
+    )
+    all_claims_checked = models.BooleanField("every claim is checked before signing", default=False)
     response_days = models.PositiveSmallIntegerField("days to answer an invitation", default=5)
     review_days = models.PositiveSmallIntegerField("days to review", default=21)
     re_review_months = models.PositiveSmallIntegerField(
@@ -27,6 +37,14 @@ class Policy(models.Model):
     )
     one_request_ends_round = models.BooleanField("one request for changes ends the round", default=True)
     publish_on_approval = models.BooleanField("publish as soon as a version is approved", default=False)
+    emergency_publishers = models.JSONField(
+        "who may publish in an emergency", default=list, blank=True, help_text="Account numbers of managing editors."
+    )
+    emergency_review_days = models.PositiveSmallIntegerField(
+        "days until an emergency edition is reviewed",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -40,12 +58,24 @@ class Policy(models.Model):
         return f"Policy for {self.topic}" if self.topic else "The house's policy"
 
     def terms(self) -> dict[str, Any]:
-        """The rules as a round keeps them from its start."""
+        """The rules as a round keeps them from its start. Who may publish in an emergency is not among them: that is
+        asked of the policy as it is at that moment."""
         return {
             "approvals_needed": self.approvals_needed,
+            "reviewers_invited": self.reviewers_invited,
+            "specialties": list(self.specialties),
+            "checklist": list(self.checklist),
+            "all_claims_checked": self.all_claims_checked,
             "response_days": self.response_days,
             "review_days": self.review_days,
             "re_review_months": self.re_review_months,
             "one_request_ends_round": self.one_request_ends_round,
             "publish_on_approval": self.publish_on_approval,
+        }
+
+    def rules(self) -> dict[str, Any]:
+        """Every rule that can be set: the terms, and what is asked of the policy itself."""
+        return self.terms() | {
+            "emergency_publishers": list(self.emergency_publishers),
+            "emergency_review_days": self.emergency_review_days,
         }

@@ -56,8 +56,20 @@ class SignOff(Evidence):
     version_sha256 = models.CharField(max_length=64)
     method = models.CharField("method of authentication", max_length=40)
     signed_at = models.DateTimeField()
+    specialty = models.CharField(max_length=120, null=True, blank=True)
+    checklist = models.TextField(
+        null=True, blank=True, help_text="Canonical JSON: each question of the checklist with its answer."
+    )
+    claim_checks = models.TextField(
+        null=True, blank=True, help_text="Canonical JSON: how many claims there are, and each verdict."
+    )
+    open_comments = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Comments that were neither answered nor resolved at signing."
+    )
+    previous_sha256 = models.CharField("digest of the record before it", max_length=64, null=True, blank=True)
 
     ARTICLE_PATH = "version__article"
+    LATER_COLUMNS = frozenset({"specialty", "checklist", "claim_checks", "open_comments", "previous_sha256"})
 
     class Meta:
         ordering: ClassVar = ["signed_at", "pk"]
@@ -160,3 +172,34 @@ class Adjudication(Evidence):
 
     def __str__(self) -> str:
         return f"adjudication of {self.sign_off}"
+
+
+class ConflictDecision(Evidence):
+    """A managing editor decided about interests that a reviewer declared: whether they may judge all the same."""
+
+    class Outcome(models.TextChoices):
+        """What was decided."""
+
+        MAY_REVIEW = "may-review", "May review"
+        MAY_NOT_REVIEW = "may-not-review", "May not review"
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="conflict_decision")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    interests = models.TextField()
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=420)
+    at = models.DateTimeField()
+
+    ARTICLE_PATH = "version__article"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["may-review", "may-not-review"]), name="conflict_outcome_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.assignment}"

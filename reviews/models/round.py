@@ -1,4 +1,4 @@
-"""One review of one version, its assignments and its comments. States move; the evidence is in `record`."""
+"""One review of one version, and its assignments. States move; the evidence is in `record`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, AssignmentState, RoundState
+from reviews.terms import Terms, terms_of
 
 
 class RoundKind(models.TextChoices):
@@ -64,6 +65,20 @@ class Round(models.Model):
         """Whether the board can still decide."""
         return self.state in OPEN_ROUNDS
 
+    @property
+    def rules(self) -> Terms:
+        """The policy that the round started with."""
+        return terms_of(self.terms)
+
+
+class InterestKind(models.TextChoices):
+    """What ties a reviewer to the matter (ICMJE, Disclosure of Interests)."""
+
+    FINANCIAL = "financial", "Financial"
+    EMPLOYMENT = "employment", "Employment"
+    AUTHORSHIP = "authorship", "Authorship of a cited source"
+    PERSONAL = "personal", "Personal"
+
 
 class Assignment(models.Model):
     """One reviewer in one round: invited, accepted, declined, done or closed."""
@@ -72,6 +87,14 @@ class Assignment(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments")
     state = models.CharField(max_length=12, choices=AssignmentState, default=AssignmentState.INVITED)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        help_text="The assignment whose place this one takes: declined, or handed over.",
+    )
     invited_at = models.DateTimeField()
     respond_by = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -80,6 +103,7 @@ class Assignment(models.Model):
     decline_reason = models.TextField(blank=True)
     close_reason = models.TextField(blank=True)
     has_interests = models.BooleanField(null=True, blank=True)
+    interest_kinds = models.JSONField("kinds of interests", default=list, blank=True)
     interests = models.TextField(
         "conflict-of-interest statement", blank=True, help_text="Looking back two years; printed with the edition."
     )
@@ -111,19 +135,3 @@ class Assignment(models.Model):
         if self.has_interests is None:
             return "Not yet declared."
         return self.interests if self.has_interests else "None declared."
-
-
-class Comment(models.Model):
-    """A remark for the editors about a version. `quote` is the passage it is about, if it is about one."""
-
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    quote = models.TextField(blank=True)
-    body = models.TextField()
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.author} on {self.round}"
