@@ -165,6 +165,11 @@ def why_not_sign(user: User, assignment: Assignment) -> str | None:
     return None
 
 
+def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
+    """Whoever may sign checks claims, before they do."""
+    return why_not_sign(user, assignment)
+
+
 def why_not_approve(user: User, assignment: Assignment) -> str | None:
     """What stands in the way of an approval in particular; a request for changes is always possible to whoever may
     sign."""

@@ -146,6 +146,15 @@ def test_a_deleted_copy_of_a_reference_is_found(edition):
     assert "articles.Version" in first_break()
 
 
+@pytest.mark.parametrize(
+    "change", ["UPDATE articles_versionclaims SET claims = '[]'", "DELETE FROM articles_versionclaims"]
+)
+def test_changed_claims_of_a_version_are_found(edition, change):
+    tamper(change)
+    assert "articles.Version" in first_break()
+    assert "claims" in first_break()
+
+
 def test_an_added_contributor_is_found(edition):
     with triggers.lifted():
         VersionContributor.objects.create(

@@ -3,6 +3,7 @@ head."""
 
 from reviews.actions.adjudication import adjudicate
 from reviews.actions.assignments import accept, assign, decline, unassign
+from reviews.actions.checking import check_claim
 from reviews.actions.comments import comment
 from reviews.actions.policies import set_policy
 from reviews.actions.rounds import open_round, withdraw_round
@@ -12,6 +13,7 @@ __all__ = [
     "accept",
     "adjudicate",
     "assign",
+    "check_claim",
     "comment",
     "decline",
     "open_round",
