@@ -8,6 +8,7 @@ from articles.models import Article, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
+from reviews.discussion import Thread, why_own_demands_forbid
 from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
@@ -171,9 +172,61 @@ def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
 
 
 def why_not_approve(user: User, assignment: Assignment) -> str | None:
-    """What stands in the way of an approval in particular; a request for changes is always possible to whoever may
-    sign."""
-    return why_not_sign(user, assignment) or why_sources_forbid(assignment.round.version)
+    """What stands in the way of approving in particular; a request for changes is always possible to whoever may sign.
+
+    A comment that must be answered keeps its own author from approving; others may sign, and the approval waits.
+    """
+    review = assignment.round
+    return (
+        why_not_sign(user, assignment)
+        or why_sources_forbid(review.version)
+        or why_own_demands_forbid(user, review.article_id)
+    )
+
+
+def why_not_comment(user: User, review: Round) -> str | None:
+    """Reviewers who have accepted, and the article's editors, remark on an open round."""
+    if not review.is_open and may_see_round(user, review):
+        return "This round is over."
+    return why_not_reply(user, review)
+
+
+def why_not_reply(user: User, review: Round) -> str | None:
+    """Whoever may remark may answer, also after the round is over: questions outlive it."""
+    if not may_see_round(user, review):
+        return "You have no part in this round."
+    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
+    if may_see_draft(user, review.article) or any(a.has_interests is not None for a in mine):
+        return None
+    return "Accept the invitation first."
+
+
+def why_not_demand(user: User, review: Round) -> str | None:
+    """Only the round's reviewers mark a remark as one that must be answered before approval."""
+    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
+    if any(assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for assignment in mine):
+        return None
+    return "Only a reviewer of this round can stop its approval with a comment."
+
+
+def why_not_resolve(user: User, review: Round, thread: Thread) -> str | None:
+    """Its author settles a remark. One that stops nothing can be settled by an editor too."""
+    if thread.marks and thread.marks[-1].kind == "resolved":
+        return "This comment is resolved already."
+    if thread.comment.author_id == user.pk:
+        return None
+    if thread.comment.must_fix:
+        return "Only the reviewer who made it resolves a comment that must be answered."
+    return None if may_see_draft(user, review.article) else "Only its author or an editor resolves a comment."
+
+
+def why_not_reopen(user: User, review: Round, thread: Thread) -> str | None:
+    """Its author takes a settled remark up again, while the article can still be judged."""
+    if thread.comment.author_id != user.pk:
+        return "Only its author reopens a comment."
+    if thread.is_open:
+        return "This comment is open."
+    return None if review.is_open else "This round is over. Make a new comment in the next one."
 
 
 def why_not_take_back(user: User, sign_off: SignOff) -> str | None:

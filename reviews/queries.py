@@ -121,6 +121,16 @@ def rendition_for(version: Version, audience: str) -> VersionRendition:
     return by_audience.get(audience) or by_audience[Audience.PROFESSIONAL]
 
 
+def who_talks_about(review: Round) -> list[User]:
+    """Whoever can be spoken to about a round by `@user-name`: the article's editors and the reviewers who accepted."""
+    article = review.article
+    editors = Q(pk=article.owner_id) | Q(collaborations__article=article) | Q(pk=review.submitted_by_id)
+    assigning = Q(pk__in=review.assignments.values("assigned_by"))
+    reviewers = Q(pk__in=review.assignments.filter(has_interests__isnull=False).values("reviewer"))
+    people = User.objects.filter(editors | assigning | reviewers, is_active=True).distinct()
+    return list(people.prefetch_related("groups").order_by("printed_name", "pk"))
+
+
 def comments_on(review: Round) -> QuerySet[Comment]:
     """The round's remarks, oldest first."""
     return review.comments.select_related("author").order_by("at", "pk")

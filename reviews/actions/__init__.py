@@ -4,7 +4,7 @@ head."""
 from reviews.actions.adjudication import adjudicate
 from reviews.actions.assignments import accept, assign, decline, unassign
 from reviews.actions.checking import check_claim
-from reviews.actions.comments import comment
+from reviews.actions.comments import comment, reopen, reply, resolve
 from reviews.actions.policies import set_policy
 from reviews.actions.rounds import open_round, withdraw_round
 from reviews.actions.signing import sign_off, take_back_sign_off
@@ -17,6 +17,9 @@ __all__ = [
     "comment",
     "decline",
     "open_round",
+    "reopen",
+    "reply",
+    "resolve",
     "set_policy",
     "sign_off",
     "take_back_sign_off",

@@ -13,8 +13,8 @@ from cms.accounts.models import User
 from cms.ledger.audit import save_audited
 from cms.outbox.actions import queue_mail
 from cms.refusals import Refused, refuse_if
+from reviews.actions.deciding import settle
 from reviews.actions.locking import lock_round
-from reviews.actions.signing import settle
 from reviews.models import Assignment, Round
 from reviews.policy import why_not_answer, why_not_assign, why_not_review, why_not_unassign
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, AssignmentState, RoundState, next_state
