@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from reviews.actions.comments import BODY_LIMIT
 from reviews.actions.signing import MEANINGS
-from reviews.models import SignOff
+from reviews.models import InterestKind, SignOff
 
 LONG = forms.Textarea(attrs={"rows": 4})
 
@@ -24,6 +24,12 @@ class AcceptForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether you have interests to declare: the text opens after that."},
     )
+    interest_kinds = forms.MultipleChoiceField(
+        label="Of which kind",
+        choices=InterestKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     interests = forms.CharField(
         label="Which interests",
         required=False,
@@ -31,7 +37,8 @@ class AcceptForm(forms.Form):
         widget=LONG,
         help_text=(
             "Name the body or person and what ties you to it, for example “Advisory board of Example Pharma, paid, "
-            "until March 2026”. This is printed beside your name if the article is published."
+            "until March 2026”. A managing editor looks at them before the text opens; they are printed beside your "
+            "name if the article is published."
         ),
     )
 

@@ -20,6 +20,7 @@ TO_BE_MENDED = frozenset(
         "in-the-past",
         "input-too-large",
         "interests-missing",
+        "kinds-missing",
         "invalid-policy",
         "reason-missing",
         "signing-locked",
@@ -31,6 +32,7 @@ FIELD_OF: Mapping[str, str] = {
     "empty": "body",
     "in-the-past": "publish_at",
     "interests-missing": "interests",
+    "kinds-missing": "interest_kinds",
     "reason-missing": "reason",
     "wrong-password": "password",
 }

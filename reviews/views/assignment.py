@@ -22,7 +22,7 @@ from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
 from reviews.forms import AcceptForm, CommentForm, DeclineForm, SignForm, TakeBackForm
 from reviews.models import Assignment
-from reviews.policy import why_not_answer, why_not_read, why_not_sign, why_not_take_back
+from reviews.policy import awaits_conflict_decision, why_not_answer, why_not_read, why_not_sign, why_not_take_back
 from reviews.queries import acknowledged_warnings, comments_on, earlier_rounds, get_assignment_or_404, rendition_for
 from reviews.states import AssignmentState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
@@ -39,6 +39,7 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline")),
     AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline")),
 }
+WAITING = ("reviews/waiting.html", ("decline",))
 OVER = ("reviews/receipt.html", ("take_back", "comment"))
 
 
@@ -49,6 +50,11 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, get_assignment_or_404(signed_in_user(request), pk))
 
 
+def awaits_decision(assignment: Assignment) -> bool:
+    """Whether the reviewer has accepted, and a managing editor has to decide about their interests first."""
+    return assignment.state == AssignmentState.ACCEPTED and awaits_conflict_decision(assignment)
+
+
 def form_for(name: str, data: Any = None) -> forms.Form:
     """One of the page's forms, its ids apart from those of its neighbours."""
     return FORMS[name](data, auto_id=f"{name}-%s")
@@ -57,7 +63,7 @@ def form_for(name: str, data: Any = None) -> forms.Form:
 def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
     """The page of the assignment as it stands; with the forms in `tried` as they were filled, and then status 422."""
     reviewer = signed_in_user(request)
-    template, names = PAGES.get(assignment.state, OVER)
+    template, names = WAITING if awaits_decision(assignment) else PAGES.get(assignment.state, OVER)
     context = {
         "section": "queue",
         "assignment": assignment,
