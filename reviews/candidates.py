@@ -16,7 +16,7 @@ from reviews.conflicts import CitedWork, cited_works
 from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.policy import why_not_review
 from reviews.queries import board_members
-from reviews.quorum import missing_specialties, valid_approvals
+from reviews.quorum import missing_specialties
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
 from reviews.terms import Terms
 
@@ -95,12 +95,14 @@ def _preference(candidate: Candidate) -> tuple[bool, bool, int, str]:
     return (candidate.why_not is not None, not candidate.is_free, candidate.open_load, candidate.reviewer.printed_name)
 
 
-def proposed(review: Round, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Whom the policy proposes to invite, so that as many reviewers as it names are at work and each named specialty is
-    among them: for each specialty that is missing the least busy member who has it, then the least busy others."""
+def proposed(review: Round, candidates: Sequence[Candidate], signed: Sequence[SignOff]) -> list[Candidate]:
+    """Whom the policy proposes to invite, so that as many reviewers as it names are at work.
+
+    Comes in: a round with its assignments, its candidates, and the approvals that it has. Goes out: for each named
+    specialty that is missing the least busy member who has it, then the least busy others.
+    """
     rules = review.rules
     at_work = [one for one in review.assignments.all() if one.is_open]
-    signed = valid_approvals(review)
     chosen: list[Candidate] = []
     free = [candidate for candidate in candidates if candidate.is_free]
     present = {one.reviewer.specialty.casefold() for one in at_work}

@@ -59,7 +59,10 @@ def rounds_with_everything() -> QuerySet[Round]:
     return Round.objects.select_related(
         "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
     ).prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("reviewer", "assigned_by")),
+        Prefetch(
+            "assignments",
+            Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
+        ),
         Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
     )
 

@@ -11,13 +11,20 @@ from reviews.terms import Terms
 
 
 def valid_approvals(review: Round) -> list[SignOff]:
-    """The round's approvals that count: not taken back, on this very version, one a person."""
-    rows = SignOff.objects.filter(
-        round=review,
-        decision=SignOff.Choice.APPROVE,
-        withdrawal__isnull=True,
-        version_sha256=review.version.version_sha256,
-    ).order_by("signed_at", "pk")
+    """The round's approvals that count, read from the database as it is now."""
+    rows = SignOff.objects.filter(round=review).select_related("withdrawal").order_by("signed_at", "pk")
+    return valid_among(rows, review)
+
+
+def valid_among(sign_offs: Iterable[SignOff], review: Round) -> list[SignOff]:
+    """Those of the round's sign-offs that count as approvals: not taken back, on this very version, one a person."""
+    rows = [
+        row
+        for row in sign_offs
+        if row.decision == SignOff.Choice.APPROVE
+        and row.version_sha256 == review.version.version_sha256
+        and not hasattr(row, "withdrawal")
+    ]
     return list({row.reviewer_id: row for row in rows}.values())
 
 
@@ -31,9 +38,13 @@ def _folded(specialty: str) -> str:
     return " ".join(specialty.split()).casefold()
 
 
-def still_needed(review: Round) -> list[str]:
-    """What stands between an open round and its approval, a sentence each; empty where the policy is met."""
-    approvals = valid_approvals(review)
+def still_needed(review: Round, approvals: Sequence[SignOff] | None = None) -> list[str]:
+    """What stands between an open round and its approval, a sentence each; empty where the policy is met.
+
+    A page that has read the valid `approvals` hands them in; a decision reads them anew.
+    """
+    if approvals is None:
+        approvals = valid_approvals(review)
     return [
         *_numbers(review.rules, approvals),
         *(f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +21,9 @@ from cms.desk.round_queries import get_desk_round_or_404
 from cms.desk.views.rounds import assign_form, form_for, refused, round_page
 from cms.refusals import Refused
 from reviews import actions
-from reviews.models import Assignment, Round, SignOff
+from reviews.candidates import candidates_for, proposed
+from reviews.models import Assignment, ConflictDecision, Round, SignOff
+from reviews.quorum import valid_approvals
 from reviews.views.answering import signed_in_user
 
 
@@ -35,10 +38,58 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         return _as_filled(request, review, "assign", form)
     reviewer = get_object_or_404(User, pk=form.cleaned_data["reviewer"])
     try:
-        actions.assign(review=review, actor=actor, reviewer=reviewer)
+        actions.assign(review=review, actor=actor, reviewer=reviewer, replaces=_replaced(request, review))
     except Refused as refusal:
         return refused(request, review, "assign", form, refusal)
     messages.success(request, f"{reviewer.printed_name} is invited; the invitation goes out by e-mail.")
+    return redirect("desk:round", pk=pk)
+
+
+def _replaced(request: HttpRequest, review: Round) -> Assignment | None:
+    """The declined assignment whose place the new one takes, where the page named one."""
+    number = request.POST.get("replaces", "")
+    return next((one for one in review.assignments.all() if str(one.pk) == number), None)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def invite_proposed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite whom the policy proposes now, all or none."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    try:
+        with transaction.atomic():
+            invited = [
+                actions.assign(review=review, actor=actor, reviewer=candidate.reviewer)
+                for candidate in proposed(review, candidates_for(review), valid_approvals(review))
+            ]
+    except Refused as refusal:
+        return refused(request, review, "assign", assign_form(review, {}), refusal)
+    names = ", ".join(assignment.reviewer.printed_name for assignment in invited)
+    messages.success(request, f"Invited: {names}." if names else "Nobody was proposed any more; nobody was invited.")
+    return redirect("desk:round", pk=pk)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def decide_conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """Decide about interests that a reviewer declared."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = get_object_or_404(Assignment.objects.select_related("round", "reviewer"), pk=assignment, round=review)
+    form = form_for("conflict", request.POST, row=row.pk)
+    if not form.is_valid():
+        return _as_filled(request, review, "conflict", form, row=row.pk)
+    try:
+        decided = actions.decide_conflict(
+            assignment=row,
+            actor=actor,
+            outcome=ConflictDecision.Outcome(form.cleaned_data["outcome"]),
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refusal:
+        return refused(request, review, "conflict", form, refusal, row=row.pk)
+    messages.success(request, f"{row.reviewer.printed_name}: {decided.get_outcome_display().lower()}. They are told.")
     return redirect("desk:round", pk=pk)
 
 
