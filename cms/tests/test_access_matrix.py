@@ -24,7 +24,9 @@ from cms.outbox.models import OutboxMessage
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
 from cms.publishing.tests.scenes import published
-from reviews.models import Round, SignOff
+from reviews.actions import add_absence, comment
+from reviews.claim_checks import claim_sheet
+from reviews.models import Absence, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,9 @@ MATRIX = {
     "desk:round": Row(THE_ARTICLES, ("round",)),
     "desk:withdraw_round": Row(THE_ARTICLES, ("round",), posts=True),
     "desk:comment": Row(THE_ARTICLES, ("round",), posts=True),
+    "desk:reply": Row(THE_ARTICLES, ("round", "comment"), posts=True),
+    "desk:resolve": Row(THE_ARTICLES, ("round", "comment"), posts=True),
+    "desk:reopen": Row(THE_ARTICLES, ("round", "comment"), posts=True),
     "desk:assign": Row(MANAGING, ("round",), posts=True),
     "desk:invite_proposed": Row(MANAGING, ("round",), posts=True),
     "desk:decide_conflict": Row(MANAGING, ("round", "assignment"), posts=True),
@@ -133,6 +138,14 @@ MATRIX = {
     "reviews:queue": Row(BOARD),
     "reviews:assignment": Row(THE_REVIEWER, ("assignment",)),
     "reviews:accept": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:absences": Row(BOARD),
+    "reviews:remove_absence": Row(THE_REVIEWER, ("absence",), posts=True),
+    "reviews:hand_over": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:check_claim": Row(THE_REVIEWER, ("assignment", "claim"), posts=True),
+    "reviews:reply": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:resolve": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:reopen": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:keep": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:decline": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:comment": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:sign": Row(THE_REVIEWER, ("assignment",), posts=True),
@@ -190,6 +203,9 @@ def words(people, rosa) -> dict[str, object]:
         "key": Reference.objects.first().key,
         "round": review.pk,
         "assignment": assignment.pk,
+        "claim": claim_sheet(assignment).claims[0].claim.identity,
+        "comment": comment(review=review, actor=ravi, body="Why?").pk,
+        "absence": away(ravi).pk,
         "refused_round": Round.objects.get(article=refused).pk,
         "sign_off": sign_off.pk,
         "approved_round": waiting.pk,
@@ -198,6 +214,12 @@ def words(people, rosa) -> dict[str, object]:
         "invitation": invitation,
         "token": token,
     }
+
+
+def away(reviewer: User) -> Absence:
+    """Two days off, to begin with."""
+    today = clock.now().date()
+    return add_absence(reviewer=reviewer, actor=reviewer, starts_on=today, ends_on=today + timedelta(days=1))
 
 
 def made_invitation(mona: User) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from reviews.actions.checking import check_claim
 from reviews.actions.comments import comment, reopen, reply, resolve
 from reviews.actions.conflicts import decide_conflict
 from reviews.actions.policies import set_policy
+from reviews.actions.review_drafts import keep_review_draft
 from reviews.actions.rounds import open_round, withdraw_round
 from reviews.actions.signing import sign_off, take_back_sign_off
 
@@ -21,6 +22,7 @@ __all__ = [
     "decide_conflict",
     "decline",
     "hand_over",
+    "keep_review_draft",
     "open_round",
     "remove_absence",
     "reopen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +22,8 @@ from cms.desk.views.rounds import assign_form, form_for, refused, round_page
 from cms.refusals import Refused
 from reviews import actions
 from reviews.candidates import candidates_for, proposed
-from reviews.models import Assignment, ConflictDecision, Round, SignOff
+from reviews.forms import CommentForm
+from reviews.models import Assignment, Comment, ConflictDecision, Round, SignOff
 from reviews.quorum import valid_approvals
 from reviews.views.answering import signed_in_user
 
@@ -152,11 +153,58 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _as_filled(request, review, "comment", form)
     try:
-        made = actions.comment(review=review, actor=actor, **form.cleaned_data)
+        made = actions.comment(review=review, actor=actor, **cast(CommentForm, form).remark())
     except Refused as refusal:
         return refused(request, review, "comment", form, refusal)
     messages.success(request, "Your comment is in the discussion.")
     return redirect(f"{reverse('desk:round', args=[pk])}#comment-{made.pk}")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def reply(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Answer in a thread of the round, or of an earlier one of the same article."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = _comment_of(review, comment)
+    form = form_for("reply", request.POST, row=row.pk)
+    if not form.is_valid():
+        return _as_filled(request, review, "reply", form, row=row.pk)
+    try:
+        made = actions.reply(comment=row, actor=actor, body=form.cleaned_data["body"])
+    except Refused as refusal:
+        return refused(request, review, "reply", form, refusal, row=row.pk)
+    messages.success(request, "Your answer is in the discussion.")
+    return redirect(f"{reverse('desk:round', args=[pk])}#comment-{made.pk}")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def resolve(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Say that a remark is settled."""
+    return _marked(request, pk, comment, actions.resolve)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Take a remark of one's own up again."""
+    return _marked(request, pk, comment, actions.reopen)
+
+
+def _marked(request: HttpRequest, pk: int, comment: int, action: Callable[..., Any]) -> HttpResponse:
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = _comment_of(review, comment)
+    try:
+        action(comment=row, actor=actor)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(f"{reverse('desk:round', args=[pk])}#comment-{row.pk}")
+
+
+def _comment_of(review: Round, pk: int) -> Comment:
+    return get_object_or_404(Comment.objects.select_related("round").filter(round__article=review.article_id), pk=pk)
 
 
 def _with_reason(

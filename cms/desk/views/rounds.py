@@ -22,8 +22,10 @@ from cms.publishing.models import ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_publish
 from cms.refusals import Refused
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
-from reviews.forms import CommentForm
+from reviews.discussion import threads_before, threads_of
+from reviews.forms import CommentForm, ReplyForm
 from reviews.models import Round, SignOff
+from reviews.placing import placed, texts_of
 from reviews.policy import (
     awaits_conflict_decision,
     why_not_adjudicate,
@@ -33,7 +35,7 @@ from reviews.policy import (
     why_not_unassign,
     why_not_withdraw,
 )
-from reviews.queries import acknowledged_warnings, comments_on
+from reviews.queries import acknowledged_warnings
 from reviews.quorum import still_needed, valid_among
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
@@ -44,6 +46,7 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "adjudicate": ReasonForm,
     "conflict": ConflictForm,
     "comment": CommentForm,
+    "reply": ReplyForm,
     "publish": PublishForm,
     "schedule": ScheduleForm,
 }
@@ -118,7 +121,7 @@ def round_page(
         "terms": review.terms,
         "rules": review.rules,
         "acknowledgements": acknowledged_warnings(review),
-        "comments": comments_on(review),
+        **_discussion(user, review, tried),
         "why_not_comment": why_not_comment(user, review),
         "why_not_withdraw": why_not_withdraw(user, review),
         "assignments": _assignments(user, review, tried),
@@ -138,6 +141,19 @@ def round_page(
         context |= _choosing(user, review, form if name == "assign" else None)
         context |= _publishing(user, review)
     return render(request, "desk/round.html", context, status=status)
+
+
+def _discussion(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> dict[str, Any]:
+    """The threads of this round and of earlier ones, each beside its passage in this version."""
+    texts = texts_of(review.version)
+    return {
+        "threads": placed(threads_of(review), review, texts, user),
+        "threads_before": placed(threads_before(review), review, texts, user),
+        "at_desk": True,
+        "tried_reply": {"comment": tried[1], "body": tried[2]["body"].value()}
+        if tried and tried[0] == "reply"
+        else None,
+    }
 
 
 def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:
