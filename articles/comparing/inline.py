@@ -50,7 +50,12 @@ class _Writer:
     def is_empty(self) -> bool:
         return not self._parts
 
+    def is_within(self, stack: _Stack) -> bool:
+        """Whether all of these elements are open."""
+        return self._stack[: len(stack)] == stack
+
     def put(self, html: str, stack: _Stack) -> None:
+        """Write some HTML inside these elements."""
         shared = self._shared(stack)
         self._parts += [element.end for element in reversed(self._stack[shared:])]
         self._parts += [element.start for element in stack[shared:]]
@@ -162,11 +167,11 @@ class InlinePrinter:
 
     def _put_space(self, writer: _Writer, token: Token, stack: _Stack, around: int, marks: _Stack) -> None:
         space = _NO_BREAK_SPACE if isinstance(token.thing, Citation) else " "
-        if marks and not writer.is_empty:
-            inside = stack[: around + len(marks)]
-            writer.put(space, inside)
-        else:
+        inside = stack[: around + len(marks)]
+        if writer.is_empty or writer.is_within(inside):
             writer.put_space(stack, space)
+        else:
+            writer.put(space, inside)
 
     # --- things -------------------------------------------------------------------------------------------------------
     def _thing(self, token: Token, side: Side, is_marked: bool, before: Token | None) -> str:
