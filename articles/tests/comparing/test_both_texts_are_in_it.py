@@ -158,3 +158,34 @@ def test_a_text_compared_with_itself_has_no_change(blocks: list[str]) -> None:
 def test_awkward_pairs_can_be_read_back(old: str, new: str) -> None:
     check_pair(old, new)
     check_pair(new, old)
+
+
+CLINICAL = """## Doses (mg/kg)
+
+Give ≥ 0.5–1.0 mg/kg, *never* below 1.5 × 10⁹/L; [label](https://x.org/a) [@a; @b][^1].
+
+- not 1,000 IU
+- −5 °C
+
+| Drug | µg |
+|---|---|
+| A [@c] | 0.05 |
+
+[^1]: If ANC < 0.5.
+"""
+
+
+@pytest.mark.parametrize("other", ["", "9", "x"])
+def test_no_single_sign_is_too_small_to_be_seen(other: str) -> None:
+    old = text_of(CLINICAL)
+    seen = printed(old)
+    for place in range(len(CLINICAL)):
+        new = text_of(CLINICAL[:place] + other + CLINICAL[place + 1 :])
+        if printed(new) != seen:
+            assert not compare_texts(old, new).is_same, f"{CLINICAL[place]!r} became {other!r} at {place}"
+
+
+def printed(text: ComparedText) -> tuple[str, list[str]]:
+    """What another reader sees: the letters, and where the links lead."""
+    page = html.fragment_fromstring(text.body_html, create_parent="div")
+    return re.sub(r"\s", "", page.text_content()), page.xpath("//a/@href")
