@@ -119,7 +119,7 @@ def test_both_texts_can_be_read_back(pair: tuple[list[str], list[str]], old_note
 
 @pytest.mark.slow
 @given(PAIRS, NOTES, NOTES)
-@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_both_texts_can_be_read_back_from_very_many(
     pair: tuple[list[str], list[str]], old_notes: str, new_notes: str
 ) -> None:
