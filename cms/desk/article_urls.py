@@ -8,6 +8,7 @@ from cms.desk.views import (
     adding_sources,
     articles,
     drafting,
+    evidence,
     history,
     importing,
     library,
@@ -44,6 +45,8 @@ urlpatterns = [
     path(f"{ARTICLE}sources/new/", sources.new_source, name="new_source"),
     path(f"{ARTICLE}sources/link/", sources.link_source, name="link_source"),
     path(f"{ARTICLE}sources/unlink/", sources.unlink_source, name="unlink_source"),
+    path(f"{ARTICLE}evidence/", evidence.evidence, name="evidence"),
+    path(f"{ARTICLE}evidence.csv", evidence.evidence_csv, name="evidence_csv"),
     path(f"{ARTICLE}numbers/", numbers.numbers, name="numbers"),
     path(f"{ARTICLE}numbers/insert/", numbers.insert_number, name="insert_number"),
     path(f"{ARTICLE}numbers/insert-new/", numbers.insert_new_number, name="insert_new_number"),
@@ -58,4 +61,6 @@ urlpatterns = [
     path(f"{ARTICLE}withdraw/", submission.withdraw, name="withdraw"),
     path(f"{ARTICLE}record/", record.record, name="record"),
     path(f"{ARTICLE}versions/<int:number>/", record.version, name="version"),
+    path(f"{ARTICLE}versions/<int:number>/evidence/", evidence.version_evidence, name="version_evidence"),
+    path(f"{ARTICLE}versions/<int:number>/evidence.csv", evidence.version_evidence_csv, name="version_evidence_csv"),
 ]
