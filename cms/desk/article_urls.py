@@ -31,6 +31,7 @@ urlpatterns = [
     path("library/", library.library, name="library"),
     path("library/add/", adding_sources.add_sources, name="add_sources"),
     path("library/<int:pk>/", library.source, name="source"),
+    path("library/<int:pk>/claims.csv", library.source_claims, name="source_claims"),
     path("library/<int:pk>/mark/", library.mark_source, name="mark_source"),
     path("library/<int:pk>/merge/", library.merge_source, name="merge_source"),
     path("topics/", topics.topics, name="topics"),

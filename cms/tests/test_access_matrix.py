@@ -91,6 +91,7 @@ MATRIX = {
     "desk:library": Row(EDITORS),
     "desk:add_sources": Row(EDITORS),
     "desk:source": Row(EDITORS, ("reference",)),
+    "desk:source_claims": Row(EDITORS, ("reference",)),
     "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),
     "desk:draft": Row(THE_ARTICLES, ("slug",)),
