@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from articles.citations.source import Source
 from articles.claims import Claim, claims_from, claims_of
 from articles.claims.evidence_table import EvidenceRow, evidence_table
-from articles.models import Audience, Version, VersionRendition
+from articles.models import Audience, Version, VersionReference, VersionRendition
 from articles.rendering import render
 from cms.ledger.canonical import digest
 
@@ -24,27 +24,34 @@ class VersionSource:
     reference_id: int
 
 
-def sources_of(version: Version) -> dict[str, VersionSource]:
-    """The version's sources by key. Their data are those that were frozen; only the retraction status is today's."""
+def sources_of(version: Version, *, with_abstracts: bool = True) -> dict[str, VersionSource]:
+    """The version's sources by key. Their data are those that were frozen; only the retraction status is today's.
+
+    Abstracts are not even read where they are not wanted. One query.
+    """
     copies = version.references.select_related("reference__merged_into").order_by("key")
-    found = {}
-    for copy in copies:
-        current = copy.reference.current
-        frozen = Source(
-            key=copy.key,
-            csl=json.loads(copy.csl),
-            evidence_type=copy.evidence_type,
-            issuing_body=copy.issuing_body,
-            retraction=copy.retraction,
-            retracted_on=copy.retracted_on,
-        )
-        found[copy.key] = VersionSource(
-            frozen=frozen,
-            now=replace(frozen, retraction=current.retraction, retracted_on=current.retracted_on),
-            abstract=current.abstract,
-            reference_id=current.pk,
-        )
-    return found
+    if not with_abstracts:
+        copies = copies.defer("reference__abstract", "reference__merged_into__abstract")
+    return {copy.key: version_source(copy, with_abstract=with_abstracts) for copy in copies}
+
+
+def version_source(copy: VersionReference, *, with_abstract: bool) -> VersionSource:
+    """One source of a version from its frozen row, which comes with `reference__merged_into`."""
+    current = copy.reference.current
+    frozen = Source(
+        key=copy.key,
+        csl=json.loads(copy.csl),
+        evidence_type=copy.evidence_type,
+        issuing_body=copy.issuing_body,
+        retraction=copy.retraction,
+        retracted_on=copy.retracted_on,
+    )
+    return VersionSource(
+        frozen=frozen,
+        now=replace(frozen, retraction=current.retraction, retracted_on=current.retracted_on),
+        abstract=current.abstract if with_abstract else "",
+        reference_id=current.pk,
+    )
 
 
 def claims_of_rendition(rendition: VersionRendition, sources: Mapping[str, VersionSource]) -> tuple[Claim, ...]:

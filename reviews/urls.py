@@ -6,6 +6,7 @@ from django.urls import path
 
 from reviews.views import absences, answers, checking, signing, threads
 from reviews.views.assignment import assignment
+from reviews.views.evidence import evidence, evidence_csv
 from reviews.views.queue import queue
 
 app_name = "reviews"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:pk>/remove/", absences.remove, name="remove_absence"),
     path("<int:pk>/", assignment, name="assignment"),
+    path("<int:pk>/evidence/", evidence, name="evidence"),
+    path("<int:pk>/evidence.csv", evidence_csv, name="evidence_csv"),
     path("<int:pk>/accept/", answers.accept, name="accept"),
     path("<int:pk>/decline/", answers.decline, name="decline"),
     path("<int:pk>/hand-over/", answers.hand_over, name="hand_over"),
