@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from articles.checks.registry import finding
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, FindingOverride, Reference, Version
+from articles.models import Article, FindingOverride, Reference, Version, VersionReference
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -102,16 +104,22 @@ def retraction_fingerprint(key: str) -> str:
     return finding("reference-retracted", "", subject=key).fingerprint
 
 
+def _cited_by(version: Version) -> Iterable[VersionReference]:
+    """The version's references with what the library knows of them now; those that a page has read, if it has."""
+    if "references" in getattr(version, "_prefetched_objects_cache", ()):
+        return version.references.all()
+    return version.references.select_related("reference__merged_into")
+
+
 def why_sources_forbid(version: Version) -> str | None:
     """A retracted source stops approval and publication too, unless overridden (promise 7). Looks at the library as it
     is now."""
-    passed = overridden_fingerprints(version.article)
     retracted = [
-        copy.key
-        for copy in version.references.select_related("reference__merged_into")
-        if copy.reference.current.retraction == RetractionStatus.RETRACTED
-        and retraction_fingerprint(copy.key) not in passed
+        copy.key for copy in _cited_by(version) if copy.reference.current.retraction == RetractionStatus.RETRACTED
     ]
+    if retracted:
+        passed = overridden_fingerprints(version.article)
+        retracted = [key for key in retracted if retraction_fingerprint(key) not in passed]
     if not retracted:
         return None
     return (

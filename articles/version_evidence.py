@@ -27,8 +27,10 @@ class VersionSource:
 def sources_of(version: Version, *, with_abstracts: bool = True) -> dict[str, VersionSource]:
     """The version's sources by key. Their data are those that were frozen; only the retraction status is today's.
 
-    Abstracts are not even read where they are not wanted. One query.
+    Abstracts are not even read where they are not wanted. One query, or none where a page has read the references.
     """
+    if "references" in getattr(version, "_prefetched_objects_cache", ()):
+        return {copy.key: version_source(copy, with_abstract=with_abstracts) for copy in version.references.all()}
     copies = version.references.select_related("reference__merged_into").order_by("key")
     if not with_abstracts:
         copies = copies.defer("reference__abstract", "reference__merged_into__abstract")
@@ -65,7 +67,11 @@ def claims_of_rendition(rendition: VersionRendition, sources: Mapping[str, Versi
 
 def claims_of_version(version: Version, sources: Mapping[str, VersionSource]) -> dict[str, tuple[Claim, ...]]:
     """The claims of each of the version's texts, by audience, the professional one first. One query."""
-    renditions = version.renditions.select_related("frozen_claims").order_by("-audience")
+    renditions = (
+        version.renditions.all()
+        if "renditions" in getattr(version, "_prefetched_objects_cache", ())
+        else version.renditions.select_related("frozen_claims").order_by("-audience")
+    )
     return {rendition.audience: claims_of_rendition(rendition, sources) for rendition in renditions}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from articles.models import Version
-from reviews.models import Assignment
+from reviews.models import Approval, Assignment
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Earlier:
 
 
 def last_seen(assignment: Assignment) -> Version | None:
-    """The version that this reviewer last had open before this one: of their latest earlier assignment in which the text
-    was opened."""
+    """The version that this reviewer last had open before this one: that of their latest assignment with an open
+    text."""
     before = (
         Assignment.objects.filter(
             Q(has_interests=False) | Q(conflict_decision__outcome="may-review") | Q(sign_off__isnull=False),
@@ -36,22 +36,27 @@ def last_seen(assignment: Assignment) -> Version | None:
     return before.round.version if before else None
 
 
-def earlier_versions(assignment: Assignment, live_number: int | None) -> list[Earlier]:
-    """The versions to compare with, the one that this reviewer last saw first, then the live one, then the others."""
+def earlier_versions(assignment: Assignment) -> list[Earlier]:
+    """The versions to compare with: the one that this reviewer last saw, the one approved last, then the others, newest
+    first."""
     versions = {
         version.number: version
         for version in Version.objects.filter(
             article=assignment.round.article_id, number__lt=assignment.round.version.number
         ).order_by("-number")
     }
-    return list(_in_order(versions, last_seen(assignment), live_number))
+    approved = [
+        number for (number,) in Approval.objects.filter(version__in=versions.values()).values_list("version__number")
+    ]
+    return list(_in_order(versions, last_seen(assignment), max(approved, default=0)))
 
 
-def _in_order(versions: dict[int, Version], seen: Version | None, live: int | None) -> Iterator[Earlier]:
+def _in_order(versions: dict[int, Version], seen: Version | None, approved: int) -> Iterator[Earlier]:
     left = dict(versions)
-    if seen is not None and left.pop(seen.number, None):
-        yield Earlier(seen, "you last saw" if seen.number != live else "you last saw, and readers see now")
-    if live is not None and (found := left.pop(live, None)):
-        yield Earlier(found, "readers see now")
+    if seen is not None and seen.number in left:
+        del left[seen.number]
+        yield Earlier(seen, "you last saw" if seen.number != approved else "you last saw; it was approved")
+    if approved in left:
+        yield Earlier(left.pop(approved), "approved last")
     for version in left.values():
         yield Earlier(version, "")

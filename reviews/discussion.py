@@ -77,9 +77,20 @@ def threads_of(review: Round) -> list[Thread]:
     return _threads(_first_comments().filter(round=review))
 
 
+def threads_until(review: Round) -> tuple[list[Thread], list[Thread]]:
+    """The threads begun in a round, and those begun in earlier rounds of the same article, each oldest first. Three
+    queries."""
+    known = _first_comments().filter(round__article=review.article_id, round__number__lte=review.number)
+    threads = _threads(known)
+    return (
+        [thread for thread in threads if thread.comment.round_id == review.pk],
+        [thread for thread in threads if thread.comment.round_id != review.pk],
+    )
+
+
 def threads_before(review: Round) -> list[Thread]:
     """The threads begun in earlier rounds of the same article, oldest first. Three queries."""
-    return _threads(_first_comments().filter(round__article=review.article_id, round__number__lt=review.number))
+    return threads_until(review)[1]
 
 
 def open_demands(article_id: int) -> list[Thread]:

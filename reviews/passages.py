@@ -43,7 +43,7 @@ def text_of(body_html: str) -> str:
     """The text of a frozen body, as `textContent` gives it."""
     if not body_html.strip():
         return ""
-    document = etree.fromstring(f"<div>{body_html}</div>", etree.HTMLParser())
+    document = etree.fromstring(f"<div>{body_html}</div>", etree.HTMLParser(huge_tree=True))
     return "".join(str(part) for part in document[0][0].itertext())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from articles.models import Version
 from articles.policy import may_see_draft
 from cms.accounts.models import User
-from reviews.discussion import Thread
+from reviews.discussion import Thread, threads_until
 from reviews.models import Assignment, Comment, Round
 from reviews.passages import Selectors, find, text_of
 from reviews.policy import why_not_reopen, why_not_resolve
@@ -47,10 +47,36 @@ def texts_of(version: Version) -> dict[str, str]:
     return {rendition.audience: text_of(rendition.body_html) for rendition in version.renditions.all()}
 
 
+@dataclass(frozen=True)
+class Discussion:
+    """What a page shows of the discussion: the threads of its round, and those of earlier ones."""
+
+    threads: list[PlacedThread]
+    before: list[PlacedThread]
+
+    @property
+    def open(self) -> int:
+        """How many threads of the round wait for an answer."""
+        return sum(placed.thread.is_open for placed in self.threads)
+
+    @property
+    def demands(self) -> int:
+        """How many, of this round and of earlier ones, must be answered before anything is approved."""
+        return sum(placed.thread.is_demand for placed in (*self.threads, *self.before))
+
+
+def discussion_of(review: Round, user: User) -> Discussion:
+    """The discussion as `user` sees it on the page of `review`. Five queries at most, besides the version's texts."""
+    here, before = threads_until(review)
+    both = placed([*here, *before], review, texts_of(review.version), user)
+    return Discussion(threads=both[: len(here)], before=both[len(here) :])
+
+
 def placed(threads: Iterable[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
     """The threads as `user` sees them on the page of `review`, in their order. One query, and two for an editor."""
-    taken_part = set(Assignment.objects.filter(reviewer=user, round__article=review.article_id).values_list("round"))
     is_editor = may_see_draft(user, review.article)
+    own = Assignment.objects.filter(reviewer=user, round__article=review.article_id).values_list("round")
+    taken_part = set() if is_editor else set(own)
     return [
         _placed(thread, review, texts, user, may_reply=is_editor or (thread.comment.round_id,) in taken_part)
         for thread in threads

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from articles.checks.registry import CHECKS
-from articles.models import Article, Audience, Version, VersionRendition
+from articles.models import Article, Audience, Version, VersionReference, VersionRendition
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor, is_reviewer
 from reviews.models import Assignment, Round, SignOff
@@ -42,7 +42,12 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
     """The reviewer's own assignment; anybody else's answers like a missing one."""
     assignment = (
         Assignment.objects.select_related(
-            "round__version__article__topic", "round__article__owner", "round__submission", "assigned_by", "reviewer"
+            "round__version__article__topic",
+            "round__article__owner",
+            "round__article__topic",
+            "round__submission",
+            "assigned_by",
+            "reviewer",
         )
         .select_related("round__article__draft", "conflict_decision", "review_draft")
         .select_related("sign_off__withdrawal", "sign_off__ledger_entry", "sign_off__round")
@@ -52,6 +57,17 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
     if assignment is None or not is_reviewer(user):
         raise Http404("There is no such assignment, or it is not yours.")
     return assignment
+
+
+def read_version_of(assignment: Assignment) -> None:
+    """Read what the review page shows of the version and the round, once for everything on it. Five queries."""
+    prefetch_related_objects(
+        [assignment],
+        Prefetch("round__version__renditions", VersionRendition.objects.select_related("frozen_claims")),
+        Prefetch("round__version__references", VersionReference.objects.select_related("reference__merged_into")),
+        "round__version__writers",
+        Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "conflict_decision")),
+    )
 
 
 def rounds_with_everything() -> QuerySet[Round]:

@@ -38,10 +38,11 @@ def _folded(specialty: str) -> str:
     return " ".join(specialty.split()).casefold()
 
 
-def still_needed(review: Round, approvals: Sequence[SignOff] | None = None) -> list[str]:
+def still_needed(review: Round, approvals: Sequence[SignOff] | None = None, demands: int | None = None) -> list[str]:
     """What stands between an open round and its approval, a sentence each; empty where the policy is met.
 
-    A page that has read the valid `approvals` hands them in; a decision reads them anew.
+    A page that has read the valid `approvals`, and counted the comments that must be answered first, hands them in; a
+    decision reads them anew.
     """
     if approvals is None:
         approvals = valid_approvals(review)
@@ -49,7 +50,7 @@ def still_needed(review: Round, approvals: Sequence[SignOff] | None = None) -> l
         *_numbers(review.rules, approvals),
         *(f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals)),
         *(f"{one.printed_name} asked for changes to exactly this text." for one in standing_dissent(review.version)),
-        *_demands(len(open_demands(review.article_id))),
+        *_demands(len(open_demands(review.article_id)) if demands is None else demands),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reviews.views import absences, answers, checking, signing, threads
+from reviews.views import absences, answers, changes, checking, signing, threads
 from reviews.views.assignment import assignment
 from reviews.views.evidence import evidence, evidence_csv
 from reviews.views.queue import queue
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/evidence.csv", evidence_csv, name="evidence_csv"),
     path("<int:pk>/accept/", answers.accept, name="accept"),
     path("<int:pk>/decline/", answers.decline, name="decline"),
+    path("<int:pk>/changes/", changes.changes, name="changes"),
     path("<int:pk>/hand-over/", answers.hand_over, name="hand_over"),
     path("<int:pk>/claims/<str:identity>/", checking.check_claim, name="check_claim"),
     path("<int:pk>/comment/", threads.comment, name="comment"),

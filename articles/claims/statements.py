@@ -110,7 +110,7 @@ class Page:
             self._read(body_html.replace(MARK_START, "").replace(MARK_END, ""))
 
     def _read(self, body_html: str) -> None:
-        document = etree.fromstring(f"<div>{body_html}</div>", etree.HTMLParser())
+        document = etree.fromstring(f"<div>{body_html}</div>", etree.HTMLParser(huge_tree=True))
         root = document[0][0]
         notes = {}
         for item in root.iterfind(".//div[@class='footnote']/ol/li"):

@@ -7,6 +7,7 @@ from django.urls import path
 from cms.desk.views import (
     adding_sources,
     articles,
+    comparing,
     drafting,
     evidence,
     history,
@@ -62,6 +63,7 @@ urlpatterns = [
     path(f"{ARTICLE}withdraw/", submission.withdraw, name="withdraw"),
     path(f"{ARTICLE}record/", record.record, name="record"),
     path(f"{ARTICLE}versions/<int:number>/", record.version, name="version"),
+    path(f"{ARTICLE}compare/", comparing.compare, name="compare"),
     path(f"{ARTICLE}versions/<int:number>/evidence/", evidence.version_evidence, name="version_evidence"),
     path(f"{ARTICLE}versions/<int:number>/evidence.csv", evidence.version_evidence_csv, name="version_evidence_csv"),
 ]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.refusals import Refused
 from reviews import actions
+from reviews.forms import HandOverForm
+from reviews.policy import why_not_hand_over
 from reviews.queries import get_assignment_or_404
-from reviews.views.answering import signed_in_user
+from reviews.views.answering import say_why_not, signed_in_user, status_of
 from reviews.views.assignment import form_for, page, refused
 
 
@@ -50,17 +53,28 @@ def _answer(request: HttpRequest, pk: int, name: str, action: Callable[..., Any]
 
 
 @requires(Role.REVIEWER)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass the assignment on to a colleague."""
     reviewer = signed_in_user(request)
     assignment = get_assignment_or_404(reviewer, pk)
-    form = form_for("hand_over", request.POST)
-    if not form.is_valid():
-        return page(request, assignment, hand_over=form)
-    try:
-        theirs = actions.hand_over(assignment=assignment, actor=reviewer, **form.cleaned_data)
-    except Refused as refusal:
-        return refused(request, assignment, "hand_over", form, refusal)
-    messages.success(request, f"{theirs.reviewer.printed_name} is invited in your place. The managing editor is told.")
-    return redirect("reviews:queue")
+    form = HandOverForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.OK
+    if form.is_bound:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.is_valid():
+            try:
+                theirs = actions.hand_over(assignment=assignment, actor=reviewer, **form.cleaned_data)
+            except Refused as refusal:
+                say_why_not(form, refusal)
+                status = status_of(refusal)
+            else:
+                messages.success(request, f"{theirs.reviewer.printed_name} is invited in your place.")
+                return redirect("reviews:queue")
+    context = {
+        "section": "queue",
+        "assignment": assignment,
+        "form": form,
+        "why_not": why_not_hand_over(reviewer, assignment),
+    }
+    return render(request, "reviews/hand_over.html", context, status=status)

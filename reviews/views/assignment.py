@@ -22,10 +22,9 @@ from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
 from reviews.claim_checks import claim_sheet
 from reviews.claim_rows import claim_rows
-from reviews.discussion import threads_before, threads_of
-from reviews.forms import AcceptForm, DeclineForm, HandOverForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
+from reviews.forms import AcceptForm, DeclineForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
 from reviews.models import Assignment
-from reviews.placing import placed, texts_of
+from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
     why_not_answer,
@@ -34,23 +33,22 @@ from reviews.policy import (
     why_not_sign,
     why_not_take_back,
 )
-from reviews.queries import acknowledged_warnings, earlier_rounds, get_assignment_or_404, rendition_for
+from reviews.queries import acknowledged_warnings, earlier_rounds, get_assignment_or_404, read_version_of, rendition_for
 from reviews.states import AssignmentState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 FORMS: Mapping[str, type[forms.Form]] = {
     "accept": AcceptForm,
     "decline": DeclineForm,
-    "hand_over": HandOverForm,
     "comment": ReviewerCommentForm,
     "take_back": TakeBackForm,
 }
 # The page of each state and the forms on it. Every other state has the page that says what happened.
 PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline", "hand_over")),
-    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline", "hand_over")),
+    AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline")),
+    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline")),
 }
-WAITING = ("reviews/waiting.html", ("decline", "hand_over"))
+WAITING = ("reviews/waiting.html", ("decline",))
 OVER = ("reviews/receipt.html", ("take_back", "comment"))
 
 
@@ -128,17 +126,17 @@ def _reasons(form: forms.Form) -> list[str]:
 
 def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[str, Any]:
     """What only opens after the declaration: the frozen text, the discussion, and what went before."""
+    read_version_of(assignment)
     review = assignment.round
     sheet = claim_sheet(assignment)
-    texts = texts_of(review.version)
-    threads = placed(threads_of(review), review, texts, reviewer)
+    discussion = discussion_of(review, reviewer)
     return {
         "sheet": sheet,
         "claims": claim_rows(sheet),
         "why_not_check": why_not_check_claims(reviewer, assignment),
-        "threads": threads,
-        "open_threads": sum(thread.thread.is_open for thread in threads),
-        "threads_before": placed(threads_before(review), review, texts, reviewer),
+        "threads": discussion.threads,
+        "open_threads": discussion.open,
+        "threads_before": discussion.before,
         "rules": review.rules,
         "rendition": rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL)),
         "renditions": review.version.renditions.all(),

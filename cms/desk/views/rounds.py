@@ -22,10 +22,9 @@ from cms.publishing.models import ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_publish
 from cms.refusals import Refused
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
-from reviews.discussion import threads_before, threads_of
 from reviews.forms import CommentForm, ReplyForm
 from reviews.models import Round, SignOff
-from reviews.placing import placed, texts_of
+from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
     why_not_adjudicate,
@@ -111,6 +110,7 @@ def round_page(
     user = signed_in_user(request)
     name, row, form = tried or ("", None, None)
     now = clock.now()
+    discussion = discussion_of(review, user)
     context = {
         "section": "rounds" if is_managing_editor(user) else "articles",
         "review": review,
@@ -121,11 +121,16 @@ def round_page(
         "terms": review.terms,
         "rules": review.rules,
         "acknowledgements": acknowledged_warnings(review),
-        **_discussion(user, review, tried),
+        "threads": discussion.threads,
+        "threads_before": discussion.before,
+        "at_desk": True,
+        "tried_reply": {"comment": row, "body": form["body"].value()} if form and name == "reply" else None,
         "why_not_comment": why_not_comment(user, review),
         "why_not_withdraw": why_not_withdraw(user, review),
         "assignments": _assignments(user, review, tried),
-        "still_needed": still_needed(review, valid_among(review.sign_offs.all(), review)) if review.is_open else [],
+        "still_needed": still_needed(review, valid_among(review.sign_offs.all(), review), discussion.demands)
+        if review.is_open
+        else [],
         "sign_offs": [
             (one, why_not_adjudicate(user, one), _row_form("adjudicate", one.pk, tried))
             for one in _of_this_version(review)
@@ -141,19 +146,6 @@ def round_page(
         context |= _choosing(user, review, form if name == "assign" else None)
         context |= _publishing(user, review)
     return render(request, "desk/round.html", context, status=status)
-
-
-def _discussion(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> dict[str, Any]:
-    """The threads of this round and of earlier ones, each beside its passage in this version."""
-    texts = texts_of(review.version)
-    return {
-        "threads": placed(threads_of(review), review, texts, user),
-        "threads_before": placed(threads_before(review), review, texts, user),
-        "at_desk": True,
-        "tried_reply": {"comment": tried[1], "body": tried[2]["body"].value()}
-        if tried and tried[0] == "reply"
-        else None,
-    }
 
 
 def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:

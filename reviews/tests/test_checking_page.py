@@ -1,0 +1,157 @@
+"""Checking claims, answering in threads, keeping what is typed, and absences, on their pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from articles.tests.scenes import make_article
+from cms import clock
+from reviews.actions import comment, set_policy
+from reviews.claim_checks import claim_sheet
+from reviews.models import Absence, Assignment, ClaimCheck, Comment, ReviewDraft, SignOff
+from reviews.tests.pages import to
+from reviews.tests.scenes import make_assignment, make_round
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long enough passphrase"
+
+
+@pytest.fixture
+def assignment(edith, mona, ravi) -> Assignment:
+    return make_assignment(make_round(make_article(edith)), ravi, mona)
+
+
+def check(client, assignment: Assignment, verdict: str, **more: object):
+    identity = claim_sheet(assignment).claims[0].claim.identity
+    return client.post(reverse("reviews:check_claim", args=[assignment.pk, identity]), {"verdict": verdict, **more})
+
+
+def test_every_claim_is_listed_with_its_sources(client, ravi, assignment):
+    client.force_login(ravi)
+    page = client.get(to("assignment", assignment)).content.decode()
+    for one in claim_sheet(assignment).claims:
+        assert f"claim-{one.claim.identity[:12]}" in page
+    assert f"0 of {claim_sheet(assignment).total}" in page
+    assert "Do the sources bear it out?" in page
+
+
+def test_a_verdict_is_kept_and_the_page_goes_back_to_the_claim(client, ravi, assignment):
+    client.force_login(ravi)
+    answer = check(client, assignment, "partly", note="Adults only.")
+    row = ClaimCheck.objects.get()
+    assert (row.verdict, row.note) == ("partly", "Adults only.")
+    assert f"#claim-{row.claim_identity[:12]}" in answer["Location"]
+
+
+def test_a_script_learns_how_far_it_is(client, ravi, assignment):
+    client.force_login(ravi)
+    identity = claim_sheet(assignment).claims[0].claim.identity
+    url = reverse("reviews:check_claim", args=[assignment.pk, identity])
+    answer = client.post(url, {"verdict": "supported"}, headers={"accept": "application/json"})
+    assert json.loads(answer.content) == {"checked": 1, "total": claim_sheet(assignment).total}
+
+
+@pytest.mark.parametrize("verdict", ["maybe", "supported\0", "x" * 500])
+def test_a_verdict_that_is_none_is_refused_with_a_sentence(client, ravi, assignment, verdict):
+    client.force_login(ravi)
+    identity = claim_sheet(assignment).claims[0].claim.identity
+    url = reverse("reviews:check_claim", args=[assignment.pk, identity])
+    answer = client.post(url, {"verdict": verdict}, headers={"accept": "application/json"})
+    assert answer.status_code in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+    assert json.loads(answer.content)["message"]
+    assert not ClaimCheck.objects.exists()
+
+
+def test_a_remark_that_must_be_answered_says_so(client, ravi, assignment):
+    client.force_login(ravi)
+    client.post(to("comment", assignment), {"body": "For adults only?", "must_fix": "on"})
+    assert Comment.objects.get().must_fix
+    assert "Must be answered" in client.get(to("assignment", assignment)).content.decode()
+
+
+def test_answers_and_marks_are_one_click_away(client, ravi, assignment, edith):
+    made = comment(review=assignment.round, actor=ravi, body="For adults only?", must_fix=True)
+    client.force_login(edith)
+    round_page = reverse("desk:round", args=[assignment.round_id])
+    client.post(reverse("desk:reply", args=[assignment.round_id, made.pk]), {"body": "The heading says so."})
+    assert "Answered" in client.get(round_page).content.decode()
+    client.force_login(ravi)
+    client.post(reverse("reviews:reopen", args=[assignment.pk, made.pk]))
+    assert "Must be answered" in client.get(to("assignment", assignment)).content.decode()
+    client.post(reverse("reviews:resolve", args=[assignment.pk, made.pk]))
+    assert "Resolved" in client.get(to("assignment", assignment)).content.decode()
+
+
+def test_an_empty_answer_comes_back(client, ravi, assignment, edith):
+    made = comment(review=assignment.round, actor=ravi, body="For adults only?")
+    client.force_login(edith)
+    answer = client.post(reverse("desk:reply", args=[assignment.round_id, made.pk]), {"body": " "})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def test_a_comment_of_another_article_is_not_there(client, ravi, assignment, emil, mona, rosa):
+    other = make_assignment(make_round(make_article(emil, title="Another question?")), rosa, mona)
+    elsewhere = comment(review=other.round, actor=rosa, body="Why?")
+    client.force_login(ravi)
+    answer = client.post(reverse("reviews:reply", args=[assignment.pk, elsewhere.pk]), {"body": "Hm."})
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_is_typed_is_kept_and_comes_back(client, ravi, assignment):
+    client.force_login(ravi)
+    client.post(to("keep", assignment), {"decision": "request-changes", "comment": "Doses need units."})
+    assert ReviewDraft.objects.get().comment == "Doses need units."
+    assert "Doses need units." in client.get(to("assignment", assignment)).content.decode()
+    assert not SignOff.objects.exists()
+
+
+def test_the_checklist_is_asked_and_signed(client, magnus, edith, mona, ravi):
+    set_policy(actor=magnus, topic=None, checklist=[{"question": "Are all doses right?", "required": True}])
+    assignment = make_assignment(make_round(make_article(edith)), ravi, mona)
+    client.force_login(ravi)
+    sign = {
+        "decision": "approve",
+        "password": PASSWORD,
+        "version_sha256": assignment.round.version.version_sha256,
+    }
+    refused = client.post(to("sign", assignment), sign)
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Are all doses right?" in refused.content.decode()
+    client.post(to("sign", assignment), sign | {"answer_0": "on"})
+    assert json.loads(SignOff.objects.get().checklist)[0]["answer"] is True
+
+
+def test_handing_over_leads_back_to_the_queue(client, ravi, rosa, assignment):
+    client.force_login(ravi)
+    answer = client.post(to("hand_over", assignment), {"colleague": rosa.pk, "reason": "More her field."})
+    assert answer["Location"] == reverse("reviews:queue")
+    assert Assignment.objects.get(reviewer=rosa).replaces == assignment
+
+
+def test_absences_are_noted_and_taken_back(client, ravi):
+    client.force_login(ravi)
+    today = clock.now().date()
+    days = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=3)).isoformat()}
+    client.post(reverse("reviews:absences"), days)
+    absence = Absence.objects.get()
+    assert client.post(reverse("reviews:absences"), days).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    client.post(reverse("reviews:remove_absence", args=[absence.pk]))
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_more_on_the_page_asks_no_more_of_the_database(
+    client, ravi, edith, assignment, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        comment(review=assignment.round, actor=ravi, body=f"Remark {number}")
+        check(client, assignment, "supported")
+    client.force_login(ravi)
+    with django_assert_num_queries(15):
+        client.get(to("assignment", assignment))
