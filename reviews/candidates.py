@@ -14,7 +14,7 @@ from cms import clock
 from cms.accounts.models import User
 from reviews.conflicts import CitedWork, cited_works
 from reviews.models import Absence, Assignment, Round, SignOff
-from reviews.policy import why_not_review
+from reviews.policy import why_member_cannot_review
 from reviews.queries import board_members
 from reviews.quorum import missing_specialties
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
@@ -53,7 +53,7 @@ def candidates_for(review: Round) -> list[Candidate]:
             absence=_absence(member.coming_absences, review),
             turnaround_days=turnarounds.get(member.pk),
             works=tuple(cited_works(member, references)),
-            why_not=why_not_review(member, review),
+            why_not=why_member_cannot_review(member, review),
         )
         for member in _members()
     ]
@@ -68,7 +68,7 @@ def _members() -> Iterable[Any]:
     )
     away = Absence.objects.filter(ends_on__gte=clock.now().date()).order_by("starts_on")
     members: Any = board_members().annotate(open_load=load)
-    return members.prefetch_related("groups", Prefetch("absences", away, to_attr="coming_absences"))
+    return members.prefetch_related(Prefetch("absences", away, to_attr="coming_absences"))
 
 
 def _absence(absences: Sequence[Absence], review: Round) -> Absence | None:

@@ -68,7 +68,8 @@ class Discussion:
 def discussion_of(review: Round, user: User) -> Discussion:
     """The discussion as `user` sees it on the page of `review`. Five queries at most, besides the version's texts."""
     here, before = threads_until(review)
-    both = placed([*here, *before], review, texts_of(review.version), user)
+    texts = texts_of(review.version) if before else {}
+    both = placed([*here, *before], review, texts, user)
     return Discussion(threads=both[: len(here)], before=both[len(here) :])
 
 

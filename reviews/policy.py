@@ -105,6 +105,11 @@ def why_not_review(reviewer: User, review: Round) -> str | None:
     """Whether this board member can judge this version."""
     if reviewer.username == SYSTEM_USERNAME or not is_reviewer(reviewer):
         return f"{reviewer} is not an active member of the medical advisory board."
+    return why_member_cannot_review(reviewer, review)
+
+
+def why_member_cannot_review(reviewer: User, review: Round) -> str | None:
+    """The same for somebody who is known to be an active member of the board."""
     if stake_in_round(reviewer, review) or review.submitted_by_id == reviewer.pk:
         return f"{reviewer} owns, wrote or submitted this text, or was the last to edit it."
     for assignment in review.assignments.all():

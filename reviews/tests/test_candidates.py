@@ -98,12 +98,12 @@ def test_those_at_work_are_counted(board, review, ravi, mona):
 def test_the_number_of_queries_does_not_grow_with_the_board(board, review, django_assert_num_queries):
     candidates_for(review)
     review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         candidates_for(review)
     for number in range(4):
         make_user(f"Dr N{number}", Role.REVIEWER)
     review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         candidates_for(review)
 
 
