@@ -7,12 +7,14 @@ from io import StringIO
 from json import loads
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
 from articles.composition import compose
 from articles.models import Article, Reference
+from articles.tests.scenes import make_topic
 from cms.accounts.tests import cast
 from cms.desk.demo.story import make
 from cms.publishing.exporting import article_markdown, references_csl_json
@@ -86,3 +88,23 @@ def test_all_of_them_come_back_one_after_the_other_where_no_source_changed_betwe
         assert seen["content_sha256"] == edition.content_sha256
         assert (seen["draft_sha256"] == edition.content_sha256) == (not seen["differences"])
         assert all("announced" in line or "retraction" in line for line in seen["differences"]), edition.name
+
+
+def test_the_upload_page_takes_the_two_files_as_well(editions, client):
+    edith = cast.make_edith()
+    edition = next(one for one in editions if "patient_text_after" in one.text and "contributors:" in one.text)
+    topic = loads(next(line for line in edition.text.split("\n") if line.startswith("topic: ")).partition(" ")[2])
+    client.force_login(edith)
+    answer = client.post(
+        "/desk/import/",
+        {
+            "file": SimpleUploadedFile("article.md", edition.text.encode()),
+            "references": SimpleUploadedFile("references.json", edition.references.encode()),
+            "format": "auto",
+            "topic": make_topic(topic).pk,
+            "origin": "human",
+            "origin_tool": "",
+        },
+    )
+    assert answer.status_code == 302
+    assert compose(Article.objects.get().draft).content_sha256 == edition.content_sha256
