@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
+
 import reversion
 from django.db import transaction
+from django.db.models import Model
 
 from articles.actions.articles import create_article
 from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
+from articles.actions.lookup import add_found
 from articles.actions.references import ReferenceData, add_reference
+from articles.citations.source import Source
 from articles.draft_text import DraftText
 from articles.importing import ImportedManuscript
+from articles.importing.front_matter import Particulars
 from articles.models import (
     Article,
-    Audience,
     Draft,
+    DraftContributor,
     DraftReference,
     ImportedEntry,
     Origin,
@@ -25,6 +32,9 @@ from articles.policy import why_not_edit
 from articles.rebinding import bind_numbers, rename_citations, unbound_numbers
 from cms.accounts.models import User
 from cms.refusals import Refused, refuse_if
+
+# What PostgreSQL and UTF-8 have no place for.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @transaction.atomic
@@ -40,11 +50,16 @@ def import_manuscript(
 ) -> Article:
     """Make an article of a manuscript that was read.
 
-    The sources go into the library (existing ones are used again, and the text's keys follow them). A captured page's
-    numbers stay provisional: its list is kept in order beside the text, and nothing is bound until an editor says so.
-    Raises Refused; then nothing is kept.
+    The sources go into the library (existing ones are used again, and the text's keys follow them); no flag of the
+    library is taken back. A captured page's numbers stay provisional: its list is kept in order beside the text, and
+    nothing is bound until an editor says so. An article that was exported from here brings its byline, its language,
+    its text for patients and its origin, unless `origin` discloses an AI tool. Raises Refused; then nothing is kept.
     """
-    references = [add_reference(actor=actor, data=ReferenceData.of(source)) for source in manuscript.sources]
+    said = manuscript.exported.particulars if manuscript.exported else Particulars()
+    refuse_if(why_not_taken_over(said), code="export-malformed")
+    # Whoever imports may disclose more than the file does, never less.
+    of_file = bool(said.origin) and origin == Origin.HUMAN
+    references = [_library_entry(actor, manuscript, source) for source in manuscript.sources]
     names = {
         source.key: reference.key
         for source, reference in zip(manuscript.sources, references, strict=True)
@@ -57,13 +72,16 @@ def import_manuscript(
             text=DraftText(
                 title=manuscript.title,
                 summary=manuscript.summary,
-                renditions={Audience.PROFESSIONAL.value: rename_citations(manuscript.markdown, names)},
+                renditions={
+                    audience: rename_citations(text, names) for audience, text in manuscript.renditions.items()
+                },
             ),
             topic=topic,
             owner=owner,
             slug=slug,
-            origin=origin,
-            origin_tool=origin_tool,
+            origin=said.origin if of_file else origin,
+            origin_tool=said.origin_tool if of_file else origin_tool,
+            language=said.language or "en",
             note=f"Imported from a {'captured page' if manuscript.provisional else 'manuscript'}",
             act=WriterAct.IMPORT,
         )
@@ -73,8 +91,40 @@ def import_manuscript(
             DraftReference.objects.get_or_create(
                 draft=article.draft, reference=reference, defaults={"position": position}
             )
+        for position, line in enumerate(said.contributors):
+            DraftContributor.objects.create(draft=article.draft, position=position, **asdict(line))
         reversion.add_to_revision(article.draft)
     return article
+
+
+def _library_entry(actor: User, manuscript: ImportedManuscript, source: Source) -> Reference:
+    """The library's entry for a source of the manuscript: the one that was found there, or a new one."""
+    if held := manuscript.in_library.get(source.key):
+        return Reference.objects.select_related("merged_into").get(key=held).current
+    if found := manuscript.looked_up.get(source.key):
+        return add_found(actor=actor, found=found)
+    return add_reference(actor=actor, data=ReferenceData.of(source))
+
+
+def why_not_taken_over(said: Particulars) -> str | None:
+    """Why what an exported file says beside its text cannot be kept: somebody may have edited the file."""
+    if said.origin and said.origin not in Origin.values:
+        return f"The file says “{said.origin[:40]}” of its origin. Known are {', '.join(Origin.values)}."
+    bounded: list[tuple[str, str, type[Model]]] = [
+        ("language", said.language, Article),
+        ("origin_tool", said.origin_tool, Article),
+    ]
+    for line in said.contributors:
+        if not line.printed_name.strip():
+            return "A contributor of the file has no name."
+        bounded += [(name, value, DraftContributor) for name, value in asdict(line).items()]
+    for name, value, model in bounded:
+        limit = getattr(model._meta.get_field(name), "max_length", None)
+        if limit and len(value) > limit:
+            return f"The file's {name.replace('_', ' ')} is too long: at most {limit} characters. Shorten it."
+        if UNSTORABLE.search(value):
+            return f"The file's {name.replace('_', ' ')} holds a character that cannot be kept."
+    return None
 
 
 @transaction.atomic

@@ -32,12 +32,30 @@ _TYPES: dict[str, EvidenceType] = {
 }
 
 
+# Where `custom` says that a record names only the first of its authors.
+INCOMPLETE_AUTHORS = "authors-incomplete"
+# In `custom` of an exported item: the source as its version froze it, as canonical JSON text.
+FROZEN_ITEM = "frozen_source"
+_ET_AL = re.compile(r"(?:and |& )?(?:et\.? al\.?|others)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PEOPLE = ("author", "editor", "translator", "collection-editor", "container-author")
 
 
 class UnreadableReferences(ValueError):
     """The reference file cannot be read; the message says why, in one line."""
+
+
+def is_et_al(person: Any) -> bool:
+    """Whether an entry of a list of people is nobody's name and only says that there are more."""
+    if not isinstance(person, Mapping) or person.get("given"):
+        return False
+    return _ET_AL.fullmatch(_text(person.get("literal")) or _text(person.get("family"))) is not None
+
+
+def authors_are_incomplete(item: Mapping[str, Any]) -> bool:
+    """Whether the record ended the list of authors with "et al." instead of naming all."""
+    custom = item.get("custom")
+    return isinstance(custom, Mapping) and bool(custom.get(INCOMPLETE_AUTHORS))
 
 
 def normalised_item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +141,7 @@ def _source(item: Any, position: int) -> Source:
     if not isinstance(item, dict):
         raise UnreadableReferences(f"Item {position} of the reference file is not an object.")
     try:
-        item = normalised_item(item)
+        item = _with_frozen(item)
     except UnreadableReferences as error:
         raise UnreadableReferences(f"Item {position} of the reference file cannot be kept: {error}") from error
     key = item.get("id")
@@ -139,6 +157,57 @@ def _source(item: Any, position: int) -> Source:
         retraction=_choice(_own(item, extra, "retraction"), RetractionStatus.values, RetractionStatus.NONE.value),
         retracted_on=_date(_own(item, extra, "retracted_on")),
     )
+
+
+def _with_frozen(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The normalised item. The frozen one inside it says the same again and has the limits of an item to itself."""
+    custom = item.get("custom")
+    if not isinstance(custom, dict) or not isinstance(custom.get(FROZEN_ITEM), str):
+        return normalised_item(item)
+    rest = {name: value for name, value in custom.items() if name != FROZEN_ITEM}
+    normal = normalised_item({**item, "custom": rest})
+    return {**normal, "custom": {**normal["custom"], FROZEN_ITEM: custom[FROZEN_ITEM]}}
+
+
+def frozen_text(source: Source) -> str:
+    """A source as JSON text, for `frozen_source` to read."""
+    return json.dumps(
+        {
+            "csl": dict(source.csl),
+            "evidence_type": source.evidence_type,
+            "issuing_body": source.issuing_body,
+            "retraction": source.retraction,
+            "retracted_on": source.retracted_on.isoformat() if source.retracted_on else None,
+        },
+        sort_keys=True,
+    )
+
+
+def frozen_source(source: Source) -> Source | None:
+    """The source as a version froze it, where the item of an exported file says so; None for any other item.
+
+    Raises `UnreadableReferences` for text that is no source or that no library could keep.
+    """
+    custom = source.csl.get("custom")
+    text = custom.get(FROZEN_ITEM) if isinstance(custom, Mapping) else None
+    if not isinstance(text, str):
+        return None
+    try:
+        said = json.loads(text)
+        kept = Source(
+            key=source.key,
+            csl=normalised_item(said["csl"]),
+            evidence_type=EvidenceType(said["evidence_type"]).value,
+            issuing_body=str(said["issuing_body"]),
+            retraction=RetractionStatus(said["retraction"]).value,
+            retracted_on=_date(said["retracted_on"]),
+        )
+        kept.issuing_body.encode()
+    except UnreadableReferences:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnreadableReferences(f"The field “{FROZEN_ITEM}” of “{source.key}” is no source.") from error
+    return kept
 
 
 def _own(item: Mapping[str, Any], extra: Mapping[str, Any], name: str) -> Any:

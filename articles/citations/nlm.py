@@ -1,7 +1,8 @@
 """One reference in NLM style, from CSL-shaped data.
 
 The rules are those of *Citing Medicine* (NLM, 2nd edition), which the ICMJE Recommendations refer to: up to six
-authors and then "et al." (ICMJE's sample references), at most two initials without full stops, the date before volume
+authors and then "et al." (ICMJE's sample references), which also stands after fewer where the record names no more
+of them; at most two initials without full stops, the date before volume
 and issue without blanks between, repeated digits of a page range left out (`1234-1245` prints as `1234-45`).
 """
 
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+from articles.citations.csl import authors_are_incomplete, is_et_al
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.source import Source
 
@@ -108,7 +110,7 @@ def reference_html(source: Source) -> str:
 def _parts(csl: Mapping[str, Any]) -> list[str]:
     kind = text_of(csl.get("type"))
     parts = [
-        _sentence(_names(csl.get("author")) or ("" if kind in _CONTAINED else _editors(csl))),
+        _sentence(_authors(csl) or ("" if kind in _CONTAINED else _editors(csl))),
         _title(csl, online=kind in _ONLINE),
     ]
     if kind in _CONTAINED:
@@ -215,10 +217,17 @@ def _shorten(match: re.Match[str]) -> str:
     return f"{first}-{last[same:]}"
 
 
-def _names(people: Any) -> str:
-    printed = (_name(person) for person in (people if isinstance(people, list) else []))
+def _authors(csl: Mapping[str, Any]) -> str:
+    return _names(csl.get("author"), incomplete=authors_are_incomplete(csl))
+
+
+def _names(people: Any, *, incomplete: bool = False) -> str:
+    """The names that are printed. `incomplete`: there are more people than are named, so "et al" follows them."""
+    listed = people if isinstance(people, list) else []
+    printed = (_name(person) for person in listed if not is_et_al(person))
     names = list(islice(filter(None, printed), MAX_AUTHORS + 1))
-    return ", ".join([*names[:MAX_AUTHORS], "et al"] if len(names) > MAX_AUTHORS else names)
+    more = len(names) > MAX_AUTHORS or incomplete or any(map(is_et_al, listed))
+    return ", ".join([*names[:MAX_AUTHORS], "et al"] if more and names else names)
 
 
 def _editors(csl: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ from articles.importing.manuscript import UnreadableFile
 
 MANUSCRIPT_BYTES = 500_000
 REFERENCES_BYTES = 10_000_000
+# An exported article holds up to two texts of 500 KB and a byline of any length.
+EXPORTED_BYTES = 3_000_000
 
 KNOWN_BEGINNINGS = (
     (b"%PDF", "a PDF document"),
@@ -28,6 +30,7 @@ LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 LAYOUT_SIGNS = re.compile("[\ufeff\u200b\u2060\u00ad]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 CONTROLS_SHARE = 0.01
+EXPORTED = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n(?:(?!---\r?\n)[^\n]*\n)*?text: verbatim\r?\n")
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class CleanText:
     removed: int
 
 
-def bytes_of(path: Path, limit: int = MANUSCRIPT_BYTES) -> bytes:
+def bytes_of(path: Path, limit: int = EXPORTED_BYTES) -> bytes:
     """The content of a file of at most `limit` bytes.
 
     Raises `UnreadableFile` for a path that does not exist, is no file, may not be read or is too large; a file over
@@ -75,16 +78,7 @@ def clean_text(data: bytes, *, name: str, limit: int = MANUSCRIPT_BYTES) -> Clea
     Line ends become `\\n`, the text becomes NFC, signs that only steer line breaks and control characters are
     removed. Raises `UnreadableFile`, naming `name`, for data that is too large, empty, binary or not UTF-8.
     """
-    refuse_oversize(len(data), limit, name)
-    refuse_binary(data, name)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile(
-            f"{name} is not UTF-8: byte {data[error.start]:#04x} at position {error.start} (line {line}). "
-            "Save it as UTF-8 and import it again."
-        ) from error
+    text = decoded(data, name, limit)
     text = LAYOUT_SIGNS.sub("", LINE_ENDS.sub("\n", text))
     printable, removed = CONTROLS.subn("", text)
     if removed > max(8, len(text) * CONTROLS_SHARE):
@@ -92,6 +86,34 @@ def clean_text(data: bytes, *, name: str, limit: int = MANUSCRIPT_BYTES) -> Clea
     if not printable.strip():
         raise UnreadableFile(f"{name} is empty. Check that the text was saved.")
     return CleanText(unicodedata.normalize("NFC", printable), removed)
+
+
+def is_exported(data: bytes) -> bool:
+    """Whether the file says of itself, in its front matter, that its text may not be touched."""
+    return EXPORTED.match(data) is not None
+
+
+def exported_text(data: bytes, *, name: str) -> CleanText:
+    """The text of an exported article, to the last character: only line ends and a byte order mark are put right.
+
+    Raises `UnreadableFile` as `clean_text` does.
+    """
+    text = decoded(data, name, EXPORTED_BYTES).removeprefix("\ufeff")
+    return CleanText(text.replace("\r\n", "\n").replace("\r", "\n"), 0)
+
+
+def decoded(data: bytes, name: str, limit: int) -> str:
+    """The characters of a UTF-8 file. Raises `UnreadableFile` for one that is too large, binary or not UTF-8."""
+    refuse_oversize(len(data), limit, name)
+    refuse_binary(data, name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(
+            f"{name} is not UTF-8: byte {data[error.start]:#04x} at position {error.start} (line {line}). "
+            "Save it as UTF-8 and import it again."
+        ) from error
 
 
 def refuse_binary(data: bytes, name: str) -> None:

@@ -8,7 +8,7 @@ itself also a list of contributors, each as one JSON object. Everything else is 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
 BLOCK_SIGN = re.compile(r"^[|>][+-]?\d?$")
@@ -16,8 +16,10 @@ COMMENT = re.compile(r"\s+#.*$")
 USED = frozenset({"title", "summary", "abstract"})
 # Carried by nothing of ours, and nothing is lost without it: the project has one language and its own reference style.
 SILENT = frozenset({"lang", "bibliography", "csl", "link-citations", "nocite"})
-# Where an exported article came from.
-PROVENANCE = frozenset({"audience", "house", "version", "content_sha256", "text"})
+# What an exported article says about itself: taken over, or where it came from.
+EXPORTED = frozenset(
+    "audience,house,version,content_sha256,text,patient_text_after,topic,origin,origin_tool,contributors".split(",")
+)
 # An exported article's text is taken as it stands, so that it freezes to the digest that it was exported with.
 VERBATIM = "verbatim"
 
@@ -34,14 +36,24 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Particulars:
-    """What an exported article says about itself beside its text; empty where it says nothing."""
+    """What an exported article says about itself beside its text; empty where it says nothing.
+
+    `patient_text_after` is the line behind which the text for patients begins.
+    """
 
     topic: str = ""
     language: str = ""
     origin: str = ""
     origin_tool: str = ""
     audience: str = ""
+    house: str = ""
+    content_sha256: str = ""
+    patient_text_after: str = ""
     contributors: tuple[Contributor, ...] = ()
+
+    def byline(self) -> list[dict[str, str]]:
+        """The contributors in printed order, as `content_sha256` covers them."""
+        return [asdict(line) for line in self.contributors]
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     written = written_fields(lines[1:end])
     fields = texts_of(written)
     verbatim = fields.get("text") == VERBATIM
-    known = USED | SILENT | (PROVENANCE if verbatim else frozenset())
+    known = USED | SILENT | (EXPORTED if verbatim else frozenset())
     return FrontMatter(
         title=fields.get("title", ""),
         summary=fields.get("summary") or fields.get("abstract", ""),
@@ -82,6 +94,9 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
             origin=fields.get("origin", ""),
             origin_tool=fields.get("origin_tool", ""),
             audience=fields.get("audience", ""),
+            house=fields.get("house", ""),
+            content_sha256=fields.get("content_sha256", ""),
+            patient_text_after=fields.get("patient_text_after", ""),
             contributors=contributors_of(written.get("contributors", ("", []))[1]),
         ),
     )

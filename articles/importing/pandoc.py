@@ -1,11 +1,13 @@
 """A Pandoc-Markdown manuscript: its title and summary taken out, its text left as its author wrote it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from articles.checks.finding import Finding, Severity
-from articles.importing.front_matter import FrontMatter, read_front_matter
+from articles.importing.cited_identifiers import definitions_in
+from articles.importing.front_matter import FrontMatter, Particulars, read_front_matter
+from articles.importing.pandoc_markup import cleared, front_matter_finding
 
 ATX = re.compile(r"^ {0,3}(?P<signs>#{1,6})(?:[ \t]+(?P<text>.*?))?[ \t]*$")
 ATX_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
@@ -13,7 +15,6 @@ ATTRIBUTES = re.compile(r"[ \t]*\{[^{}]*\}$")
 UNDERLINE = re.compile(r"^ {0,3}(?P<sign>=+|-+)[ \t]*$")
 FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
 LIST_HEADING = re.compile(r"references?|reference list|bibliography|works cited|literature", re.IGNORECASE)
-LIST_PLACE = re.compile(r"^(?::{3,}.*|<div id=\"refs\".*|</div>)?$")
 MARKUP = re.compile(r"\\(?=[^\w\s])|(?<!\\)[*`]|(?<![\w\\])_|_(?!\w)")
 
 
@@ -29,7 +30,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Pandoc:
-    """A manuscript taken apart. `first_line` is the file's line that the text begins with."""
+    """A manuscript taken apart. `first_line` is the file's line that the text begins with.
+
+    `targets` are the short names that it defines for sources. Of an exported article `particulars` say what surrounds
+    the text, and `patient` is its text for patients, which begins at `patient_line`.
+    """
 
     title: str
     summary: str
@@ -37,29 +42,34 @@ class Pandoc:
     first_line: int
     sections: tuple[str, ...]
     findings: tuple[Finding, ...]
+    targets: Mapping[str, str] = field(default_factory=dict)
+    particulars: Particulars | None = None
+    patient: str = ""
+    patient_line: int = 0
 
 
 def read_pandoc(text: str) -> Pandoc:
     """Reads a manuscript.
 
     The title is the front matter's, or else the first heading where that has the highest level; that heading leaves
-    the text, and so does one that repeats the front matter's title. An empty *References* heading at the end is
-    where Pandoc would print the list; our own list takes its place. A text that the front matter calls *verbatim*, as
-    our own exports do, is kept whole.
+    the text, and so does one that repeats the front matter's title. An empty *References* heading is where Pandoc
+    would print the list; our own list takes its place. Comments, attributes and Manubot's front matter are no text. A
+    text that the front matter calls *verbatim*, as our own exports do, is kept whole.
     """
     lines = text.split("\n")
     matter = read_front_matter(lines)
     body = lines[matter.lines :]
     if matter.verbatim:
         return verbatim(matter, body)
+    clear = cleared("\n".join(body))
+    defined = definitions_in(clear.text)
+    body = defined.text.split("\n")
     headings = headings_of(body)
     title, used = title_of(matter, headings)
-    kept = [heading for heading in headings if heading is not used]
-    if used:
-        body = without(body, used)
-    if place := list_place(body, kept):
-        body = body[: place.start]
-        kept = kept[:-1]
+    places = list_places(body, headings)
+    for heading in [*places, *([used] if used else [])]:
+        body = without(body, heading)
+    kept = [heading for heading in headings if heading is not used and heading not in places]
     first = next((at for at, line in enumerate(body) if line.strip()), 0)
     return Pandoc(
         title=title,
@@ -67,19 +77,27 @@ def read_pandoc(text: str) -> Pandoc:
         markdown="\n".join(body[first:]).rstrip() + "\n",
         first_line=matter.lines + first + 1,
         sections=tuple(heading.text for heading in kept),
-        findings=tuple(unused_fields(matter)),
+        findings=(*unused_fields(matter), *front_matter_finding(clear, matter.lines + 1)),
+        targets=defined.targets,
     )
 
 
 def verbatim(matter: FrontMatter, body: Sequence[str]) -> Pandoc:
-    """An exported article: everything behind its front matter is its text, to the last character."""
+    """An exported article: everything behind its front matter is its text, to the last character, up to the line that
+    the front matter names; behind that is the text for patients."""
+    text, divider = "\n".join(body), matter.particulars.patient_text_after
+    markdown, found, patient = text.partition(f"\n{divider}\n") if divider else (text, "", "")
+    first_line = matter.lines + 1
     return Pandoc(
         title=matter.title,
         summary=matter.summary,
-        markdown="\n".join(body),
-        first_line=matter.lines + 1,
-        sections=tuple(heading.text for heading in headings_of(body)),
+        markdown=markdown,
+        first_line=first_line,
+        sections=tuple(heading.text for heading in headings_of(markdown.split("\n"))),
         findings=tuple(unused_fields(matter)),
+        particulars=matter.particulars,
+        patient=patient,
+        patient_line=first_line + markdown.count("\n") + 2 if found else 0,
     )
 
 
@@ -128,12 +146,16 @@ def without(body: Sequence[str], heading: Heading) -> list[str]:
     return [*body[: heading.start], *([""] * (heading.end - heading.start)), *body[heading.end :]]
 
 
-def list_place(body: Sequence[str], headings: Sequence[Heading]) -> Heading | None:
-    """The last heading, where it only marks the place of the reference list."""
-    if not headings or not LIST_HEADING.fullmatch(headings[-1].text):
-        return None
-    is_empty = all(LIST_PLACE.match(line.strip()) for line in body[headings[-1].end :])
-    return headings[-1] if is_empty else None
+def list_places(body: Sequence[str], headings: Sequence[Heading]) -> list[Heading]:
+    """The headings that only mark where the reference list is printed: nothing stands under them."""
+    behind = Heading(len(body), len(body), 0, "")
+    return [
+        heading
+        for heading, following in zip(headings, [*headings[1:], behind], strict=False)
+        if LIST_HEADING.fullmatch(heading.text)
+        and following.level <= heading.level
+        and not any(line.strip() for line in body[heading.end : following.start])
+    ]
 
 
 def unused_fields(matter: FrontMatter) -> list[Finding]:

@@ -10,8 +10,9 @@ REPORTED = ("code", "severity", "line", "message", "remedy")
 
 
 def report(manuscript: ImportedManuscript) -> dict[str, Any]:
-    """The JSON report: `title`, `sections`, `clusters`, `mentions`, `numbers`, `references` (a count), `findings`."""
-    return {
+    """The JSON report: `title`, `sections`, `clusters`, `mentions`, `numbers`, `references` (a count), `findings`; of
+    an article that was exported from here also `content_sha256`, computed from the file."""
+    seen = {
         "title": manuscript.title,
         "sections": list(manuscript.sections),
         "clusters": manuscript.clusters,
@@ -20,6 +21,7 @@ def report(manuscript: ImportedManuscript) -> dict[str, Any]:
         "references": len(manuscript.sources),
         "findings": [reported(finding) for finding in manuscript.findings],
     }
+    return seen | ({"content_sha256": manuscript.exported.content_sha256} if manuscript.exported else {})
 
 
 def reported(finding: Finding) -> dict[str, Any]:
@@ -38,6 +40,8 @@ def readable_report(manuscript: ImportedManuscript) -> str:
         f"  Citations   {manuscript.clusters} clusters, {manuscript.mentions} mentions, numbers {numbers or 'none'}",
         f"  References  {len(manuscript.sources)}",
     ]
+    if manuscript.exported:
+        lines.append(f"  Digest      {manuscript.exported.content_sha256} (content_sha256, computed from the file)")
     if manuscript.provisional:
         lines.append("  The numbers are provisional: no citation is bound to a source until an editor binds them.")
     return "\n".join([*lines, "", readable_findings(manuscript.findings)])

@@ -15,7 +15,10 @@ def normal_doi(text: str) -> str | None:
 
     DOI names are case-insensitive (DOI Handbook, 2.4).
     """
-    bare = _DOI_PREFIX.sub("", unquote(text.strip())).strip().rstrip(".").lower()
+    # Until nothing is encoded any more: what is stored is its own normal form, wherever it is read again.
+    while (decoded := unquote(text)) != text:
+        text = decoded
+    bare = _DOI_PREFIX.sub("", text.strip()).strip().rstrip(".").lower()
     return bare if _DOI.match(bare) else None
 
 

@@ -41,7 +41,7 @@ from cms.publishing.queries import PublishedArticle
 from cms.publishing.views import of_published
 
 # Part of every entity tag: raise it whenever the same edition may come out as another file.
-EXPORTS_VERSION = "1"
+EXPORTS_VERSION = "2"
 PLAIN_TEXT = "text/plain; charset=utf-8"
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
@@ -112,7 +112,7 @@ def article_xml(request: HttpRequest, published: PublishedArticle, number: int) 
 def article_md(
     request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
 ) -> HttpResponse:
-    """One text of the edition as Markdown; its sources are in `references.json`."""
+    """The edition as Markdown, or its text for patients alone; its sources are in `references.json`."""
     found = _edition(published, number)
     if not any(rendition.audience == audience for rendition in found.version.renditions.all()):
         raise Http404("This edition has no text for this audience.")

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.checks import Finding, Severity
 from articles.importing import UnreadableFile, read_path
 from articles.importing.report import readable_findings
+from articles.known_sources import known_sources
 from articles.models import Article
 from articles.queries import findings_for
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         """The command line."""
         parser.add_argument("slug", nargs="?", metavar="SLUG", help="the article's address")
         parser.add_argument("--file", type=Path, metavar="FILE", help="a manuscript instead of a saved article")
-        parser.add_argument("--references", type=Path, metavar="FILE", help="CSL-JSON file of a Markdown manuscript")
+        parser.add_argument("--references", type=Path, metavar="FILE", help="reference file of a Markdown manuscript")
         parser.add_argument("--json", action="store_true", help="findings as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +52,7 @@ def checked(slug: str | None, file: Path | None, references: Path | None) -> tup
     if bool(slug) == bool(file):
         raise CommandError("Name either an article's SLUG or a manuscript with --file.", returncode=UNREADABLE)
     if file:
-        manuscript = read_path(file, references=references)
+        manuscript = read_path(file, references=references, finders=known_sources(offline=True))
         return manuscript.title, manuscript.findings
     if references:
         raise CommandError("--references goes with --file: a saved article has its own.", returncode=UNREADABLE)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from articles.citations.csl import UnreadableReferences, read_csl_json
+from articles.citations.csl import FROZEN_ITEM, UnreadableReferences, read_csl_json
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType
 from articles.references.reading.dates import date_part, read_date
@@ -37,6 +37,7 @@ _CROSSREF_TYPES = {
 _OTHER_NAMES = ("editor", "translator", "container-author", "collection-editor", "director", "recipient")
 _NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
 _OWN = tuple("evidence_type evidence-type issuing_body issuing-body retraction retracted_on retracted-on".split())
+_KEPT_ELSEWHERE = frozenset([*_OWN, FROZEN_ITEM])
 _NOTED_EVIDENCE = re.compile(r"^\s*\{?:?\s*evidence[-_ ]type\s*:\s*([A-Za-z _-]+)", re.IGNORECASE | re.MULTILINE)
 _DATES = ("issued", "accessed", "original-date", "submitted", "event-date", "available-date")
 # The other variables of CSL 1.0.2's schema that a reference in our library can carry.
@@ -118,7 +119,7 @@ def _found(item: Mapping[str, Any]) -> Found:
         "page": read_pages(first_of(item.get("page"))),
         "language": read_language(first_of(item.get("language"))),
         "note": paragraphs(item.get("note")),
-        "custom": item["custom"] if isinstance(item.get("custom"), dict) else None,
+        "custom": _custom(item.get("custom")),
     }
     own = _own_fields(item)
     return Found(
@@ -136,6 +137,13 @@ def _found(item: Mapping[str, Any]) -> Found:
         issuing_body=own.issuing_body,
         retraction=own.retraction,
         retracted_on=own.retracted_on,
+    )
+
+
+def _custom(value: Any) -> dict[str, Any] | None:
+    """What others put into `custom`; fields of our own have places of their own."""
+    return (
+        {name: kept for name, kept in value.items() if name not in _KEPT_ELSEWHERE} if isinstance(value, dict) else None
     )
 
 

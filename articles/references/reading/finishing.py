@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from articles.citations.csl import INCOMPLETE_AUTHORS
 from articles.evidence_types import RetractionStatus
 from articles.references.reading.evidence import (
     evidence_type_of,
@@ -28,10 +29,14 @@ from articles.references.reading.mentioned import (
 )
 from articles.references.reading.names import Names
 from articles.references.reading.plain_text import plain, without_full_stop
-from articles.references.reading.record import INCOMPLETE_AUTHORS, BrokenRecordError, ReadRecord, ReadSource
+from articles.references.reading.record import BrokenRecordError, ReadRecord, ReadSource
 
 MAX_TITLE_CHARACTERS = 500
 MAX_ADDRESS_CHARACTERS = 2000
+AUTHORS_LEFT_OUT = (
+    "The file ends the authors with “et al.”: the known ones are kept, and “et al.” is printed after them. "
+    "Looking the source up gives all of them."
+)
 _RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _NO_IDENTIFIER = {"", "0", "-", "n/a", "na", "none", "null", "unavailable", "not available", "no doi"}
 
@@ -75,6 +80,8 @@ def finish(found: Found, line: int) -> ReadRecord:
     if address := next(filter(None, map(_address, found.addresses)), ""):
         csl["URL"] = address
     remarks = list(_identified(csl, found))
+    if found.authors.incomplete:
+        remarks.append(AUTHORS_LEFT_OUT)
     if doi_of_addresses([csl.get("URL", "")]) and _RESOLVER.match(csl["URL"]):
         del csl["URL"]  # it says no more than the DOI
     evidence_type = found.evidence_type or evidence_type_of(csl, found.publication_types)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from articles.citations.csl import authors_are_incomplete
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 
 EXCERPT_CHARACTERS = 120
-INCOMPLETE_AUTHORS = "authors-incomplete"
 
 
 class BrokenRecordError(ValueError):
@@ -40,8 +40,7 @@ class ReadSource:
     @property
     def authors_incomplete(self) -> bool:
         """Whether the file ended the list of authors with “et al.” instead of naming all."""
-        custom = self.csl.get("custom")
-        return isinstance(custom, Mapping) and bool(custom.get(INCOMPLETE_AUTHORS))
+        return authors_are_incomplete(self.csl)
 
     def as_source(self) -> Source:
         """The same, as the citation engine sees it, under the file's own key."""

@@ -159,6 +159,7 @@ def _found(fields: Fields) -> Found:
         pmcids=[text for text in _texts(fields, "C2", "C1") if text.upper().startswith("PMC")],
         addresses=_texts(fields, "UR", "LK", "L2", "L3"),
         notes=_texts(fields, "N1", "C1", "C3"),
+        key=_one(fields, "ID"),
         publication_types=[part for text in _texts(fields, "M3", "PT") for part in re.split(r"[;|]", text)],
         abstract=paragraphs("\n".join(_texts(fields, "AB") or _texts(fields, "N2"))),
     )

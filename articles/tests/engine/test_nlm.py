@@ -46,6 +46,27 @@ def test_up_to_six_authors_and_then_et_al() -> None:
     assert printed(author=people(7), title="T").startswith(f"{six}, et al. T.")
 
 
+INCOMPLETE = {"authors-incomplete": True}
+
+
+@pytest.mark.parametrize(
+    ("csl", "names"),
+    [
+        ({"author": people(2), "custom": INCOMPLETE}, "Author1 A, Author2 A, et al. T."),
+        ({"author": people(7), "custom": INCOMPLETE}, "Author6 A, et al. T."),
+        ({"author": [*people(1), {"literal": "et al."}]}, "Author1 A, et al. T."),
+        ({"author": [*people(1), {"family": "et al"}], "custom": INCOMPLETE}, "Author1 A, et al. T."),
+        ({"author": [*people(1), {"literal": "and others"}]}, "Author1 A, et al. T."),
+        ({"author": people(1), "custom": {"authors-incomplete": False}}, "Author1 A. T."),
+        ({"author": people(1), "custom": "text"}, "Author1 A. T."),
+        ({"author": [], "custom": INCOMPLETE}, "T."),
+    ],
+)
+def test_et_al_follows_the_known_authors_where_the_record_names_no_more(csl, names) -> None:
+    assert names in printed(title="T", **csl)
+    assert printed(title="T", **csl).count("et al") == names.count("et al")
+
+
 @pytest.mark.parametrize(
     ("person", "name"),
     [

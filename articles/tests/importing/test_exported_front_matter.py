@@ -37,6 +37,8 @@ def test_what_an_exported_article_says_about_itself():
         origin="ai-assisted",
         origin_tool="Scribe 2",
         audience="professional",
+        house="Verum Medical",
+        content_sha256="00ff",
         contributors=(
             Contributor("Édith Marsh", "Author", "MD", "None: {at} all"),
             Contributor("Emil Stone"),
@@ -48,8 +50,10 @@ def test_a_quoted_summary_keeps_its_lines_and_spaces():
     assert read(EXPORTED).summary == 'A metal.\n\nIt  rusts: "slowly" # really'
 
 
-def test_what_an_editor_has_to_enter_is_named_and_where_it_came_from_is_not():
-    assert read(EXPORTED).unused == ("topic", "origin", "origin_tool", "contributors")
+def test_all_that_an_exported_article_says_is_taken_over_and_only_its_notices_are_named():
+    assert read(EXPORTED).unused == ()
+    with_notices = EXPORTED.replace("text: verbatim", 'notices:\n  - "Retraction"\ntext: verbatim')
+    assert read(with_notices).unused == ("notices",)
 
 
 def test_in_any_other_manuscript_the_same_names_are_left_out_and_named():
@@ -81,3 +85,21 @@ def test_a_verbatim_text_is_kept_to_the_last_character(text):
 
 def test_its_headings_are_still_its_sections():
     assert read_pandoc(f"{EXPORTED}# What is iron?\n\n## Uses\n").sections == ("What is iron?", "Uses")
+
+
+DIVIDER = "<!-- The text for patients begins here -->"
+TWO_TEXTS = EXPORTED.replace("text: verbatim", f'patient_text_after: "{DIVIDER}"\ntext: verbatim')
+
+
+@pytest.mark.parametrize("text", ["One.", "One.\n", "\nOne.\n\n", f"{DIVIDER} is no line of its own.", "a\n---\nb"])
+def test_the_text_for_patients_begins_behind_the_line_that_the_front_matter_names(text):
+    manuscript = read_pandoc(f"{TWO_TEXTS}{text}\n{DIVIDER}\n\nFor you.\n")
+    assert (manuscript.markdown, manuscript.patient) == (text, "\nFor you.\n")
+    line = (TWO_TEXTS + text).count("\n") + 3
+    assert f"{TWO_TEXTS}{text}\n{DIVIDER}\n\nFor you.\n".split("\n")[line - 1 :] == ["", "For you.", ""]
+    assert manuscript.patient_line == line
+
+
+def test_a_lost_line_leaves_one_text():
+    manuscript = read_pandoc(f"{TWO_TEXTS}One.\n\nFor you.\n")
+    assert (manuscript.markdown, manuscript.patient, manuscript.patient_line) == ("One.\n\nFor you.\n", "", 0)

@@ -135,7 +135,8 @@ def test_without_a_reference_file_every_key_is_missing():
         (json.dumps([IRON, IRON]).encode(), "iron2021"),
         (b'[{"id": "iron2021"}]', "“iron2021” of the reference file has no title"),
         (b'[{"id": "iron2021", "title": 7}]', "“iron2021” of the reference file has no title"),
-        (b"\xff[]", "UTF-8"),
+        (b"\xff[]", "none of BibTeX"),
+        (b"Smith J. Iron. 2020.", "none of BibTeX"),
         (b"[" * 100_000, "JSON"),
     ],
 )

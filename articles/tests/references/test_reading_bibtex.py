@@ -6,6 +6,8 @@ import logging
 
 import pytest
 
+from articles.citations.nlm import reference_text
+from articles.references.reading import read_references
 from articles.tests.references.exports import bibtex, families, only, read
 
 
@@ -86,6 +88,14 @@ def test_et_al_is_nobody_but_remembered(author):
     assert families(source)[0] == "Berg"
     assert not [name for name in families(source) if "al" in name or "others" in name]
     assert source.authors_incomplete
+
+
+def test_et_al_is_said_in_the_report_and_printed_after_the_known_authors():
+    (record,) = read_references(bibtex("author = {Berg, Anna and others}").encode()).records
+
+    (remark,) = record.remarks
+    assert "“et al.” is printed after them" in remark
+    assert reference_text(record.data.as_source()).startswith("Berg A, et al. ")
 
 
 @pytest.mark.parametrize(

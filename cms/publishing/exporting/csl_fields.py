@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from articles.citations.csl import authors_are_incomplete, is_et_al
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.nlm import text_of, year_of
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 
-_ET_AL = re.compile(r"(?:and |& )?(?:et\.? al\.?|others)", re.IGNORECASE)
 _RANGE = re.compile(r"(?P<first>[^\s,;–—-]+)\s*[-–—]+\s*(?P<last>[^\s,;–—-]+)")
 
 
@@ -31,7 +31,7 @@ class Person:
     @property
     def is_et_al(self) -> bool:
         """Whether this only says that there are more."""
-        return _ET_AL.fullmatch(self.literal or self.family) is not None and not self.given
+        return is_et_al({"literal": self.literal, "family": self.family, "given": self.given})
 
     @property
     def family_with_particle(self) -> str:
@@ -45,8 +45,17 @@ def plain(value: Any) -> str:
 
 
 def people(csl: Mapping[str, Any], role: str) -> Iterator[Person]:
-    """The names that `csl` gives for a role (`author`, `editor`); shapes that are no names are left out."""
-    names = csl.get(role)
+    """The names that `csl` gives for a role (`author`, `editor`); shapes that are no names are left out.
+
+    Where the record names only the first authors, one that says so follows them.
+    """
+    names = list(_named(csl.get(role)))
+    yield from names
+    if role == "author" and names and authors_are_incomplete(csl) and not names[-1].is_et_al:
+        yield Person(literal="et al.")
+
+
+def _named(names: Any) -> Iterator[Person]:
     for name in names if isinstance(names, list) else []:
         if not isinstance(name, Mapping):
             continue

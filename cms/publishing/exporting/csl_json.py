@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from articles.citations.csl import UnreadableReferences, read_csl_json
+from articles.citations.csl import FROZEN_ITEM, UnreadableReferences, frozen_text, read_csl_json
 from articles.citations.source import Source
-from articles.importing.evidence import with_evidence
+from articles.importing.evidence import OWN_FIELDS
+from articles.importing.reference_file import source_of
 from articles.models import Version
 from cms.publishing.exporting.frozen_sources import numbered_sources
 
@@ -18,7 +19,8 @@ def references_csl_json(version: Version) -> str:
     """The version's sources as an array of CSL items, by number; each `id` is the key that the text cites.
 
     The items are the frozen ones, to the last field. What CSL has no place for (kind of evidence, issuing body, what
-    the publisher announced) is left to the item where a reader of it comes to the same, and else stands in `custom`.
+    the publisher announced) is left to the item where a reader of it comes to the same, and else stands in `custom`;
+    there too stands the frozen source as text where reading the item would change it.
     """
     return json_text([csl_item(source) for source in numbered_sources(version)], indent=2) + "\n"
 
@@ -27,11 +29,15 @@ def csl_item(source: Source) -> dict[str, Any]:
     """The CSL item that an import reads as this source."""
     item: dict[str, Any] = {"id": source.key, **{name: value for name, value in source.csl.items() if name != "id"}}
     own = _own_fields(source)
-    if _is_read_with(item, own):
+    if _read(item) == (source.csl, own):
         return item
     custom = item.get("custom")
     item["custom"] = {**custom, **own} if isinstance(custom, Mapping) else own
-    return item
+    if _read(item) == (source.csl, own):
+        return item
+    # A field of our own that the item itself carries would be read before the one that was frozen.
+    item = {name: value for name, value in item.items() if name.replace("-", "_") not in OWN_FIELDS}
+    return item | {"custom": item["custom"] | {FROZEN_ITEM: frozen_text(source)}}
 
 
 def _own_fields(source: Source) -> dict[str, str]:
@@ -44,14 +50,14 @@ def _own_fields(source: Source) -> dict[str, str]:
     }
 
 
-def _is_read_with(item: Mapping[str, Any], own: Mapping[str, str]) -> bool:
-    """Whether an import comes to these fields by itself."""
+def _read(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]] | None:
+    """What an import makes of the item, or None where it would refuse it."""
     try:
-        (source,) = read_csl_json(json.dumps([item]).encode())
+        (source,) = (source_of(read) for read in read_csl_json(json.dumps([item]).encode()))
     except UnreadableReferences:
         # Frozen under other limits than an import has today; the file can still be read by others.
-        return False
-    return _own_fields(with_evidence(source)) == own
+        return None
+    return source.csl, _own_fields(source)
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:

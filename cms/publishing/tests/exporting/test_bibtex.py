@@ -100,6 +100,12 @@ def test_names_keep_their_parts():
     )
 
 
+def test_authors_that_are_not_all_known_end_with_others():
+    csl = {"author": [{"family": "Berg", "given": "A"}], "custom": {"authors-incomplete": True}}
+    assert raw(bibtex_entry("k", csl))["author"] == "Berg, A and others"
+    assert "author" not in raw(bibtex_entry("k", csl | {"author": []}))
+
+
 def test_an_address_cannot_close_its_field():
     assert raw(bibtex_entry("k", {"DOI": "10.1000/a}b{c", "URL": "https://x.example/%20a_b"})) == {
         "doi": "10.1000/a%7Db%7Bc",

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from articles.citations.csl import read_csl_json
 from articles.citations.source import Source
-from articles.importing.evidence import with_evidence
+from articles.importing import UnreadableFile
+from articles.importing.reference_file import sources_in
 from articles.tests.scenes import make_article, make_reference, make_version
 from cms.publishing.exporting import references_csl_json
 from cms.publishing.exporting.csl_json import csl_item, json_text
@@ -17,8 +17,8 @@ from cms.publishing.tests.exporting.scenes import HOSTILE, frozen
 
 
 def read_again(source: Source) -> Source:
-    (found,) = read_csl_json(json.dumps([csl_item(source)]).encode())
-    return with_evidence(found)
+    (found,) = sources_in(json.dumps([csl_item(source)]).encode()).sources
+    return found
 
 
 @pytest.mark.django_db
@@ -46,17 +46,15 @@ def test_what_only_the_patient_text_cites_comes_last(edith):
         Source("k", {"title": "T", "type": "webpage", "custom": {"mine": "kept"}}, "self-published"),
         Source("k", {"title": "T"}, "research", "", "retracted", date(2026, 8, 1)),
         Source("k", {"title": "T"}, "research", "", "concern"),
+        Source("k", {"title": "T", "id": "its own"}, "research"),
+        Source("k", {"title": "T", "note": "PMID: 123"}, "research"),
+        Source("k", {"title": "T", "custom": {"evidence_type": "trial"}}, "guideline", "Body\x1b"),
+        Source("k", {"title": "T", "evidence_type": "trial"}, "guideline"),
+        Source("k", {"title": "T", "note": "n" * 150_000, "id": "x"}, "research"),
     ],
 )
 def test_an_import_reads_the_same_source(source):
-    again = read_again(source)
-    assert (again.key, again.evidence_type, again.issuing_body) == (
-        source.key,
-        source.evidence_type,
-        source.issuing_body,
-    )
-    assert (again.retraction, again.retracted_on) == (source.retraction, source.retracted_on)
-    assert again.csl["title"] == source.csl["title"]
+    assert read_again(source) == source
 
 
 def test_nothing_is_added_that_a_reader_finds_out_anyway():
@@ -78,3 +76,13 @@ def test_nothing_in_the_file_is_hidden(sign):
 
 def test_letters_of_every_script_stay_letters():
     assert json_text("مرحبا μL") == '"مرحبا μL"'
+
+
+@pytest.mark.parametrize(
+    "frozen_source",
+    ["no JSON", "[]", "{}", '{"csl": 1}', '{"csl": {"title": "T"}, "evidence_type": "magic"}', "[" * 5000],
+)
+def test_a_frozen_source_that_is_none_refuses_the_file_in_one_line(frozen_source):
+    item = {"id": "k", "title": "T", "custom": {"frozen_source": frozen_source}}
+    with pytest.raises(UnreadableFile, match="“k” is no source"):
+        sources_in(json.dumps([item]).encode())

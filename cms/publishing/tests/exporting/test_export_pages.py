@@ -116,7 +116,10 @@ def test_the_files_hold_the_edition(client, edition):
     valid(client.get(f"{place(edition)}article.xml").content)
     items = json.loads(client.get(f"{place(edition)}references.json").content)
     assert [item["id"] for item in items] == ["palumbo2012", "curtis2014"]
-    assert client.get(f"{place(edition)}article.md").content.decode().endswith("500/μL [@curtis2014].\n")
+    both = client.get(f"{place(edition)}article.md").content.decode()
+    professional, patient = both.split("\n<!-- The text for patients begins here -->\n")
+    assert professional.endswith("500/μL [@curtis2014].\n")
+    assert "germs [@curtis2014]" in patient
     assert "germs [@curtis2014]" in client.get(f"{place(edition)}patient/article.md").content.decode()
 
 

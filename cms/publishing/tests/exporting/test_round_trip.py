@@ -3,63 +3,50 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.db import transaction
 
-from articles.actions import import_manuscript, save_draft, set_contributors
+from articles.actions import import_manuscript, mark_reference, set_contributors
 from articles.actions.articles import create_article
+from articles.composition import compose
 from articles.draft_text import DraftText
-from articles.importing import read_manuscript
-from articles.importing.front_matter import read_front_matter
-from articles.models import Article, Audience, DraftContributor, Topic, Version
+from articles.evidence_types import RetractionStatus
+from articles.importing import ImportedManuscript, read_manuscript
+from articles.models import Article, Audience, DraftContributor, Reference, Topic, Version
+from articles.round_trip import compared
 from articles.tests.scenes import SUMMARY, TEXT, TITLE, make_article, make_reference, make_topic, make_version
 from cms.accounts.models import User
 from cms.desk.demo import reading
 from cms.publishing.exporting import article_markdown, references_csl_json
 from cms.publishing.tests.exporting.scenes import HOSTILE
+from cms.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def files_of(version: Version) -> tuple[dict[str, bytes], bytes]:
-    """What a reader downloads: each text by its audience, and the sources."""
-    texts = {text.audience: article_markdown(version, text.audience).encode() for text in version.renditions.all()}
-    return texts, references_csl_json(version).encode()
+def files_of(version: Version) -> tuple[bytes, bytes]:
+    """What a reader downloads: `article.md` and `references.json`."""
+    return article_markdown(version).encode(), references_csl_json(version).encode()
 
 
-def imported(texts: dict[str, bytes], references: bytes, by: User) -> Article:
-    """A new article from the downloaded files: everything that is not in the text comes from the front matter."""
-    read = {
-        audience: read_manuscript(None, data, format="markdown", references=references)
-        for audience, data in texts.items()
-    }
-    said = read_front_matter(texts["professional"].decode().split("\n")).particulars
-    article = import_manuscript(
-        actor=by,
-        manuscript=read["professional"],
-        topic=Topic.objects.get(name=said.topic),
-        owner=by,
-        origin=said.origin,
-        origin_tool=said.origin_tool,
-    )
-    lines = [
-        DraftContributor(
-            printed_name=line.printed_name, role=line.role, credentials=line.credentials, interests=line.interests
-        )
-        for line in said.contributors
-    ]
-    if lines:
-        set_contributors(article=article, actor=by, contributors=lines)
-    if "patient" in read:
-        both = {audience: manuscript.markdown for audience, manuscript in read.items()}
-        text = DraftText(read["professional"].title, read["professional"].summary, both)
-        save_draft(article=article, actor=by, text=text, expected_edit=article.draft.edit_number)
-    return Article.objects.get(pk=article.pk)
+def read(files: tuple[bytes, bytes]) -> ImportedManuscript:
+    return read_manuscript(None, files[0], references=files[1])
+
+
+def imported(files: tuple[bytes, bytes], by: User) -> Article:
+    """A new article from the two files, and nothing that anybody typed but its topic."""
+    manuscript = read(files)
+    topic = Topic.objects.get(name=manuscript.exported.particulars.topic)
+    return import_manuscript(actor=by, manuscript=manuscript, topic=topic, owner=by)
 
 
 def digest_of_import(version: Version, by: User) -> str:
-    return make_version(imported(*files_of(version), by)).content_sha256
+    """The digest that the imported article freezes to, after the file has given the same by itself."""
+    files = files_of(version)
+    assert read(files).exported.content_sha256 == version.content_sha256
+    return make_version(imported(files, by)).content_sha256
 
 
 def test_an_article_comes_back(edith):
@@ -79,6 +66,8 @@ def test_an_article_comes_back(edith):
         f"    code first\n\n{TEXT}",
         f"{TEXT}\nHard  \nbreak, tab\there, `[@curtis2014]` as code.\n",
         f"{TEXT}\n| a | b |\n|---|--:|\n| 1 | < 2 [@curtis2014] |\n\n[^1]: Not cited.\n",
+        f"{TEXT}\nSoft\u00adhyphen, zero\u200bwidth, line\u2028end, next\u0085line, \ufeffmark.\n",
+        f"{TEXT}\n<!-- A comment --> {{.class}} @curtis2014 says; ::: and \\[@tag:x]: doi:10.2/y\n",
         f"{TEXT}\nمرحبا \u202edrawkcab\u202c, Å and Å.\n",
     ],
 )
@@ -149,24 +138,120 @@ def test_a_manuscript_goes_through_another_house_and_comes_back(edith, name):
         files, digest = files_of(version), version.content_sha256
         transaction.set_rollback(True)
     assert not Article.objects.exists()
-    assert make_version(imported(*files, edith)).content_sha256 == digest
+    assert make_version(imported(files, edith)).content_sha256 == digest
 
 
-def test_the_notice_of_the_import_names_what_it_leaves_to_the_editor(edith):
-    texts, references = files_of(make_version(make_article(edith)))
-    read = read_manuscript(None, texts["professional"], format="markdown", references=references)
-    (notice,) = [found for found in read.findings if found.code == "front-matter-left-out"]
-    assert notice.subject == "topic, origin"
-    assert not [found for found in read.findings if found.severity == "error"]
+def test_nothing_is_left_to_the_editor(edith):
+    found = read(files_of(make_version(make_article(edith)))).findings
+    assert not [one for one in found if one.code == "front-matter-left-out" or one.severity == "error"]
 
 
 def test_the_findings_name_lines_of_the_exported_file(edith):
-    texts, _ = files_of(make_version(make_article(edith)))
-    read = read_manuscript(None, texts["professional"], format="markdown", references=b"[]")
-    lines = texts["professional"].decode().split("\n")
-    missing = [found for found in read.findings if found.code == "citation-without-reference"]
-    assert missing
-    assert all("[@" in lines[found.line - 1] for found in missing)
+    make_reference("leaflet2020")
+    version = make_version(make_article(edith, patient="## In short\n\nCells that fight germs [@leaflet2020]."))
+    text, _ = files_of(version)
+    manuscript = read_manuscript(None, text, references=b"[]")
+    lines = text.decode().split("\n")
+    missing = [found for found in manuscript.findings if found.code == "citation-without-reference"]
+    assert {found.audience for found in missing} == {"professional", "patient"}
+    assert all(f"@{found.subject}" in lines[found.line - 1] for found in missing)
+
+
+def test_a_file_that_somebody_edited_says_so(edith):
+    text, references = files_of(make_version(make_article(edith)))
+    (found,) = [one for one in read((text.replace(b"below 500", b"below 50"), references)).findings if one.line == 1]
+    assert found.code == "export-changed"
+    assert "changed since" in found.message
+
+
+def test_without_its_reference_file_it_says_so(edith):
+    text, _ = files_of(make_version(make_article(edith)))
+    found = [one for one in read_manuscript(None, text).findings if one.code == "export-changed"]
+    assert "without the references.json" in found[0].message
+
+
+def test_the_text_for_patients_alone_is_named_as_such(edith):
+    make_reference("leaflet2020")
+    version = make_version(make_article(edith, patient="## In short\n\nCells that fight germs [@leaflet2020]."))
+    text = article_markdown(version, Audience.PATIENT)
+    assert "patient_text_after" not in text
+    manuscript = read_manuscript(None, text.encode(), references=references_csl_json(version).encode())
+    assert "export-of-one-text" in [found.code for found in manuscript.findings]
+
+
+def test_a_text_that_holds_the_dividing_line_gets_another_one(edith):
+    make_reference("leaflet2020")
+    line = "<!-- The text for patients begins here -->"
+    patient = f"{line}\n\n{line.replace(' -->', ' (1) -->')}\n\nGerms [@leaflet2020]."
+    version = make_version(make_article(edith, text=f"{line}\n\n{TEXT}", patient=patient))
+    assert "(2) -->" in article_markdown(version).split("\n---\n")[0]
+    assert digest_of_import(version, edith) == version.content_sha256
+
+
+def test_windows_line_ends_change_nothing(edith):
+    version = make_version(make_article(edith))
+    text, references = files_of(version)
+    manuscript = read((b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"), references))
+    assert manuscript.exported.content_sha256 == version.content_sha256
+
+
+def test_a_source_that_was_frozen_as_retracted_comes_back_so_to_a_house_that_has_not_got_it(edith):
+    with transaction.atomic():
+        reference = make_reference("hoax2010")
+        mark_reference(
+            reference=reference, actor=edith, status=RetractionStatus.CORRECTED, on=None, reason="10.1/erratum"
+        )
+        version = make_version(make_article(edith, text="A claim [@hoax2010]."))
+        files, digest = files_of(version), version.content_sha256
+        transaction.set_rollback(True)
+    make_topic()
+    article = imported(files, edith)
+    assert Reference.objects.get(key="hoax2010").retraction == RetractionStatus.CORRECTED
+    assert compose(article.draft).content_sha256 == digest
+
+
+def test_what_was_announced_since_stays_and_is_named(edith):
+    reference = make_reference("hoax2010")
+    version = make_version(make_article(edith, text="A claim [@hoax2010]."))
+    mark_reference(
+        reference=reference, actor=edith, status=RetractionStatus.RETRACTED, on=date(2026, 2, 1), reason="10.1/notice"
+    )
+    files = files_of(version)
+    article = imported(files, edith)
+    reference.refresh_from_db()
+    assert reference.retraction == RetractionStatus.RETRACTED
+    trip = compared(article, read(files))
+    assert trip.content_sha256 == version.content_sha256 != trip.draft_sha256
+    assert trip.differences == (
+        "“hoax2010”: what was announced is “retracted” in the library and nothing in the file.",
+        "“hoax2010”: day of retraction is “2026-02-01” in the library and nothing in the file.",
+    )
+
+
+def test_another_topic_and_another_house_are_named(edith, settings):
+    files = files_of(make_version(make_article(edith)))
+    settings.SITE_NAME = "Elsewhere Medical"
+    manuscript = read(files)
+    article = import_manuscript(actor=edith, manuscript=manuscript, topic=make_topic("Surgery"), owner=edith)
+    said = compared(article, manuscript).differences
+    assert [line.split(" is ")[0] for line in said] == ["The topic", "The house"]
+
+
+@pytest.mark.parametrize(
+    ("was", "made", "said"),
+    [
+        ('origin: "human"', 'origin: "divine"', "“divine” of its origin"),
+        ('lang: "en"', f'lang: "{"x" * 13}"', "language is too long: at most 12"),
+        ("text: verbatim", f'contributors:\n  - {{"name": "{"x" * 201}"}}\ntext: verbatim', "printed name is too long"),
+        ("text: verbatim", 'contributors:\n  - {"name": " "}\ntext: verbatim', "has no name"),
+        ("text: verbatim", 'contributors:\n  - {"name": "a\\u0000"}\ntext: verbatim', "cannot be kept"),
+    ],
+)
+def test_a_front_matter_that_nothing_could_keep_is_refused(edith, was, made, said):
+    text, references = files_of(make_version(make_article(edith)))
+    with pytest.raises(Refused, match=said):
+        imported((text.decode().replace(was, made, 1).encode(), references), edith)
+    assert Article.objects.count() == 1
 
 
 def test_notices_travel_with_the_text(edith):

@@ -1,0 +1,34 @@
+"""Keys that can be read: what an article cites a source by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+_SMALL_WORDS = frozenset("a an and as at by for from how in of on or the to what with".split())
+
+
+def year_in(csl: Mapping[str, Any]) -> int | None:
+    """The year of publication of a CSL item, where it has a likely one."""
+    try:
+        year = int(csl["issued"]["date-parts"][0][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return year if 1400 <= year <= 2200 else None
+
+
+def readable_key(csl: Mapping[str, Any]) -> str:
+    """A key such as `curtis2014drug`: first author (or body), year, first weighty word of the title."""
+    authors = csl.get("author") or [{}]
+    first = authors[0] if isinstance(authors[0], Mapping) else {}
+    name = _ascii(str(first.get("family") or first.get("literal") or "")).split("-")[0][:20]
+    words = re.findall(r"[a-z0-9]+", _ascii(str(csl.get("title", "")), keep_spaces=True))
+    word = next((word for word in words if word not in _SMALL_WORDS), "source")[:20]
+    return f"{name}{year_in(csl) or ''}{word}" or "source"
+
+
+def _ascii(text: str, *, keep_spaces: bool = False) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return plain if keep_spaces else re.sub(r"[^a-z0-9-]", "", plain)
