@@ -65,6 +65,11 @@ def year_of(csl: Mapping[str, Any]) -> str:
     return match[0] if match else ""
 
 
+def authors_of(csl: Mapping[str, Any]) -> str:
+    """Up to six authors as NLM prints them, then `et al`; nothing where none is known."""
+    return without_hidden_characters(_names(csl.get("author")))
+
+
 def reference_text(source: Source) -> str:
     """The reference as plain text, without links and badges: for lists, exports and search."""
     identifiers = (f"{label}{shown}{end}" for label, shown, end, _ in _identifiers(source.csl))
