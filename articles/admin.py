@@ -26,6 +26,7 @@ from articles.models import (
     SlugRedirect,
     Topic,
     Version,
+    VersionClaims,
     VersionContributor,
     VersionReference,
     VersionRendition,
@@ -204,6 +205,15 @@ class VersionRenditionAdmin(RecordAdmin):
     list_filter = ("audience",)
     list_select_related = ("version__article",)
     search_fields = ("version__article__slug", "version__title")
+
+
+@admin.register(VersionClaims)
+class VersionClaimsAdmin(RecordAdmin):
+    """What frozen texts claim, as read when they were frozen."""
+
+    list_display = ("rendition",)
+    list_select_related = ("rendition__version__article",)
+    search_fields = ("rendition__version__article__slug",)
 
 
 @admin.register(VersionReference)

@@ -72,6 +72,11 @@ def version_sha256(
     )
 
 
+def claims_sha256(claims: Mapping[str, str]) -> str:
+    """Digest of the claims that a version keeps: by audience, SHA-256 of their canonical JSON text."""
+    return digest({"claims": {audience: sha256_text(text) for audience, text in claims.items()}})
+
+
 def writers_sha256(writers: Iterable[tuple[int, str]]) -> str:
     """Digest of who wrote: (account number, printed name), ordered by account number."""
     return digest({"writers": [{"user": user, "printed_name": name} for user, name in sorted(writers)]})

@@ -15,11 +15,13 @@ from django.template.loader import render_to_string
 from articles import canonical_form
 from articles.checks import Finding, ImportedNumbers, Manuscript, Severity, check
 from articles.citations.source import Source
+from articles.claims import Claim, claims_as_canonical, claims_of
 from articles.models import Article, Audience, Draft, Reference
 from articles.models.article import Origin
 from articles.policy import overridden_fingerprints
 from articles.rebinding import rename_citations, unbound_numbers
 from articles.rendering import RENDERER_VERSION, Rendered, TextTooLarge, render
+from cms.ledger.canonical import canonical_text
 
 WORDS_PER_MINUTE = 200
 
@@ -72,6 +74,19 @@ class Composition:
             audience: render(text, self.sources, id_prefix="" if audience == Audience.PROFESSIONAL else f"{audience}-")
             for audience, text in self.markdown.items()
         }
+
+    @cached_property
+    def claims(self) -> dict[str, tuple[Claim, ...]]:
+        """What each audience's text claims on the strength of a source. Raises TextTooLarge as `rendered` does."""
+        return {
+            audience: claims_of(self.markdown[audience], rendered, self.sources)
+            for audience, rendered in self.rendered.items()
+        }
+
+    @cached_property
+    def claims_text(self) -> dict[str, str]:
+        """The claims as a version keeps them: canonical JSON by audience."""
+        return {audience: canonical_text(claims_as_canonical(claims)) for audience, claims in self.claims.items()}
 
     @cached_property
     def cited_references(self) -> list[Reference]:

@@ -18,6 +18,10 @@ class EvidenceType(models.TextChoices):
     OTHER = "other", "Other"
 
 
+# What nobody but its author has looked over before it came out.
+WEAK_EVIDENCE = frozenset({EvidenceType.SELF_PUBLISHED.value, EvidenceType.WEB.value})
+
+
 class RetractionStatus(models.TextChoices):
     """What the publisher has announced about a source, in the terms of the COPE retraction guidelines."""
 

@@ -12,7 +12,7 @@ from cms.ledger.verification import Break, describe, examined
 def check_versions(slug: str | None) -> Iterator[Break]:
     """Every version's content, HTML and writers match the digests that its row (and so the ledger) carries."""
     versions = Version.objects.select_related("article").prefetch_related(
-        "renditions", "references__reference", "contributors", "writers"
+        "renditions__frozen_claims", "references__reference", "contributors", "writers"
     )
     if slug is not None:
         versions = versions.filter(article__slug=slug)
@@ -27,6 +27,8 @@ def _problem(version: Version) -> str | None:
         return "its text, byline or references do not match content_sha256"
     if recomputed_version_sha256(version) != version.version_sha256:
         return "its stored HTML does not match version_sha256"
+    if version.claims_sha256 is not None and recomputed_claims_sha256(version) != version.claims_sha256:
+        return "the claims that it keeps were changed"
     people = [(writer.user_id, writer.printed_name) for writer in version.writers.all()]
     if canonical_form.writers_sha256(people) != version.writers_sha256:
         return "its list of writers was changed"
@@ -61,4 +63,15 @@ def recomputed_version_sha256(version: Version) -> str:
         renderer=version.renderer,
         renditions={rendition.audience: rendition.parts for rendition in renditions},
         keys={rendition.audience: rendition.keys for rendition in renditions},
+    )
+
+
+def recomputed_claims_sha256(version: Version) -> str:
+    """`claims_sha256` from the version's rows as they are now."""
+    return canonical_form.claims_sha256(
+        {
+            rendition.audience: rendition.frozen_claims.claims
+            for rendition in version.renditions.all()
+            if hasattr(rendition, "frozen_claims")
+        }
     )

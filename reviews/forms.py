@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 
+from cms.accounts.models import User
+from reviews.actions.absences import LONGEST_NOTE
+from reviews.actions.checking import NOTE_LIMIT
 from reviews.actions.comments import BODY_LIMIT
 from reviews.actions.signing import MEANINGS
-from reviews.models import SignOff
+from reviews.models import InterestKind, SignOff, Verdict
+from reviews.passages import LONGEST_CONTEXT
+from reviews.queries import board_members
+from reviews.terms import Question
 
 LONG = forms.Textarea(attrs={"rows": 4})
 
@@ -24,6 +31,12 @@ class AcceptForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether you have interests to declare: the text opens after that."},
     )
+    interest_kinds = forms.MultipleChoiceField(
+        label="Of which kind",
+        choices=InterestKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     interests = forms.CharField(
         label="Which interests",
         required=False,
@@ -31,7 +44,8 @@ class AcceptForm(forms.Form):
         widget=LONG,
         help_text=(
             "Name the body or person and what ties you to it, for example “Advisory board of Example Pharma, paid, "
-            "until March 2026”. This is printed beside your name if the article is published."
+            "until March 2026”. A managing editor looks at them before the text opens; they are printed beside your "
+            "name if the article is published."
         ),
     )
 
@@ -47,16 +61,84 @@ class DeclineForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """A remark for the editors, about a passage or about the whole."""
+    """A remark for the editors, about a passage or about the whole. Where the passage stands is filled in by the page
+    when words are marked; without that its words are looked up."""
 
     quote = forms.CharField(
         label="Passage",
         required=False,
         max_length=BODY_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Copy the words that you mean out of the text. Leave it empty for a remark on the whole.",
+        help_text="Mark the words in the text, or copy them here. Leave it empty for a remark on the whole.",
     )
-    body = forms.CharField(label="Comment", max_length=BODY_LIMIT, widget=LONG)
+    quote_prefix = forms.CharField(required=False, max_length=LONGEST_CONTEXT, strip=False, widget=forms.HiddenInput)
+    quote_suffix = forms.CharField(required=False, max_length=LONGEST_CONTEXT, strip=False, widget=forms.HiddenInput)
+    quote_start = forms.IntegerField(required=False, min_value=0, max_value=10_000_000, widget=forms.HiddenInput)
+    body = forms.CharField(
+        label="Comment",
+        max_length=BODY_LIMIT,
+        widget=LONG,
+        help_text="Name somebody with @ and their user name to send them a message.",
+    )
+
+    def remark(self) -> dict[str, Any]:
+        """The remark as `comment` takes it."""
+        cleaned = self.cleaned_data
+        return {
+            "body": cleaned["body"],
+            "quote": cleaned["quote"],
+            "prefix": cleaned["quote_prefix"],
+            "suffix": cleaned["quote_suffix"],
+            "start": cleaned["quote_start"],
+            "must_fix": cleaned.get("must_fix", False),
+        }
+
+
+class ReviewerCommentForm(CommentForm):
+    """A reviewer's remark, which may have to be answered before anything is approved."""
+
+    must_fix = forms.BooleanField(label="Must be answered before approval", required=False)
+
+
+class ReplyForm(forms.Form):
+    """An answer to a remark, whose number is `comment`."""
+
+    def __init__(self, *args: Any, comment: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.comment = comment
+
+    body = forms.CharField(label="Answer", max_length=BODY_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class VerdictForm(forms.Form):
+    """Whether the cited sources bear a claim out. An empty verdict takes one back."""
+
+    verdict = forms.ChoiceField(
+        choices=[*Verdict.choices, ("", "Not checked")], required=False, widget=forms.RadioSelect
+    )
+    note = forms.CharField(required=False, max_length=NOTE_LIMIT, widget=forms.Textarea(attrs={"rows": 2}))
+    seen_sha256 = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class HandOverForm(forms.Form):
+    """Passing an assignment on to a colleague."""
+
+    colleague = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose a colleague")
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleague = self.fields["colleague"]
+        if isinstance(colleague, forms.ModelChoiceField):
+            colleague.queryset = board_members()
+
+
+class AbsenceForm(forms.Form):
+    """Days on which a board member is away."""
+
+    starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE, help_text="Managing editors read it.")
 
 
 def _printed(verb: str, decision: SignOff.Choice) -> str:
@@ -88,6 +170,22 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Asked at every signing, so that nobody else can sign at your desk.",
     )
+
+    def __init__(self, *args: Any, checklist: Sequence[Question] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, asked in enumerate(checklist):
+            self.fields[f"answer_{number}"] = forms.BooleanField(
+                label=asked.question,
+                required=False,
+                help_text="An approval takes a yes to this." if asked.required else "",
+            )
+        self.checklist = tuple(checklist)
+        self.order_fields(["decision", "comment", *(f"answer_{number}" for number in range(len(checklist)))])
+
+    @property
+    def answers(self) -> list[bool]:
+        """The answers to the checklist, in its order."""
+        return [bool(self.cleaned_data.get(f"answer_{number}")) for number in range(len(self.checklist))]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the changes before the password is looked at: a forgotten field is no attempt to sign."""

@@ -8,8 +8,11 @@ from articles.models import Article, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
+from reviews.discussion import Thread, why_own_demands_forbid
 from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
+
+WAITS_FOR_DECISION = "You declared interests. The text opens when a managing editor has decided about them."
 
 
 def stake_in_round(user: User, review: Round) -> str | None:
@@ -134,12 +137,50 @@ def why_not_answer(user: User, assignment: Assignment) -> str | None:
     return None if assignment.round.is_open else "This round is over."
 
 
+def why_not_hand_over(user: User, assignment: Assignment) -> str | None:
+    """A reviewer hands over what is still asked of them."""
+    if assignment.reviewer_id != user.pk:
+        return "This assignment is somebody else's."
+    if not assignment.is_open:
+        return "This assignment is over; what was signed stays signed."
+    return why_not_answer(user, assignment)
+
+
+def awaits_conflict_decision(assignment: Assignment) -> bool:
+    """Whether interests were declared and no managing editor has decided about them yet."""
+    return bool(assignment.has_interests) and not hasattr(assignment, "conflict_decision")
+
+
+def why_not_decide_conflict(user: User, assignment: Assignment) -> str | None:
+    """A managing editor without a stake in the version decides about declared interests (promise 3), once."""
+    if not is_managing_editor(user):
+        return "Only a managing editor decides about declared interests."
+    if assignment.state != AssignmentState.ACCEPTED or not assignment.round.is_open:
+        return "There is nothing to decide any more."
+    if not awaits_conflict_decision(assignment):
+        return "No interests wait for a decision here."
+    if assignment.reviewer_id == user.pk:
+        return "Nobody decides about their own interests."
+    if stake := stake_in_round(user, assignment.round):
+        return f"{stake} Another managing editor has to decide."
+    return None
+
+
+def why_not_change_absence(user: User, reviewer: User) -> str | None:
+    """Board members note their own absences; a managing editor may do it for them."""
+    if user.pk == reviewer.pk and is_reviewer(user):
+        return None
+    return None if is_managing_editor(user) else "Only the board member or a managing editor notes an absence."
+
+
 def why_not_read(user: User, assignment: Assignment) -> str | None:
     """The text opens to the assigned reviewer once interests are declared; whoever signed may look at it again."""
     if assignment.reviewer_id != user.pk:
         return "This assignment is somebody else's."
-    if hasattr(assignment, "sign_off") or assignment.state == AssignmentState.ACCEPTED:
+    if hasattr(assignment, "sign_off"):
         return None
+    if assignment.state == AssignmentState.ACCEPTED:
+        return WAITS_FOR_DECISION if awaits_conflict_decision(assignment) else None
     if assignment.state == AssignmentState.INVITED:
         return "The text opens when you have accepted and declared your interests."
     return "This assignment is over."
@@ -158,6 +199,8 @@ def why_not_sign(user: User, assignment: Assignment) -> str | None:
         return "Accept the invitation and declare your interests first."
     if assignment.state != AssignmentState.ACCEPTED:
         return "This assignment is over."
+    if awaits_conflict_decision(assignment):
+        return WAITS_FOR_DECISION
     if stake := stake_in_round(user, assignment.round):
         return f"{stake} Nobody signs for their own text."
     if assignment.round.submitted_by_id == user.pk:
@@ -165,10 +208,69 @@ def why_not_sign(user: User, assignment: Assignment) -> str | None:
     return None
 
 
+def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
+    """Whoever may sign checks claims, before they do."""
+    return why_not_sign(user, assignment)
+
+
 def why_not_approve(user: User, assignment: Assignment) -> str | None:
-    """What stands in the way of an approval in particular; a request for changes is always possible to whoever may
-    sign."""
-    return why_not_sign(user, assignment) or why_sources_forbid(assignment.round.version)
+    """What stands in the way of approving in particular; a request for changes is always possible to whoever may sign.
+
+    A comment that must be answered keeps its own author from approving; others may sign, and the approval waits.
+    """
+    review = assignment.round
+    return (
+        why_not_sign(user, assignment)
+        or why_sources_forbid(review.version)
+        or why_own_demands_forbid(user, review.article_id)
+    )
+
+
+def why_not_comment(user: User, review: Round) -> str | None:
+    """Reviewers who have accepted, and the article's editors, remark on an open round."""
+    if not review.is_open and may_see_round(user, review):
+        return "This round is over."
+    return why_not_reply(user, review)
+
+
+def why_not_reply(user: User, review: Round) -> str | None:
+    """Whoever may remark may answer, also after the round is over: questions outlive it."""
+    if not may_see_round(user, review):
+        return "You have no part in this round."
+    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
+    if may_see_draft(user, review.article):
+        return None
+    if any(a.has_interests is not None and not awaits_conflict_decision(a) for a in mine):
+        return None
+    return "Accept the invitation first."
+
+
+def why_not_demand(user: User, review: Round) -> str | None:
+    """Only the round's reviewers mark a remark as one that must be answered before approval."""
+    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
+    if any(assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for assignment in mine):
+        return None
+    return "Only a reviewer of this round can stop its approval with a comment."
+
+
+def why_not_resolve(user: User, review: Round, thread: Thread) -> str | None:
+    """Its author settles a remark. One that stops nothing can be settled by an editor too."""
+    if thread.marks and thread.marks[-1].kind == "resolved":
+        return "This comment is resolved already."
+    if thread.comment.author_id == user.pk:
+        return None
+    if thread.comment.must_fix:
+        return "Only the reviewer who made it resolves a comment that must be answered."
+    return None if may_see_draft(user, review.article) else "Only its author or an editor resolves a comment."
+
+
+def why_not_reopen(user: User, review: Round, thread: Thread) -> str | None:
+    """Its author takes a settled remark up again, while the article can still be judged."""
+    if thread.comment.author_id != user.pk:
+        return "Only its author reopens a comment."
+    if thread.is_open:
+        return "This comment is open."
+    return None if review.is_open else "This round is over. Make a new comment in the next one."
 
 
 def why_not_take_back(user: User, sign_off: SignOff) -> str | None:

@@ -14,7 +14,7 @@ from articles.checks.registry import CHECKS
 from articles.models import Article, Audience, Version, VersionRendition
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor, is_reviewer
-from reviews.models import Assignment, Comment, Round, SignOff
+from reviews.models import Assignment, Round, SignOff
 from reviews.policy import may_see_round
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
 
@@ -44,7 +44,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
         Assignment.objects.select_related(
             "round__version__article__topic", "round__article__owner", "round__submission", "assigned_by", "reviewer"
         )
-        .select_related("round__article__draft")
+        .select_related("round__article__draft", "conflict_decision", "review_draft")
         .select_related("sign_off__withdrawal", "sign_off__ledger_entry", "sign_off__round")
         .filter(pk=pk, reviewer=user)
         .first()
@@ -59,7 +59,10 @@ def rounds_with_everything() -> QuerySet[Round]:
     return Round.objects.select_related(
         "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
     ).prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("reviewer", "assigned_by")),
+        Prefetch(
+            "assignments",
+            Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
+        ),
         Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
     )
 
@@ -121,9 +124,14 @@ def rendition_for(version: Version, audience: str) -> VersionRendition:
     return by_audience.get(audience) or by_audience[Audience.PROFESSIONAL]
 
 
-def comments_on(review: Round) -> QuerySet[Comment]:
-    """The round's remarks, oldest first."""
-    return review.comments.select_related("author").order_by("at", "pk")
+def who_talks_about(review: Round) -> list[User]:
+    """Whoever can be spoken to about a round by `@user-name`: the article's editors and the reviewers who accepted."""
+    article = review.article
+    editors = Q(pk=article.owner_id) | Q(collaborations__article=article) | Q(pk=review.submitted_by_id)
+    assigning = Q(pk__in=review.assignments.values("assigned_by"))
+    reviewers = Q(pk__in=review.assignments.filter(has_interests__isnull=False).values("reviewer"))
+    people = User.objects.filter(editors | assigning | reviewers, is_active=True).distinct()
+    return list(people.prefetch_related("groups").order_by("printed_name", "pk"))
 
 
 def latest_round(article: Article) -> Round | None:

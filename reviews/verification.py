@@ -3,23 +3,54 @@ evidence."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+
+from django.db.models import Exists, Min, Model, OuterRef
 
 from cms.ledger.canonical import canonical_text
+from cms.ledger.models import Evidence
 from cms.ledger.verification import Break, describe, examined
-from reviews.models import Approval, Round, SignOff
+from reviews.models import Approval, Assignment, ConflictDecision, Decision, Round, SignOff, Submission
+from reviews.quorum import missing_specialties
 from reviews.states import OPEN_ROUNDS, RoundState
 
 
 def check_reviews(slug: str | None) -> Iterator[Break]:
     """Sign-offs, approvals and rounds, of one article or of all."""
+    yield from _check_none_orphaned(slug)
     yield from _check_sign_offs(slug)
     yield from _check_approvals(slug)
     yield from _check_rounds(slug)
 
 
+# What evidence rests on: rows that move, and so carry no digest of their own, but without which it says nothing.
+_RESTS_ON: tuple[tuple[type[Evidence], str, type[Model]], ...] = (
+    (Submission, "round", Round),
+    (SignOff, "round", Round),
+    (SignOff, "assignment", Assignment),
+    (Approval, "round", Round),
+    (Decision, "round", Round),
+    (ConflictDecision, "assignment", Assignment),
+)
+
+
+def _check_none_orphaned(slug: str | None) -> Iterator[Break]:
+    """Rounds and assignments that evidence names are still there. (A join would pass over evidence without its
+    round.)"""
+    for model, name, target in _RESTS_ON:
+        orphans = model._default_manager.filter(~Exists(target._default_manager.filter(pk=OuterRef(f"{name}_id"))))
+        if slug is not None:
+            orphans = orphans.filter(**{f"{model.ARTICLE_PATH}__slug": slug})
+        for row in orphans.order_by("pk").iterator(chunk_size=500):
+            yield Break(f"{row._meta.label} {row.pk}", f"the {name} that it names is gone")
+
+
 def _check_sign_offs(slug: str | None) -> Iterator[Break]:
-    rows = SignOff.objects.select_related("version", "round", "assignment").prefetch_related("version__writers")
+    rows = SignOff.objects.select_related("version", "round", "assignment", "ledger_entry").prefetch_related(
+        "version__writers"
+    )
     if slug is not None:
         rows = rows.filter(version__article__slug=slug)
     for row in rows.order_by("pk").iterator(chunk_size=500):
@@ -34,6 +65,10 @@ def _sign_off_problem(row: SignOff) -> str | None:
         return "it does not belong to the round that it names"
     if row.assignment.reviewer_id != row.reviewer_id:
         return "it was not signed by the assigned reviewer"
+    if row.interests != row.assignment.interests_sentence:
+        return "the interests of its assignment are not those that were signed"
+    if row.previous_sha256 is not None and row.previous_sha256 != row.ledger_entry.previous_sha256:
+        return "it names another record before it than the ledger does"
     if any(writer.user_id == row.reviewer_id for writer in row.version.writers.all()):
         return "the signer wrote in the version"
     if row.round.submitted_by_id == row.reviewer_id:
@@ -60,6 +95,8 @@ def _approval_problem(row: Approval) -> str | None:
         return "it rests on fewer reviewers than the policy asks for"
     if row.version_sha256 != row.version.version_sha256 or row.round.version_id != row.version_id:
         return "it approves another version than its round judged"
+    if missing := missing_specialties(row.round.rules, signed):
+        return f"it rests on nobody from {missing[0]}, whom the policy asks for"
     for sign_off in signed:
         if sign_off.decision != SignOff.Choice.APPROVE or sign_off.version_sha256 != row.version_sha256:
             return "one of its sign-offs does not approve this version"
@@ -67,15 +104,19 @@ def _approval_problem(row: Approval) -> str | None:
 
 
 def _check_rounds(slug: str | None) -> Iterator[Break]:
-    rows = Round.objects.select_related("approval", "decision", "submission")
+    rows = Round.objects.select_related("approval", "decision", "submission__ledger_entry").annotate(
+        first_invited_at=Min("assignments__invited_at")
+    )
     if slug is not None:
         rows = rows.filter(article__slug=slug)
-    for row in rows.order_by("pk").iterator(chunk_size=500):
-        if problem := examined(_round_problem, row):
+    counted: Counter[int] = Counter()
+    for row in rows.order_by("submission__ledger_entry__sequence", "pk").iterator(chunk_size=500):
+        counted[row.article_id] += 1
+        if problem := examined(partial(_round_problem, number=counted[row.article_id]), row):
             yield Break(f"{row._meta.label} {row.pk} ({row})", problem)
 
 
-def _round_problem(row: Round) -> str | None:
+def _round_problem(row: Round, number: int) -> str | None:
     submission = getattr(row, "submission", None)
     if submission is None or submission.version_id != row.version_id:
         return "there is no submission of its version"
@@ -84,6 +125,22 @@ def _round_problem(row: Round) -> str | None:
         return "its kind, submitter or date is not that of its submission"
     if canonical_text(row.terms) != submission.terms:
         return "its policy is not the one it was submitted under"
+    if row.number != number:
+        return f"it is the article's round {number}, not {row.number}"
+    return _problem_of_dates(row) or _problem_of_state(row)
+
+
+def _problem_of_dates(row: Round) -> str | None:
+    """When it began and ended follows from its assignments and its outcome."""
+    if row.review_began_at != getattr(row, "first_invited_at", row.review_began_at):
+        return "it did not begin when its first reviewer was invited"
+    outcome = getattr(row, "approval", None) or getattr(row, "decision", None)
+    if outcome is not None and row.closed_at != outcome.at:
+        return "it did not end when it was decided"
+    return None
+
+
+def _problem_of_state(row: Round) -> str | None:
     if row.state == RoundState.APPROVED:
         return None if hasattr(row, "approval") else "it is called approved without an approval"
     if hasattr(row, "approval"):

@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     DraftWriter,
     Version,
+    VersionClaims,
     VersionContributor,
     VersionReference,
     VersionRendition,
@@ -100,6 +101,7 @@ def _write_version(composition: Composition, *, actor: User, since: Version | No
             content_sha256=composition.content_sha256,
             version_sha256=composition.version_sha256,
             writers_sha256=canonical_form.writers_sha256((user.pk, user.printed_name) for user in writers),
+            claims_sha256=canonical_form.claims_sha256(composition.claims_text),
             frozen_by=actor,
             frozen_at=clock.now(),
         ),
@@ -126,6 +128,12 @@ def _write_parts(version: Version, composition: Composition) -> None:
                 references_html=parts["references"],
             )
             for audience, parts in composition.parts.items()
+        ]
+    )
+    VersionClaims.objects.bulk_create(
+        [
+            VersionClaims(rendition=rendition, claims=composition.claims_text[rendition.audience])
+            for rendition in VersionRendition.objects.filter(version=version).only("audience")
         ]
     )
     VersionReference.objects.bulk_create(

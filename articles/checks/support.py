@@ -11,7 +11,7 @@ from articles.citations.claims import states_figure
 from articles.citations.sentences import split_sentences
 from articles.citations.syntax import SourceCluster, find_clusters
 from articles.claims import Claim
-from articles.evidence_types import EvidenceType
+from articles.evidence_types import WEAK_EVIDENCE, EvidenceType
 
 _WEAK = {EvidenceType.SELF_PUBLISHED.value: "self-published", EvidenceType.WEB.value: "a web page"}
 _SHOWN = 160
@@ -22,7 +22,7 @@ _WORD = re.compile(r"\w[\w’'-]*")
 
 def claims_on_weak_sources(text: RenditionText) -> Iterator[Finding]:
     """Claims that state a dose, threshold or rate on the word of self-published sources or web pages alone."""
-    if not any(text.sources[key].evidence_type in _WEAK for key in text.rendered.keys):
+    if not any(text.sources[key].evidence_type in WEAK_EVIDENCE for key in text.rendered.keys):
         return
     for claim in text.claims:
         if (kinds := _only_weak(claim, text)) and states_figure(claim.text):
@@ -39,7 +39,7 @@ def claims_on_weak_sources(text: RenditionText) -> Iterator[Finding]:
 def _only_weak(claim: Claim, text: RenditionText) -> list[str]:
     """The kinds of the sources behind a claim, one for each, or nothing where one of them is strong or missing."""
     known = [text.sources[key].evidence_type for key in claim.keys if key in text.sources]
-    if len(known) < len(claim.keys) or not all(kind in _WEAK for kind in known):
+    if len(known) < len(claim.keys) or not all(kind in WEAK_EVIDENCE for kind in known):
         return []
     return known
 

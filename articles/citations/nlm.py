@@ -65,9 +65,30 @@ def year_of(csl: Mapping[str, Any]) -> str:
     return match[0] if match else ""
 
 
-def authors_of(csl: Mapping[str, Any]) -> str:
-    """Up to six authors as NLM prints them, then `et al`; nothing where none is known."""
-    return without_hidden_characters(_names(csl.get("author")))
+def short_authors(source: Source) -> str:
+    """Who wrote a source, where a line has no room for all of them: `Curtis`, `Curtis and Min`, `Curtis et al`; its
+    issuing body where no author is known, or nothing."""
+    people = source.csl.get("author")
+    named = [name for person in (people if isinstance(people, list) else []) if (name := _surname(person))]
+    if not named:
+        return " ".join(source.issuing_body.split())
+    return f"{named[0]} et al" if len(named) > 2 else " and ".join(named)
+
+
+def _surname(person: Any) -> str:
+    if not isinstance(person, Mapping):
+        return ""
+    names = (text_of(person.get(name)) for name in ("family", "literal", "given"))
+    return next((name for name in names if name), "")
+
+
+def links_of(csl: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Where the source can be read: pairs of words and address, DOI and PMID first; the source's own address only
+    where there is no DOI."""
+    words = {"doi:": "doi:{}", "PMID: ": "PMID {}"}
+    return tuple(
+        (words.get(label, "Web page").format(shown), address) for label, shown, _, address in _identifiers(csl)
+    )
 
 
 def reference_text(source: Source) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from articles.citations.nlm import doi_of, pmid_of, text_of, year_of
+from articles.citations.nlm import doi_of, links_of, pmid_of, short_authors, text_of, year_of
 from articles.citations.source import Source
 from articles.claims.claim import Claim
-from articles.evidence_types import EvidenceType, RetractionStatus
+from articles.evidence_types import WEAK_EVIDENCE, EvidenceType, RetractionStatus
 
 MISSING: Final = "missing"
 COLUMNS: Final = (
@@ -48,7 +48,8 @@ class EvidenceSource:
     """One source behind a claim.
 
     `number` is its number in the text, None where the text cites a key that no source has; `status` is a value of
-    `RetractionStatus`, or `missing`. `year` is empty where the source has none.
+    `RetractionStatus`, or `missing`. `year` is empty where the source has none. `authors` is the short form that
+    `articles.citations.nlm.short_authors` makes, `links` are pairs of words and address.
     """
 
     number: int | None
@@ -62,6 +63,18 @@ class EvidenceSource:
     issuing_body: str = ""
     doi: str = ""
     pmid: str = ""
+    authors: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the text cites a key that no source has."""
+        return self.status == MISSING
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether its publisher has announced something about it."""
+        return self.status not in (RetractionStatus.NONE, MISSING)
 
     @property
     def type_label(self) -> str:
@@ -83,6 +96,11 @@ class EvidenceRow:
     position: int
     claim: Claim
     sources: tuple[EvidenceSource, ...]
+
+    @property
+    def rests_on_weak_sources(self) -> bool:
+        """Whether nothing but self-published sources and web pages stands behind the claim."""
+        return all(source.evidence_type in WEAK_EVIDENCE for source in self.sources)
 
 
 def evidence_table(
@@ -126,6 +144,8 @@ def _source(key: str, number: int | None, source: Source | None) -> EvidenceSour
         issuing_body=source.issuing_body,
         doi=doi_of(source.csl),
         pmid=pmid_of(source.csl),
+        authors=short_authors(source),
+        links=links_of(source.csl),
     )
 
 
@@ -134,19 +154,23 @@ def evidence_csv(rows: Iterable[EvidenceRow], *, byte_order_mark: bool = False) 
 
     The columns and their order stay as they are; new ones are added at the end. A cell that a spreadsheet program
     would run as a formula begins with an apostrophe (OWASP, *CSV Injection*); one of more than 2,000 characters is cut
-    and ends with an ellipsis. `byte_order_mark` puts U+FEFF in front,
-    without which Excel does not take the file for UTF-8; encode the text as UTF-8 either way.
+    and ends with an ellipsis. `byte_order_mark` puts U+FEFF in front, without which Excel does not take the file for
+    UTF-8; encode the text as UTF-8 either way.
     """
+    lines = [COLUMNS, *(cells_of(row, source) for row in rows for source in row.sources)]
+    return f"{BYTE_ORDER_MARK if byte_order_mark else ''}{csv_lines(lines)}"
+
+
+def csv_lines(lines: Iterable[Sequence[str]]) -> str:
+    """Lines of cells as CSV: every cell quoted, none of them a formula or longer than 2,000 characters."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        for source in row.sources:
-            writer.writerow([_harmless(cell) for cell in _cells(row, source)])
-    return f"{BYTE_ORDER_MARK if byte_order_mark else ''}{out.getvalue()}"
+    writer.writerows([_harmless(cell) for cell in line] for line in lines)
+    return out.getvalue()
 
 
-def _cells(row: EvidenceRow, source: EvidenceSource) -> tuple[str, ...]:
+def cells_of(row: EvidenceRow, source: EvidenceSource) -> tuple[str, ...]:
+    """One line of the file, in the order of `COLUMNS`."""
     claim, context = row.claim, row.claim.context
     return (
         str(row.position),

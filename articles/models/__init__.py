@@ -15,6 +15,7 @@ from articles.models.reference import FlagSource, Reference
 from articles.models.retraction import RetractionRecord
 from articles.models.version import (
     Version,
+    VersionClaims,
     VersionContributor,
     VersionReference,
     VersionRendition,
@@ -39,6 +40,7 @@ __all__ = [
     "SlugRedirect",
     "Topic",
     "Version",
+    "VersionClaims",
     "VersionContributor",
     "VersionReference",
     "VersionRendition",

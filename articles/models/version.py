@@ -34,8 +34,11 @@ class Version(Evidence):
     content_sha256 = models.CharField(max_length=64)
     version_sha256 = models.CharField(max_length=64)
     writers_sha256 = models.CharField(max_length=64)
+    claims_sha256 = models.CharField(max_length=64, null=True, blank=True)
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
+
+    LATER_COLUMNS = frozenset({"claims_sha256"})
 
     class Meta:
         ordering: ClassVar = ["article", "number"]
@@ -85,6 +88,23 @@ class VersionRendition(AppendOnly):
             "body": self.body_html,
             "references": self.references_html,
         }
+
+
+class VersionClaims(AppendOnly):
+    """What one audience's frozen text claims, as read when it was frozen.
+
+    Reading claims is no part of what was signed, but verdicts are about them: a later reader of claims may divide the
+    same text otherwise. `claims_sha256` of the version covers these rows.
+    """
+
+    rendition = models.OneToOneField(VersionRendition, on_delete=models.PROTECT, related_name="frozen_claims")
+    claims = models.TextField(help_text="Canonical JSON: a list of claims in the order of the text.")
+
+    class Meta:
+        verbose_name_plural = "version claims"
+
+    def __str__(self) -> str:
+        return f"claims of {self.rendition}"
 
 
 class VersionReference(AppendOnly):

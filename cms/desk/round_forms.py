@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 
 from cms.accounts.models import User
-from cms.desk.round_queries import Candidate
 from cms.publishing.models import NoticeKind
-from reviews.models import Policy
+from reviews.candidates import Candidate
+from reviews.models import ConflictDecision
 from reviews.queries import board_members
 from reviews.states import RoundState
 
@@ -48,9 +48,27 @@ class AssignForm(forms.Form):
 
 
 def _label(candidate: Candidate) -> str:
-    load = "nothing open" if not candidate.open_load else f"{candidate.open_load} open"
-    parts = [candidate.reviewer.name_with_credentials, candidate.reviewer.specialty, load]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (candidate.reviewer.name_with_credentials, *_facts(candidate)) if part)
+
+
+def _facts(candidate: Candidate) -> Iterator[str]:
+    yield candidate.reviewer.specialty
+    yield f"{candidate.open_load} open" if candidate.open_load else "nothing open"
+    if candidate.turnaround_days is not None:
+        yield f"usually {candidate.turnaround_days} day{'' if candidate.turnaround_days == 1 else 's'}"
+    if candidate.absence:
+        yield f"away {candidate.absence.starts_on:%-d %b} to {candidate.absence.ends_on:%-d %b}"
+    for work in candidate.works:
+        yield f"{'author of' if work.is_certain else 'same name as an author of'} {work.key}, which this text cites"
+
+
+class ConflictForm(forms.Form):
+    """Whether a reviewer may judge in spite of declared interests."""
+
+    outcome = forms.ChoiceField(label="Decision", choices=ConflictDecision.Outcome.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        max_length=2_000, widget=REASON, help_text="It stays on record, and the reviewer reads it."
+    )
 
 
 class ReasonForm(forms.Form):
@@ -103,31 +121,3 @@ class NoticeForm(forms.Form):
         kind = self.fields["kind"]
         if isinstance(kind, forms.ChoiceField):
             kind.choices = [(one.value, one.label) for one in kinds]
-
-
-class RulesForm(forms.ModelForm):
-    """The review rules of the house or of a topic."""
-
-    class Meta:
-        model = Policy
-        fields = [
-            "approvals_needed",
-            "response_days",
-            "review_days",
-            "re_review_months",
-            "one_request_ends_round",
-            "publish_on_approval",
-        ]
-        labels = {
-            "approvals_needed": "Approvals needed",
-            "response_days": "Days to answer an invitation",
-            "review_days": "Days to review",
-            "re_review_months": "Months until the next review",
-            "one_request_ends_round": "One request for changes ends the round",
-            "publish_on_approval": "Publish as soon as a version is approved",
-        }
-        help_texts = {
-            "approvals_needed": "From different members of the medical advisory board.",
-            "one_request_ends_round": "Otherwise the round waits for every reviewer who was invited.",
-            "publish_on_approval": "Otherwise a managing editor publishes, or chooses a time.",
-        }

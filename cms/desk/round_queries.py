@@ -19,9 +19,8 @@ from cms import clock
 from cms.accounts.models import User
 from cms.publishing.models import LiveEdition, ScheduledPublication
 from reviews.models import Assignment, Policy, Round
-from reviews.policy import why_not_review
-from reviews.queries import board_members, get_round_or_404, rounds_for, rounds_with_everything
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
+from reviews.queries import get_round_or_404, rounds_for, rounds_with_everything
+from reviews.states import OPEN_ROUNDS, RoundState
 
 CARDS_A_COLUMN = 8
 RECENTLY = timedelta(days=30)
@@ -199,30 +198,6 @@ def get_desk_round_or_404(user: User, pk: int) -> Round:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A board member who might review, with what helps to choose."""
-
-    reviewer: User
-    open_load: int
-    why_not: str | None
-
-
-def candidates_for(review: Round) -> list[Candidate]:
-    """Every board member, those who can review first and among them the least busy."""
-    load = Count(
-        "assignments",
-        filter=Q(assignments__state__in=OPEN_ASSIGNMENTS, assignments__round__state__in=OPEN_ROUNDS),
-        distinct=True,
-    )
-    members: Any = board_members().annotate(open_load=load).prefetch_related("groups")
-    candidates = [
-        Candidate(reviewer=member, open_load=member.open_load, why_not=why_not_review(member, review))
-        for member in members
-    ]
-    return sorted(candidates, key=lambda one: (one.why_not is not None, one.open_load, one.reviewer.printed_name))
-
-
-@dataclass(frozen=True)
 class Rules:
     """The rules of one topic, or of the house (no topic)."""
 
@@ -270,7 +245,7 @@ _RULE_LABELS = {field.name: str(field.verbose_name) for field in Policy._meta.co
 
 
 def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
-    names = Policy().terms()
+    names = Policy().rules()
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         changes = [
             (_RULE_LABELS[name], _in_words(before, name), _in_words(row, name))
@@ -282,7 +257,13 @@ def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
 
 def _in_words(row: Any, name: str) -> str:
     """A rule's value as people say it; empty where there was none yet."""
-    value = getattr(row, name, "")
+    value: Any = getattr(row, name, "")
+    if name == "emergency_publishers" and value:
+        return ", ".join(User.objects.filter(pk__in=value).values_list("printed_name", flat=True)) or "nobody"
+    if name == "checklist" and value:
+        return "; ".join(f"{asked['question']}{' (required)' if asked['required'] else ''}" for asked in value)
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

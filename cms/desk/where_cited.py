@@ -1,4 +1,4 @@
-"""Which articles, versions and editions rest on a source."""
+"""Which articles, versions, editions and claims rest on a source."""
 
 from __future__ import annotations
 
@@ -10,21 +10,41 @@ from articles.models import DraftReference, Reference, VersionReference
 from articles.queries import drafts_for
 from cms.accounts.models import User
 from cms.accounts.roles import is_managing_editor
+from cms.desk.resting_claims import RestingClaim, claims_resting_on, readings_for
 from cms.publishing.models import Edition, LiveEdition
 from reviews.models import Round
 from reviews.states import OPEN_ROUNDS
 
 SHOWN = 50
+CLAIMS_SHOWN = 5
+# How many versions a file covers, the newest ones.
+IN_A_FILE = 1_000
 
 
 @dataclass(frozen=True)
 class CitingVersion:
-    """One frozen version that cites the source, and what has become of it."""
+    """One frozen version that cites the source, and what has become of it.
+
+    `claims` are those that rest on the source, as far as the person may read the version; `evidence_url` is where they
+    stand in its evidence table.
+    """
 
     copy: VersionReference
     edition_numbers: tuple[int, ...]
     is_live: bool
     is_before_the_board: bool
+    claims: tuple[RestingClaim, ...] = ()
+    evidence_url: str = ""
+
+    @property
+    def first_claims(self) -> tuple[RestingClaim, ...]:
+        """Those that a list shows."""
+        return self.claims[:CLAIMS_SHOWN]
+
+    @property
+    def more_claims(self) -> int:
+        """How many more there are."""
+        return max(len(self.claims) - CLAIMS_SHOWN, 0)
 
 
 @dataclass(frozen=True)
@@ -42,27 +62,42 @@ def where_cited(reference: Reference, user: User) -> WhereCited:
     What was published is public; drafts and unpublished versions are shown to whoever may open the article. The number
     of queries does not grow with the number of articles: both sides are looked up by indexed keys.
     """
-    same = list(Reference.objects.filter(Q(pk=reference.pk) | Q(merged_into=reference)).values_list("pk", flat=True))
+    same = _same_source(reference)
     drafts = DraftReference.objects.filter(reference__in=same, draft__in=drafts_for(user).order_by().values("pk"))
     copies = _visible_copies(same, user)
     shown = list(copies.order_by("-version__frozen_at", "-pk")[:SHOWN])
     return WhereCited(
-        drafts=list(drafts.select_related("draft__article", "reference").order_by("draft__title")[:SHOWN]),
-        versions=_standing(shown),
+        drafts=list(drafts.select_related("draft__article", "reference__merged_into").order_by("draft__title")[:SHOWN]),
+        versions=_standing(shown, user),
         more=max(copies.count() - SHOWN, 0) if len(shown) == SHOWN else 0,
     )
 
 
+def versions_resting_on(reference: Reference, user: User) -> list[CitingVersion]:
+    """The versions that a file of claims covers, newest first, each with its claims; merged duplicates count."""
+    copies = _visible_copies(_same_source(reference), user).order_by("-version__frozen_at", "-pk")
+    return _standing(list(copies[:IN_A_FILE]), user)
+
+
+def _same_source(reference: Reference) -> list[int]:
+    """The source and the duplicates that were merged into it."""
+    same = Reference.objects.filter(Q(pk=reference.pk) | Q(merged_into=reference))
+    return list(same.values_list("pk", flat=True))
+
+
 def _visible_copies(references: list[int], user: User) -> QuerySet[VersionReference]:
-    copies = VersionReference.objects.filter(reference__in=references).select_related("version__article", "reference")
+    copies = VersionReference.objects.filter(reference__in=references).select_related(
+        "version__article", "reference__merged_into"
+    )
     if is_managing_editor(user):
         return copies
     own = drafts_for(user).order_by().values("article")
     return copies.filter(Q(version__article__in=own) | Exists(Edition.objects.filter(version=OuterRef("version"))))
 
 
-def _standing(copies: list[VersionReference]) -> list[CitingVersion]:
-    """What has become of each version: its editions, whether one is live, whether the board has it now."""
+def _standing(copies: list[VersionReference], user: User) -> list[CitingVersion]:
+    """What has become of each version: its editions, whether one is live, whether the board has it now; and the claims
+    in it that rest on the source."""
     versions = [copy.version_id for copy in copies]
     editions: dict[int, list[int]] = {}
     for version, number in Edition.objects.filter(version__in=versions).values_list("version_id", "number"):
@@ -73,12 +108,16 @@ def _standing(copies: list[VersionReference]) -> list[CitingVersion]:
         )
     )
     judged = set(Round.objects.filter(version__in=versions, state__in=OPEN_ROUNDS).values_list("version_id", flat=True))
+    readings = readings_for(user, list({copy.version_id: copy.version for copy in copies}.values()))
+    claims = claims_resting_on(copies, readings)
     return [
         CitingVersion(
             copy=copy,
             edition_numbers=tuple(sorted(editions.get(copy.version_id, []))),
             is_live=copy.version_id in live,
             is_before_the_board=copy.version_id in judged,
+            claims=(resting := claims.get(copy.pk, ())),
+            evidence_url=readings[copy.version_id].evidence(resting[0].audience, copy.key) if resting else "",
         )
         for copy in copies
     ]

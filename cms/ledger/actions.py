@@ -25,8 +25,7 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A ledger entry belongs to the transaction of the fact that it records.")
-    LedgerHead.objects.get_or_create(singleton=True)
-    head = LedgerHead.objects.select_for_update().get(singleton=True)
+    head = _locked_head()
     text = canonical_text(payload)
     entry = LedgerEntry(
         sequence=head.sequence + 1,
@@ -44,6 +43,12 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     return entry
 
 
+def _locked_head() -> LedgerHead:
+    """The head, locked until the transaction ends."""
+    LedgerHead.objects.get_or_create(singleton=True)
+    return LedgerHead.objects.select_for_update().get(singleton=True)
+
+
 def _not_before(head: LedgerHead) -> datetime:
     """Now; or the time of the entry before it, where the machine's clock was set back since. An order of entries that
     their times contradict would call the record broken for ever."""
@@ -56,8 +61,10 @@ def record_evidence(row: Row, *, kind: str) -> Row:
     """Write an evidence row together with its ledger entry, and return it.
 
     The entry repeats every column of the row, so that neither can be changed, nor the row deleted, without the other
-    telling.
+    telling. A row with a column `previous_sha256` keeps the digest of the ledger entry before its own.
     """
+    if hasattr(row, "previous_sha256"):
+        row.previous_sha256 = _locked_head().entry_sha256
     row.record_sha256 = row.computed_sha256()
     entry = append(
         kind=kind,

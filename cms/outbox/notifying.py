@@ -17,6 +17,7 @@ class Person(Protocol):
     """What telling somebody needs of an account."""
 
     pk: Any
+    printed_name: str
 
     @property
     def email(self) -> str: ...
@@ -39,7 +40,7 @@ def notify(*, to: Person, kind: str, subject: str, text: str, path: str, dedupe_
         to=to,
         kind=kind,
         subject=subject,
-        body=f"{text}\n\n{settings.SITE_URL}{path}\n\n{settings.SITE_NAME}\n",
+        body=f"Dear {to.printed_name},\n\n{text}\n\n{settings.SITE_URL}{path}\n\n{settings.SITE_NAME}\n",
         dedupe_key=dedupe_key,
     )
     return Notification.objects.create(

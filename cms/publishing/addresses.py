@@ -41,6 +41,15 @@ def edition_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> 
     return reverse("publishing:edition-rendition", kwargs=place | {"audience": audience})
 
 
+def evidence_address(edition: Edition, audience: str = Audience.PROFESSIONAL, *, file: bool = False) -> str:
+    """The address of an edition's evidence table, as a page or as a file. Reads `edition.article`, as above."""
+    name = "evidence-csv" if file else "evidence"
+    place: dict[str, str | int] = {"slug": edition.article.slug, "number": edition.number}
+    if audience == Audience.PROFESSIONAL:
+        return reverse(f"publishing:{name}", kwargs=place)
+    return reverse(f"publishing:rendition-{name}", kwargs=place | {"audience": audience})
+
+
 def absolute(address: str) -> str:
     """The address with the site's public name, for links that leave the page (canonical, citations, previews)."""
     return f"{settings.SITE_URL}{address}"

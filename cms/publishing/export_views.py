@@ -1,7 +1,8 @@
-"""What readers can take away of an edition: its references, its text for programs, and how to cite it.
+"""What readers can take away of an edition: its references, its text for programs, its evidence table, how to cite it.
 
 Every file belongs to one edition at its permanent address, so it never changes, except that notices come to be printed
-in it: hence the entity tag. Withdrawn text is not handed out in any format.
+in it, and in the evidence table what becomes of a source: hence the entity tag. Withdrawn text is not handed out in any
+format.
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from articles.models import Audience
+from articles.evidence_file import CSV, evidence_text
+from articles.evidence_listing import evidence_listing
+from articles.models import Audience, VersionRendition
+from articles.text_evidence import TextEvidence, evidence_of_rendition
+from articles.version_evidence import VersionSource, sources_of
 from cms.accounts.access import public
-from cms.publishing.addresses import edition_address
-from cms.publishing.banners import notice_banner
+from cms.ledger.canonical import digest
+from cms.publishing.addresses import edition_address, evidence_address
+from cms.publishing.banners import Banner, notice_banner, old_edition_banner
 from cms.publishing.exporting import (
     CitationStyle,
     article_markdown,
@@ -47,12 +53,16 @@ MARKDOWN = "text/markdown; charset=utf-8; variant=pandoc"
 
 @dataclass(frozen=True)
 class File:
-    """One file of an edition: its content type, the end of its name, and how it is made."""
+    """One file of an edition: its content type, the end of its name, and how it is made.
+
+    `standing` is a digest of whatever it says beyond the edition and its notices.
+    """
 
     content_type: str
     ending: str
     content: Callable[[], str | bytes]
     is_download: bool = True
+    standing: str = ""
 
 
 _CITATION_FILES = {CitationStyle.BIBTEX: (BIBTEX, "bib"), CitationStyle.RIS: (RIS, "ris")}
@@ -119,6 +129,68 @@ def article_md(
 @public
 @require_safe
 @of_published
+def evidence(
+    request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
+) -> HttpResponse:
+    """Every claim of one text beside its sources, with what is known of them now. Without abstracts, which are their
+    publishers'."""
+    found = _edition(published, number)
+    if published.is_withdrawn(found):
+        return _withdrawn(published, found)
+    rendition, renditions = _rendition(found, audience)
+    sources = sources_of(found.version, with_abstracts=False)
+    listing = evidence_listing(_evidence(rendition, sources), request.GET)
+    context = {
+        "edition": found,
+        "listing": listing,
+        "language": found.version.language,
+        "text_url": edition_address(found, audience),
+        "csv_url": listing.narrowing.address(evidence_address(found, audience, file=True)),
+        "banners": _what_is_said(published, found),
+        "audiences": [(Audience(each.audience), evidence_address(found, each.audience)) for each in renditions],
+        "audience": audience,
+    }
+    return render(request, "publishing/evidence.html", context)
+
+
+@public
+@require_safe
+@of_published
+def evidence_file(
+    request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
+) -> HttpResponse:
+    """The same as CSV."""
+    found = _edition(published, number)
+    rendition, _ = _rendition(found, audience)
+    sources = sources_of(found.version, with_abstracts=False)
+    known = [[key, source.now.retraction, source.now.retracted_on] for key, source in sources.items()]
+    ending = "evidence.csv" if audience == Audience.PROFESSIONAL else f"{audience.value}.evidence.csv"
+    file = File(CSV, ending, lambda: evidence_text(_evidence(rendition, sources), request.GET), standing=digest(known))
+    return _served(request, published, found, file)
+
+
+def _rendition(found: Edition, audience: Audience) -> tuple[VersionRendition, list[VersionRendition]]:
+    """The edition's text for an audience, and all of its texts."""
+    renditions = list(found.version.renditions.select_related("frozen_claims"))
+    for rendition in renditions:
+        if rendition.audience == audience:
+            return rendition, renditions
+    raise Http404("This edition has no text for this audience.")
+
+
+def _evidence(rendition: VersionRendition, sources: dict[str, VersionSource]) -> TextEvidence:
+    return evidence_of_rendition(rendition, sources, with_abstracts=False)
+
+
+def _what_is_said(published: PublishedArticle, found: Edition) -> list[Banner]:
+    """The notices on the edition, and that it is not the live one."""
+    banners = [notice_banner(notice) for notice in reversed(_standing(published, found))]
+    return banners if published.is_live(found) else [*banners, old_edition_banner(published, found)]
+
+
+@public
+@require_safe
+@of_published
 def cite(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
     """How to cite the edition: a page with every style, or with `?style=` one of them as text."""
     found = _edition(published, number)
@@ -158,9 +230,11 @@ def _served(request: HttpRequest, published: PublishedArticle, found: Edition, f
     """The file, or 304 where the visitor has it, or 410 with the notice where the text was withdrawn."""
     if published.is_withdrawn(found):
         return _withdrawn(published, found)
-    # Evidence is only ever added to: an edition and the count of its notices say everything that a file is made of.
+    # The record is only ever added to: an edition and the count of its notices say everything that most files are made
+    # of; the rest says the file.
     notices = len(published.notices_on(found))
-    tag = f'"{found.version_sha256}-{found.number}-{notices}-{EXPORTS_VERSION}"'
+    made_of = [found.version_sha256, str(found.number), str(notices), EXPORTS_VERSION, file.standing]
+    tag = f'"{"-".join(filter(None, made_of))}"'
     answer = get_conditional_response(request, etag=tag)
     if not isinstance(answer, HttpResponse):
         answer = HttpResponse(file.content(), content_type=file.content_type)

@@ -19,11 +19,12 @@ from django.utils.formats import date_format
 from articles.evidence_types import RetractionStatus
 from articles.models import Audience, Origin, Version, VersionContributor, VersionReference, VersionRendition
 from cms import clock
-from cms.publishing.addresses import absolute, article_address, edition_address
+from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import SourceMark, frozen_element, marked_body, marked_references
 from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
+from cms.publishing.source_filter import SourceChoice, source_choices
 from reviews.models import Adjudication, RoundKind, SignOff
 
 RECENT_EDITIONS = 5
@@ -58,6 +59,7 @@ class ReaderPage:
     audiences: tuple[Audience, ...]
     contributors: tuple[VersionContributor, ...]
     source_marks: tuple[SourceMark, ...]
+    source_choices: tuple[SourceChoice, ...]
     adjudications: tuple[Adjudication, ...]
     open_review: RoundKind | None
     today: date
@@ -189,6 +191,21 @@ class ReaderPage:
         return article_address(self.published.article, audience)
 
     @property
+    def evidence_url(self) -> str:
+        """The evidence table of this text in this edition."""
+        return evidence_address(self.edition, self.audience)
+
+    @property
+    def evidence_csv_url(self) -> str:
+        """The same as a file."""
+        return evidence_address(self.edition, self.audience, file=True)
+
+    @property
+    def source_count(self) -> int:
+        """How many sources this text cites."""
+        return len(json.loads(self.rendition.keys))
+
+    @property
     def permanent_address(self) -> str:
         """Where this edition and this text can be found for ever."""
         return absolute(edition_address(self.edition, self.audience))
@@ -236,13 +253,16 @@ def reader_page(
     rendition = renditions.get(audience)
     if rendition is None:
         return None
+    cited = list(edition.version.references.select_related("reference__merged_into"))
+    marks = source_marks(rendition, cited)
     return ReaderPage(
         published=published,
         edition=edition,
         rendition=rendition,
         audiences=tuple(known for known in Audience if known in renditions),
         contributors=tuple(edition.version.contributors.all()),
-        source_marks=source_marks(rendition, edition.version.references.select_related("reference__merged_into")),
+        source_marks=marks,
+        source_choices=source_choices(rendition, cited, marks),
         adjudications=tuple(adjudications_of(edition)),
         open_review=open_review_kind(published.article) if published.is_live(edition) else None,
         today=clock.now().date(),

@@ -24,7 +24,9 @@ from cms.outbox.models import OutboxMessage
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
 from cms.publishing.tests.scenes import published
-from reviews.models import Round, SignOff
+from reviews.actions import add_absence, comment
+from reviews.claim_checks import claim_sheet
+from reviews.models import Absence, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,10 @@ MATRIX = {
     "publishing:article-xml": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-md": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-md": Row(EVERYBODY, ("slug", "one", "audience")),
+    "publishing:evidence": Row(EVERYBODY, ("slug", "one")),
+    "publishing:rendition-evidence": Row(EVERYBODY, ("slug", "one", "audience")),
+    "publishing:evidence-csv": Row(EVERYBODY, ("slug", "one")),
+    "publishing:rendition-evidence-csv": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:cite": Row(EVERYBODY, ("slug", "one")),
     "publishing:policy": Row(EVERYBODY),
     "publishing:board": Row(EVERYBODY),
@@ -87,6 +93,7 @@ MATRIX = {
     "desk:library": Row(EDITORS),
     "desk:add_sources": Row(EDITORS),
     "desk:source": Row(EDITORS, ("reference",)),
+    "desk:source_claims": Row(EDITORS, ("reference",)),
     "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),
     "desk:draft": Row(THE_ARTICLES, ("slug",)),
@@ -104,6 +111,8 @@ MATRIX = {
     "desk:cite_source": Row(THE_ARTICLES, ("slug",)),
     "desk:cite_link": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
     "desk:cite_add": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:evidence": Row(THE_ARTICLES, ("slug",)),
+    "desk:evidence_csv": Row(THE_ARTICLES, ("slug",)),
     "desk:numbers": Row(THE_ARTICLES, ("slug",)),
     "desk:insert_number": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:insert_new_number": Row(THE_ARTICLES, ("slug",), posts=True),
@@ -119,11 +128,18 @@ MATRIX = {
     "desk:withdraw": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("round", "round"),)),
     "desk:record": Row(THE_ARTICLES, ("slug",)),
     "desk:version": Row(THE_ARTICLES, ("slug", "one")),
+    "desk:version_evidence": Row(THE_ARTICLES, ("slug", "one")),
+    "desk:version_evidence_csv": Row(THE_ARTICLES, ("slug", "one")),
     "desk:rounds": Row(MANAGING),
     "desk:round": Row(THE_ARTICLES, ("round",)),
     "desk:withdraw_round": Row(THE_ARTICLES, ("round",), posts=True),
     "desk:comment": Row(THE_ARTICLES, ("round",), posts=True),
+    "desk:reply": Row(THE_ARTICLES, ("round", "comment"), posts=True),
+    "desk:resolve": Row(THE_ARTICLES, ("round", "comment"), posts=True),
+    "desk:reopen": Row(THE_ARTICLES, ("round", "comment"), posts=True),
     "desk:assign": Row(MANAGING, ("round",), posts=True),
+    "desk:invite_proposed": Row(MANAGING, ("round",), posts=True),
+    "desk:decide_conflict": Row(MANAGING, ("round", "assignment"), posts=True),
     "desk:unassign": Row(MANAGING, ("round", "assignment"), posts=True),
     "desk:adjudicate": Row(MANAGING, ("refused_round", "sign_off"), posts=True),
     "desk:publish": Row(MANAGING, ("approved_round",), posts=True),
@@ -136,7 +152,17 @@ MATRIX = {
     "desk:topic_rules": Row(MANAGING, ("topic",)),
     "reviews:queue": Row(BOARD),
     "reviews:assignment": Row(THE_REVIEWER, ("assignment",)),
+    "reviews:evidence": Row(THE_REVIEWER, ("assignment",)),
+    "reviews:evidence_csv": Row(THE_REVIEWER, ("assignment",)),
     "reviews:accept": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:absences": Row(BOARD),
+    "reviews:remove_absence": Row(THE_REVIEWER, ("absence",), posts=True),
+    "reviews:hand_over": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:check_claim": Row(THE_REVIEWER, ("assignment", "claim"), posts=True),
+    "reviews:reply": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:resolve": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:reopen": Row(THE_REVIEWER, ("assignment", "comment"), posts=True),
+    "reviews:keep": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:decline": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:comment": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:sign": Row(THE_REVIEWER, ("assignment",), posts=True),
@@ -194,6 +220,9 @@ def words(people, rosa) -> dict[str, object]:
         "key": Reference.objects.first().key,
         "round": review.pk,
         "assignment": assignment.pk,
+        "claim": claim_sheet(assignment).claims[0].claim.identity,
+        "comment": comment(review=review, actor=ravi, body="Why?").pk,
+        "absence": away(ravi).pk,
         "refused_round": Round.objects.get(article=refused).pk,
         "sign_off": sign_off.pk,
         "approved_round": waiting.pk,
@@ -202,6 +231,12 @@ def words(people, rosa) -> dict[str, object]:
         "invitation": invitation,
         "token": token,
     }
+
+
+def away(reviewer: User) -> Absence:
+    """Two days off, to begin with."""
+    today = clock.now().date()
+    return add_absence(reviewer=reviewer, actor=reviewer, starts_on=today, ends_on=today + timedelta(days=1))
 
 
 def made_invitation(mona: User) -> tuple[int, str]:

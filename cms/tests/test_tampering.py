@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Version, VersionContributor, VersionReference, VersionRendition, VersionWriter
@@ -22,6 +23,8 @@ from reviews.models import Approval, ApprovalSignOff, Assignment, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2020, 2, 2, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -146,6 +149,15 @@ def test_a_deleted_copy_of_a_reference_is_found(edition):
     assert "articles.Version" in first_break()
 
 
+@pytest.mark.parametrize(
+    "change", ["UPDATE articles_versionclaims SET claims = '[]'", "DELETE FROM articles_versionclaims"]
+)
+def test_changed_claims_of_a_version_are_found(edition, change):
+    tamper(change)
+    assert "articles.Version" in first_break()
+    assert "claims" in first_break()
+
+
 def test_an_added_contributor_is_found(edition):
     with triggers.lifted():
         VersionContributor.objects.create(
@@ -165,6 +177,28 @@ def test_a_withdrawal_quietly_undone_is_found(edition, mona):
     place_notice(edition=edition, actor=mona, kind=NoticeKind.WITHDRAWAL, reason="The dose was wrong by ten.")
     LiveEdition.objects.update(is_withdrawn=False)
     assert "publishing.LiveEdition" in first_break()
+
+
+@pytest.mark.parametrize("table", ["reviews_round", "reviews_assignment"])
+def test_rounds_and_assignments_that_evidence_names_are_missed(edition, table):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table}"
+        )  # foreign keys are looked at when the transaction ends, which this does not
+        assert "that it names is gone" in first_break()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("change", [{"number": 7}, {"review_began_at": MOMENT}, {"closed_at": MOMENT}])
+def test_a_round_whose_number_or_dates_were_changed_is_found(edition, change):
+    last = Round.objects.latest("pk")
+    Round.objects.filter(pk=last.pk).update(**change)
+    assert "reviews.Round" in first_break()
+
+
+def test_changed_interests_of_a_signer_are_found(edition):
+    Assignment.objects.filter(sign_off__isnull=False).update(has_interests=True, interests="Shares in Example Pharma.")
+    assert "interests of its assignment" in first_break()
 
 
 def test_a_round_called_approved_without_an_approval_is_found(edition):

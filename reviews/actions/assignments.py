@@ -2,54 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from cms import clock
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.ledger.audit import save_audited
-from cms.outbox.actions import queue_mail
+from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
+from reviews.actions.deciding import settle
 from reviews.actions.locking import lock_round
-from reviews.actions.signing import settle
-from reviews.models import Assignment, Round
-from reviews.policy import why_not_answer, why_not_assign, why_not_review, why_not_unassign
+from reviews.models import Assignment, InterestKind, Round
+from reviews.policy import why_not_answer, why_not_assign, why_not_hand_over, why_not_review, why_not_unassign
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, AssignmentState, RoundState, next_state
 
 
 @transaction.atomic
-def assign(*, review: Round, actor: User, reviewer: User) -> Assignment:
+def assign(*, review: Round, actor: User, reviewer: User, replaces: Assignment | None = None) -> Assignment:
     """Invite a board member to a round; due dates come from the round's policy.
 
-    Changes: an assignment, the round's state at the first one (Under Review), an invitation in the outbox. Raises
+    Comes in: perhaps an assignment of the same round that was declined, whose place this one takes. Changes: an
+    assignment, the round's state at the first one (Under Review), an invitation in the outbox. Raises
     Refused.
     """
     review = lock_round(review)
     target = next_state(ROUND_TRANSITIONS, "begin_review", review.state)
     refuse_if(why_not_assign(actor, review), code="may-not-assign")
     refuse_if(why_not_review(reviewer, review), code="may-not-review")
+    if replaces is not None and (replaces.round_id != review.pk or replaces.is_open):
+        raise Refused("Only an assignment of this round that is over can be replaced.", code="not-replaceable")
     now = clock.now()
     if review.state == RoundState.SUBMITTED:
         review.state, review.review_began_at = target, now
         save_audited(review, by=actor, reason="First reviewer invited", update_fields=["state", "review_began_at"])
+    return _invite(review, actor=actor, reviewer=reviewer, replaces=replaces, now=now)
+
+
+def _invite(review: Round, *, actor: User, reviewer: User, replaces: Assignment | None, now: datetime) -> Assignment:
     assignment = Assignment(
         round=review,
         reviewer=reviewer,
         state=AssignmentState.INVITED,
         assigned_by=actor,
+        replaces=replaces,
         invited_at=now,
-        respond_by=now + timedelta(days=review.terms["response_days"]),
-        due_at=now + timedelta(days=review.terms["review_days"]),
+        respond_by=now + timedelta(days=review.rules.response_days),
+        due_at=now + timedelta(days=review.rules.review_days),
     )
     save_audited(assignment, by=actor, reason="Invited")
-    queue_mail(
+    notify(
         to=reviewer,
-        subject=f"Please review: {review.version.title}",
-        body=_invitation(assignment),
         kind="review-invitation",
+        subject=f"Please review: {review.version.title}",
+        text=_invitation(assignment),
+        path=reverse("reviews:assignment", args=[assignment.pk]),
     )
     return assignment
 
@@ -57,13 +67,10 @@ def assign(*, review: Round, actor: User, reviewer: User) -> Assignment:
 def _invitation(assignment: Assignment) -> str:
     review = assignment.round
     return (
-        f"Dear {assignment.reviewer.printed_name},\n\n"
         f"{assignment.assigned_by.printed_name} asks you to review version {review.version.number} of\n\n"
         f"    {review.version.title}\n\n"
         f"Please accept or decline by {assignment.respond_by:%-d %B %Y}; "
-        f"the review is due on {assignment.due_at:%-d %B %Y}.\n\n"
-        f"{settings.SITE_URL}{reverse('reviews:assignment', args=[assignment.pk])}\n\n"
-        f"{settings.SITE_NAME}\n"
+        f"the review is due on {assignment.due_at:%-d %B %Y}."
     )
 
 
@@ -75,24 +82,78 @@ def _locked(assignment: Assignment) -> tuple[Assignment, Round]:
 
 
 @transaction.atomic
-def accept(*, assignment: Assignment, actor: User, has_interests: bool, interests: str = "") -> Assignment:
-    """Accept an invitation and declare interests, looking back two years (ICMJE), before the text opens. Raises
-    Refused."""
-    assignment, _ = _locked(assignment)
+def accept(
+    *,
+    assignment: Assignment,
+    actor: User,
+    has_interests: bool,
+    interests: str = "",
+    interest_kinds: Sequence[str] = (),
+) -> Assignment:
+    """Accept an invitation and declare interests, looking back two years (ICMJE), before the text opens.
+
+    Declared interests are told to the managing editors at once; the text opens when one of them has decided
+    (`decide_conflict`). Raises Refused.
+    """
+    assignment, review = _locked(assignment)
     target = next_state(ASSIGNMENT_TRANSITIONS, "accept", assignment.state)
     refuse_if(why_not_answer(actor, assignment), code="not-your-invitation")
     if has_interests and not interests.strip():
         raise Refused("Say which interests you have: they are printed with the edition.", code="interests-missing")
+    kinds = [kind for kind in InterestKind.values if kind in interest_kinds]
+    if has_interests and (not kinds or len(kinds) != len(set(interest_kinds))):
+        raise Refused("Say of which kind your interests are.", code="kinds-missing")
     assignment.state, assignment.answered_at = target, clock.now()
     assignment.has_interests = has_interests
+    assignment.interest_kinds = kinds if has_interests else []
     assignment.interests = interests.strip() if has_interests else ""
     save_audited(
         assignment,
         by=actor,
         reason="Accepted",
-        update_fields=["state", "answered_at", "has_interests", "interests"],
+        update_fields=["state", "answered_at", "has_interests", "interest_kinds", "interests"],
     )
+    if has_interests:
+        _tell_of_interests(assignment, review)
     return assignment
+
+
+def _tell_of_interests(assignment: Assignment, review: Round) -> None:
+    for person in User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct():
+        notify(
+            to=person,
+            kind="interests-declared",
+            subject=f"{assignment.reviewer.printed_name} declared interests: {review.version.title}",
+            text=f"{assignment.interests}\n\nThe text stays closed to the reviewer until a managing editor decides.",
+            path=f"/desk/rounds/{review.pk}/",
+            dedupe_key=f"interests-declared:{assignment.pk}:{person.pk}",
+        )
+
+
+@transaction.atomic
+def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: str) -> Assignment:
+    """Pass an open assignment on to another board member, who is invited in turn; whoever assigned it is told.
+
+    Goes out: the colleague's assignment, with due dates of its own. What was signed is never handed over. Raises
+    Refused.
+    """
+    assignment, review = _locked(assignment)
+    refuse_if(why_not_hand_over(actor, assignment), code="may-not-hand-over")
+    refuse_if(why_not_review(colleague, review), code="may-not-review")
+    if not reason.strip():
+        raise Refused("Say why you hand it over.", code="reason-missing")
+    assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
+    assignment.closed_at = clock.now()
+    assignment.close_reason = f"Handed over to {colleague.printed_name}: {reason.strip()}"
+    save_audited(assignment, by=actor, reason="Handed over", update_fields=["state", "closed_at", "close_reason"])
+    notify(
+        to=assignment.assigned_by,
+        kind="review-handed-over",
+        subject=f"{actor.printed_name} handed a review over to {colleague.printed_name}: {review.version.title}",
+        text=reason.strip(),
+        path=f"/desk/rounds/{review.pk}/",
+    )
+    return _invite(review, actor=actor, reviewer=colleague, replaces=assignment, now=assignment.closed_at)
 
 
 @transaction.atomic
@@ -105,11 +166,12 @@ def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
         raise Refused("Give a reason, so that the managing editor can find somebody else.", code="reason-missing")
     assignment.state, assignment.answered_at, assignment.decline_reason = target, clock.now(), reason.strip()
     save_audited(assignment, by=actor, reason="Declined", update_fields=["state", "answered_at", "decline_reason"])
-    queue_mail(
+    notify(
         to=assignment.assigned_by,
-        subject=f"{actor.printed_name} declined to review: {review.version.title}",
-        body=f"Reason given: {reason.strip()}\n\n{settings.SITE_URL}/desk/rounds/{review.pk}/\n",
         kind="review-declined",
+        subject=f"{actor.printed_name} declined to review: {review.version.title}",
+        text=f"Reason given: {reason.strip()}",
+        path=f"/desk/rounds/{review.pk}/",
     )
     settle(review, actor)
     return assignment

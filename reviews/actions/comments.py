@@ -1,40 +1,177 @@
-"""Remarks for the editors."""
+"""Remarks about a version, answers to them, and what becomes of each."""
 
 from __future__ import annotations
 
-from django.db import transaction
+import re
 
+from django.db import transaction
+from django.urls import reverse
+
+from articles.models import Audience
+from articles.policy import may_see_draft
 from cms import clock
 from cms.accounts.models import User
+from cms.accounts.roles import is_reviewer
+from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
+from reviews.actions.deciding import settle
 from reviews.actions.locking import lock_round
-from reviews.models import Comment, Round
-from reviews.policy import may_see_round
-from reviews.states import AssignmentState
+from reviews.discussion import ThreadState, thread_of
+from reviews.models import Comment, CommentMark, Mention, Round
+from reviews.passages import LONGEST_CONTEXT, Found, Selectors, find, text_of
+from reviews.policy import why_not_comment, why_not_demand, why_not_reopen, why_not_reply, why_not_resolve
+from reviews.queries import rendition_for, who_talks_about
 
 BODY_LIMIT = 5_000
-
-
-def why_not_comment(user: User, review: Round) -> str | None:
-    """Reviewers who have accepted, and the article's editors, talk about an open round."""
-    if not may_see_round(user, review):
-        return "You have no part in this round."
-    if not review.is_open:
-        return "This round is over."
-    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
-    if mine and not any(a.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for a in mine):
-        return "Accept the invitation first."
-    return None
+_MENTION = re.compile(r"(?<![\w@])@([\w.@+-]{1,150})")
 
 
 @transaction.atomic
-def comment(*, review: Round, actor: User, body: str, quote: str = "") -> Comment:
-    """Leave a remark on a round, about a quoted passage or the whole. Raises Refused."""
+def comment(
+    *,
+    review: Round,
+    actor: User,
+    body: str,
+    quote: str = "",
+    prefix: str = "",
+    suffix: str = "",
+    start: int | None = None,
+    audience: str = Audience.PROFESSIONAL,
+    must_fix: bool = False,
+) -> Comment:
+    """Leave a remark on a round, about a passage of one of its texts or about the whole.
+
+    Comes in: the words of the passage, what surrounds them and where they began, as far as the page knew; whether the
+    remark has to be answered before anything is approved. What the passage is anchored to is looked up in the frozen
+    text. Changes: the comment; those whom it names with `@user-name` are told. Raises Refused.
+    """
     review = lock_round(review)
     refuse_if(why_not_comment(actor, review), code="may-not-comment")
+    refuse_if(why_not_demand(actor, review) if must_fix else None, code="may-not-demand")
+    text = _checked_body(body)
+    if len(quote) > BODY_LIMIT:
+        raise Refused(f"A passage has at most {BODY_LIMIT:,} characters; choose less.", code="input-too-large")
+    selectors = Selectors(quote.strip(), prefix[-LONGEST_CONTEXT:], suffix[:LONGEST_CONTEXT], start)
+    rendition = rendition_for(review.version, audience)
+    place = find(text_of(rendition.body_html), selectors)
+    made = Comment.objects.create(
+        round=review,
+        author=actor,
+        audience=rendition.audience,
+        body=text,
+        must_fix=must_fix,
+        at=clock.now(),
+        **_anchor(place, selectors),
+    )
+    _tell_mentioned(made, review)
+    return made
+
+
+def _checked_body(body: str) -> str:
     text = body.strip()
     if not text:
         raise Refused("Write something before sending the comment.", code="empty")
-    if len(text) > BODY_LIMIT or len(quote) > BODY_LIMIT:
-        raise Refused(f"A comment has at most {BODY_LIMIT} characters; divide it.", code="input-too-large")
-    return Comment.objects.create(round=review, author=actor, body=text, quote=quote.strip(), at=clock.now())
+    if len(text) > BODY_LIMIT:
+        raise Refused(f"A comment has at most {BODY_LIMIT:,} characters; divide it.", code="input-too-large")
+    return text
+
+
+def _anchor(place: Found | None, selectors: Selectors) -> dict[str, str | int | None]:
+    """The columns of a comment's anchor. Words that the text does not hold are kept as they were given."""
+    if place is None:
+        return {"quote": selectors.quote, "prefix": selectors.prefix, "suffix": selectors.suffix}
+    return {
+        "quote": place.quote,
+        "prefix": place.prefix,
+        "suffix": place.suffix,
+        "start": place.start,
+        "end": place.end,
+    }
+
+
+@transaction.atomic
+def reply(*, comment: Comment, actor: User, body: str) -> Comment:
+    """Answer a remark, also after its round is over.
+
+    An editor's answer to somebody else's remark counts as its answer (`CommentMark`): a remark that had to be answered
+    no longer stops approval. Changes: the answer, perhaps a mark and with it the round's approval; the author of the
+    remark and those whom it names are told. Raises Refused.
+    """
+    review = lock_round(comment.round)
+    first = Comment.objects.select_related("author", "parent__author").get(pk=comment.pk, round=review)
+    first = first.parent or first
+    refuse_if(why_not_reply(actor, review), code="may-not-comment")
+    made = Comment.objects.create(
+        round=review, author=actor, parent=first, audience=first.audience, body=_checked_body(body), at=clock.now()
+    )
+    answers = may_see_draft(actor, review.article) and first.author_id != actor.pk
+    if answers and thread_of(first).state == ThreadState.OPEN:
+        CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at)
+        settle_open_round_of(review, actor)
+    _tell_mentioned(made, review)
+    if first.author_id != actor.pk:
+        _tell(first.author, made, review, subject=f"{actor.printed_name} answered your comment")
+    return made
+
+
+@transaction.atomic
+def resolve(*, comment: Comment, actor: User) -> CommentMark:
+    """Say that a remark is settled. Its author does, and for one that stops nothing an editor may too. Raises
+    Refused."""
+    return _mark(comment, actor, CommentMark.Kind.RESOLVED)
+
+
+@transaction.atomic
+def reopen(*, comment: Comment, actor: User) -> CommentMark:
+    """Say that a remark is not settled after all. Only its author does. Raises Refused."""
+    return _mark(comment, actor, CommentMark.Kind.REOPENED)
+
+
+def _mark(comment: Comment, actor: User, kind: CommentMark.Kind) -> CommentMark:
+    review = lock_round(comment.round)
+    first = Comment.objects.select_related("author").get(pk=comment.pk, round=review, parent__isnull=True)
+    why_not = why_not_reopen if kind == CommentMark.Kind.REOPENED else why_not_resolve
+    refuse_if(why_not(actor, review, thread_of(first)), code="may-not-mark")
+    mark = CommentMark.objects.create(comment=first, kind=kind, by=actor, at=clock.now())
+    if kind == CommentMark.Kind.RESOLVED:
+        settle_open_round_of(review, actor)
+    return mark
+
+
+def settle_open_round_of(review: Round, actor: User) -> None:
+    """An answer may have been the last thing that the article's open round waited for, in whichever round the question
+    was asked."""
+    waiting = Round.objects.filter(article=review.article_id, state="under-review").first()
+    if waiting is not None:
+        settle(lock_round(waiting), actor)
+
+
+def _tell_mentioned(made: Comment, review: Round) -> None:
+    """Note and tell everybody named in the comment who talks about this round; other names are only words."""
+    named = {name.rstrip(".").lower() for name in _MENTION.findall(made.body)}
+    if not named:
+        return
+    for person in who_talks_about(review):
+        if person.username.lower() in named and person.pk != made.author_id:
+            Mention.objects.create(comment=made, user=person)
+            _tell(person, made, review, subject=f"{made.author.printed_name} mentions you in a comment")
+
+
+def _tell(person: User, made: Comment, review: Round, *, subject: str) -> None:
+    notify(
+        to=person,
+        kind="comment",
+        subject=f"{subject}: {review.version.title}",
+        text=made.body,
+        path=f"{address_of_round_for(person, review)}#comment-{made.pk}",
+        dedupe_key=f"comment:{made.pk}:{person.pk}",
+    )
+
+
+def address_of_round_for(person: User, review: Round) -> str:
+    """Where this person reads about the round: a reviewer at their assignment, an editor at the round's page."""
+    if is_reviewer(person) and not may_see_draft(person, review.article):
+        mine = review.assignments.filter(reviewer=person).order_by("-pk").first()
+        if mine is not None:
+            return reverse("reviews:assignment", args=[mine.pk])
+    return f"/desk/rounds/{review.pk}/"

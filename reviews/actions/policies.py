@@ -9,25 +9,72 @@ from django.db import transaction
 
 from articles.models import Topic
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.ledger.audit import save_audited
 from cms.refusals import Refused, refuse_if
 from reviews.models import Policy
 from reviews.policy import why_not_set_policy
 
+MOST_SPECIALTIES, LONGEST_SPECIALTY = 9, 120
+MOST_QUESTIONS, LONGEST_QUESTION = 30, 500
+
 
 @transaction.atomic
 def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
-    """Set rules of a topic (None: of the house); fields not named keep their value. Raises Refused for unknown or
-    impossible values."""
+    """Set rules of a topic (None: of the house); fields not named keep their value.
+
+    Comes in: rules by name (`Policy.rules`); specialties as a list of names, the checklist as a list of questions with
+    `required`, who may publish in an emergency as account numbers. Raises Refused for unknown or impossible values.
+    """
     refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
     if unknown := set(terms) - set(policy.rules()):
         raise Refused(f"There is no rule called {', '.join(sorted(unknown))}.")
     for name, value in terms.items():
         setattr(policy, name, value)
+    refuse_if(_why_impossible(policy), code="invalid-policy")
     try:
         policy.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), code="invalid-policy") from error
     save_audited(policy, by=actor, reason="Rules changed")
     return policy
+
+
+def _why_impossible(policy: Policy) -> str | None:
+    """What does not fit together in the rules."""
+    return _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist) or _why_not_people(policy)
+
+
+def _why_not_specialties(specialties: Any) -> str | None:
+    if not isinstance(specialties, list) or not all(isinstance(name, str) and name.strip() for name in specialties):
+        return "Specialties are a list of names."
+    if any(len(name) > LONGEST_SPECIALTY for name in specialties) or len(specialties) > MOST_SPECIALTIES:
+        return f"At most {MOST_SPECIALTIES} specialties of {LONGEST_SPECIALTY} characters can be named."
+    return None
+
+
+def _why_not_checklist(checklist: Any) -> str | None:
+    if not isinstance(checklist, list) or not all(_is_question(asked) for asked in checklist):
+        return "The checklist is a list of questions, each with whether it is required."
+    if len(checklist) > MOST_QUESTIONS or any(len(asked["question"]) > LONGEST_QUESTION for asked in checklist):
+        return f"A checklist has at most {MOST_QUESTIONS} questions of {LONGEST_QUESTION} characters."
+    return None
+
+
+def _is_question(asked: Any) -> bool:
+    return (
+        isinstance(asked, dict)
+        and set(asked) == {"question", "required"}
+        and isinstance(asked["question"], str)
+        and bool(asked["question"].strip())
+        and isinstance(asked["required"], bool)
+    )
+
+
+def _why_not_people(policy: Policy) -> str | None:
+    named = set(policy.emergency_publishers)
+    managing = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR, pk__in=named)
+    if len(set(managing.values_list("pk", flat=True))) != len(named):
+        return "Only managing editors can publish in an emergency."
+    return None

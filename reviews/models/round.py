@@ -130,6 +130,11 @@ class Assignment(models.Model):
         return self.state in OPEN_ASSIGNMENTS
 
     @property
+    def kinds_label(self) -> str:
+        """Of which kinds the declared interests are: `Financial, Personal`."""
+        return ", ".join(str(kind.label) for kind in InterestKind if kind in self.interest_kinds)
+
+    @property
     def interests_sentence(self) -> str:
         """What is printed about the reviewer's interests."""
         if self.has_interests is None:

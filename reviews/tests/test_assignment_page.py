@@ -30,9 +30,10 @@ def test_the_frozen_text_is_shown_as_readers_will_see_it(client, ravi, assignmen
 
 def test_the_patients_text_is_a_link_away(client, ravi, assignment):
     client.force_login(ravi)
-    page = client.get(to("assignment", assignment), {"audience": "patient"}).content.decode()
-    assert "too few white cells" in page
-    assert "antibodies against neutrophils" not in page
+    answer = client.get(to("assignment", assignment), {"audience": "patient"})
+    assert "too few white cells" in answer.content.decode()
+    sheet = answer.content.decode().split('class="sheet"')[1].split("</aside>")[0].split("<aside")[0]
+    assert "antibodies against neutrophils" not in sheet
 
 
 def test_an_unknown_audience_shows_the_professional_text(client, ravi, assignment):

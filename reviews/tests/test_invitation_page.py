@@ -44,7 +44,10 @@ def test_accepting_without_interests_opens_the_text(client, ravi, invitation):
 
 def test_declared_interests_are_kept(client, ravi, invitation):
     client.force_login(ravi)
-    client.post(to("accept", invitation), {"has_interests": "yes", "interests": "Speaker for Example Pharma."})
+    declared = {"has_interests": "yes", "interest_kinds": ["financial"], "interests": "Speaker for Example Pharma."}
+    page = client.post(to("accept", invitation), declared, follow=True).content.decode()
+    assert "A managing editor decides first" in page
+    assert IN_THE_TEXT not in page
     assert fresh(invitation).interests_sentence == "Speaker for Example Pharma."
 
 

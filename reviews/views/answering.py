@@ -20,18 +20,28 @@ TO_BE_MENDED = frozenset(
         "in-the-past",
         "input-too-large",
         "interests-missing",
+        "kinds-missing",
         "invalid-policy",
         "reason-missing",
+        "checklist-incomplete",
+        "claims-unchecked",
+        "overlapping",
         "signing-locked",
+        "wrong-order",
         "wrong-password",
     }
 )
 FIELD_OF: Mapping[str, str] = {
     "comment-missing": "comment",
+    "checklist-incomplete": "decision",
+    "claims-unchecked": "decision",
     "empty": "body",
     "in-the-past": "publish_at",
     "interests-missing": "interests",
+    "kinds-missing": "interest_kinds",
+    "overlapping": "starts_on",
     "reason-missing": "reason",
+    "wrong-order": "ends_on",
     "wrong-password": "password",
 }
 

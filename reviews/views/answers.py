@@ -1,4 +1,4 @@
-"""A reviewer's answers to an invitation, and their comments."""
+"""A reviewer's answers to an invitation, and passing it on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cms.accounts.access import requires
@@ -52,16 +51,16 @@ def _answer(request: HttpRequest, pk: int, name: str, action: Callable[..., Any]
 
 @requires(Role.REVIEWER)
 @require_POST
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave a remark for the editors."""
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass the assignment on to a colleague."""
     reviewer = signed_in_user(request)
     assignment = get_assignment_or_404(reviewer, pk)
-    form = form_for("comment", request.POST)
+    form = form_for("hand_over", request.POST)
     if not form.is_valid():
-        return page(request, assignment, comment=form)
+        return page(request, assignment, hand_over=form)
     try:
-        made = actions.comment(review=assignment.round, actor=reviewer, **form.cleaned_data)
+        theirs = actions.hand_over(assignment=assignment, actor=reviewer, **form.cleaned_data)
     except Refused as refusal:
-        return refused(request, assignment, "comment", form, refusal)
-    messages.success(request, "Your comment is with the editors.")
-    return redirect(f"{reverse('reviews:assignment', args=[pk])}#comment-{made.pk}")
+        return refused(request, assignment, "hand_over", form, refusal)
+    messages.success(request, f"{theirs.reviewer.printed_name} is invited in your place. The managing editor is told.")
+    return redirect("reviews:queue")

@@ -20,25 +20,37 @@ from cms.accounts.roles import Role
 from cms.accounts.signing import locked_until
 from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
-from reviews.forms import AcceptForm, CommentForm, DeclineForm, SignForm, TakeBackForm
+from reviews.claim_checks import claim_sheet
+from reviews.claim_rows import claim_rows
+from reviews.discussion import threads_before, threads_of
+from reviews.forms import AcceptForm, DeclineForm, HandOverForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
 from reviews.models import Assignment
-from reviews.policy import why_not_answer, why_not_read, why_not_sign, why_not_take_back
-from reviews.queries import acknowledged_warnings, comments_on, earlier_rounds, get_assignment_or_404, rendition_for
+from reviews.placing import placed, texts_of
+from reviews.policy import (
+    awaits_conflict_decision,
+    why_not_answer,
+    why_not_check_claims,
+    why_not_read,
+    why_not_sign,
+    why_not_take_back,
+)
+from reviews.queries import acknowledged_warnings, earlier_rounds, get_assignment_or_404, rendition_for
 from reviews.states import AssignmentState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 FORMS: Mapping[str, type[forms.Form]] = {
     "accept": AcceptForm,
     "decline": DeclineForm,
-    "comment": CommentForm,
-    "sign": SignForm,
+    "hand_over": HandOverForm,
+    "comment": ReviewerCommentForm,
     "take_back": TakeBackForm,
 }
 # The page of each state and the forms on it. Every other state has the page that says what happened.
 PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline")),
-    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline")),
+    AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline", "hand_over")),
+    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline", "hand_over")),
 }
+WAITING = ("reviews/waiting.html", ("decline", "hand_over"))
 OVER = ("reviews/receipt.html", ("take_back", "comment"))
 
 
@@ -49,23 +61,41 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, get_assignment_or_404(signed_in_user(request), pk))
 
 
+def awaits_decision(assignment: Assignment) -> bool:
+    """Whether the reviewer has accepted, and a managing editor has to decide about their interests first."""
+    return assignment.state == AssignmentState.ACCEPTED and awaits_conflict_decision(assignment)
+
+
 def form_for(name: str, data: Any = None) -> forms.Form:
     """One of the page's forms, its ids apart from those of its neighbours."""
     return FORMS[name](data, auto_id=f"{name}-%s")
 
 
+def sign_form(assignment: Assignment, data: Any = None) -> SignForm:
+    """The sign-off form with the round's checklist; empty, with what the reviewer had typed before."""
+    draft = getattr(assignment, "review_draft", None)
+    initial = {"decision": draft.decision, "comment": draft.comment} if draft else {}
+    answers = {f"answer_{number}": answer for number, answer in draft.answers.items()} if draft else {}
+    return SignForm(data, initial=initial | answers, checklist=assignment.round.rules.checklist, auto_id="sign-%s")
+
+
+def _empty_form(name: str, assignment: Assignment) -> forms.Form:
+    return sign_form(assignment) if name == "sign" else form_for(name)
+
+
 def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
     """The page of the assignment as it stands; with the forms in `tried` as they were filled, and then status 422."""
     reviewer = signed_in_user(request)
-    template, names = PAGES.get(assignment.state, OVER)
+    template, names = WAITING if awaits_decision(assignment) else PAGES.get(assignment.state, OVER)
     context = {
         "section": "queue",
         "assignment": assignment,
         "review": assignment.round,
         "version": assignment.round.version,
         "now": clock.now(),
-        "forms": {name: tried.get(name) or form_for(name) for name in names},
+        "forms": {name: tried.get(name) or _empty_form(name, assignment) for name in names},
         "why_not_answer": why_not_answer(reviewer, assignment),
+        "tried_reply": _tried_reply(tried.get("reply")),
         "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
     }
     if why_not_read(reviewer, assignment) is None:
@@ -74,6 +104,11 @@ def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> H
         context["why_not_take_back"] = why_not_take_back(reviewer, assignment.sign_off)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def _tried_reply(form: forms.Form | None) -> dict[str, Any] | None:
+    """What was typed as an answer that did not go through, and to which remark."""
+    return {"comment": form.comment, "body": form["body"].value()} if isinstance(form, ReplyForm) else None
 
 
 def refused(
@@ -94,10 +129,19 @@ def _reasons(form: forms.Form) -> list[str]:
 def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[str, Any]:
     """What only opens after the declaration: the frozen text, the discussion, and what went before."""
     review = assignment.round
+    sheet = claim_sheet(assignment)
+    texts = texts_of(review.version)
+    threads = placed(threads_of(review), review, texts, reviewer)
     return {
+        "sheet": sheet,
+        "claims": claim_rows(sheet),
+        "why_not_check": why_not_check_claims(reviewer, assignment),
+        "threads": threads,
+        "open_threads": sum(thread.thread.is_open for thread in threads),
+        "threads_before": placed(threads_before(review), review, texts, reviewer),
+        "rules": review.rules,
         "rendition": rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL)),
         "renditions": review.version.renditions.all(),
-        "comments": comments_on(review),
         "acknowledgements": acknowledged_warnings(review),
         "earlier": earlier_rounds(review),
         "why_not_comment": why_not_comment(reviewer, review),

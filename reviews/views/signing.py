@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -15,8 +15,8 @@ from cms.refusals import Refused
 from reviews import actions
 from reviews.models import Assignment, SignOff
 from reviews.queries import get_assignment_or_404
-from reviews.views.answering import signed_in_user
-from reviews.views.assignment import form_for, page, refused
+from reviews.views.answering import signed_in_user, status_of
+from reviews.views.assignment import form_for, page, refused, sign_form
 
 
 @requires(Role.REVIEWER)
@@ -30,7 +30,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """
     reviewer = signed_in_user(request)
     assignment = get_assignment_or_404(reviewer, pk)
-    form = form_for("sign", request.POST)
+    form = sign_form(assignment, request.POST)
     if not form.is_valid():
         return page(request, assignment, sign=form)
     try:
@@ -42,6 +42,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             seen_version_sha256=request.POST.get("version_sha256", ""),
             proof=proof,
             comment=form.cleaned_data["comment"],
+            answers=form.answers,
         )
     except Refused as refusal:
         if _is_the_same_again(assignment, form.cleaned_data["decision"]):
@@ -50,6 +51,27 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, assignment, "sign", form, refusal)
     messages.success(request, "Signed. Below is your receipt.")
     return redirect("reviews:assignment", pk=pk)
+
+
+@requires(Role.REVIEWER)
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what has been typed so far; for the script that saves while somebody types. The password is never sent."""
+    reviewer = signed_in_user(request)
+    assignment = get_assignment_or_404(reviewer, pk)
+    form = sign_form(assignment, request.POST)
+    answers = {str(number): f"answer_{number}" in request.POST for number in range(len(form.checklist))}
+    try:
+        draft = actions.keep_review_draft(
+            assignment=assignment,
+            actor=reviewer,
+            decision=request.POST.get("decision", ""),
+            comment=request.POST.get("comment", ""),
+            answers=answers,
+        )
+    except Refused as refusal:
+        return JsonResponse({"code": refusal.code, "message": refusal.reason}, status=status_of(refusal))
+    return JsonResponse({"kept_at": draft.updated_at.isoformat()})
 
 
 def _purpose(assignment: Assignment) -> str:

@@ -36,6 +36,7 @@ function copyOf(reference) {
   const copy = reference.cloneNode(true);
   copy.querySelectorAll("[role='doc-backlink'], .backlinks").forEach((link) => link.remove());
   for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
+  copy.hidden = false; // the list may be narrowed down to other sources
   copy.value = [...reference.parentElement.children].indexOf(reference) + 1;
   return copy;
 }

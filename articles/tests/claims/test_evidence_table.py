@@ -107,3 +107,20 @@ def test_line_breaks_and_quotation_marks_stay_in_their_cell() -> None:
     rows = evidence_table(claims_of("So [@a].", rendered, sources), rendered.keys, sources)
     (line,) = csv.DictReader(io.StringIO(evidence_csv(rows), newline=""))
     assert line["issuing_body"] == 'The "Body"\r\nof Ghent; Brussels, etc.'
+
+
+def test_a_source_is_named_shortly_and_leads_to_where_it_can_be_read() -> None:
+    source = table()[0].sources[0]
+    assert (source.authors, source.links) == ("NICE", (("PMID 123", "https://pubmed.ncbi.nlm.nih.gov/123/"),))
+
+
+def test_what_rests_on_weak_sources_alone_is_known() -> None:
+    sources = {
+        "blog": Source("blog", {"title": "Blog"}, "self-published"),
+        "page": Source("page", {"title": "Page"}, "web"),
+        "trial": Source("trial", {"title": "Trial"}, "trial"),
+    }
+    text = "One [@blog]. Two [@blog; @page]. Three [@page; @trial]. Four [@nobody; @blog]."
+    rendered = render(text, sources)
+    rows = evidence_table(claims_of(text, rendered, sources), rendered.keys, sources)
+    assert [row.rests_on_weak_sources for row in rows] == [True, True, False, False]

@@ -79,6 +79,17 @@ def people() -> list[dict[str, Any]]:
     return list(_json("people.json"))
 
 
+def kinds_of_interests(username: str) -> list[str]:
+    """Of which kinds a person's interests are; empty where there are none."""
+    (person,) = (person for person in people() if person["username"] == username)
+    return list(person.get("kinds", ()))
+
+
+def conflict_reason(username: str) -> str:
+    """Why a managing editor lets a reviewer judge in spite of declared interests."""
+    return str(_remarks()["conflict_reasons"][username])
+
+
 def topics() -> list[dict[str, str]]:
     """The topics: slug and name."""
     return list(_json("topics.json"))

@@ -29,8 +29,8 @@ from cms.desk.demo.telling import StoryBroken
 from cms.publishing.actions import publish
 from cms.publishing.models import Edition
 from cms.refusals import Refused
-from reviews.actions import accept, assign, comment, decline, sign_off
-from reviews.models import Assignment, Round, SignOff
+from reviews.actions import accept, assign, comment, decide_conflict, decline, sign_off
+from reviews.models import Assignment, ConflictDecision, Round, SignOff
 
 
 def current_draft(article: Article) -> Draft:
@@ -134,11 +134,24 @@ class Stage:
         """The invited reviewer accepts and declares their interests."""
         username = assignment.reviewer.username
         interests = interests_of(username)
-        return accept(
+        accepted = accept(
             assignment=assignment,
             actor=self.people[username],
             has_interests=bool(interests),
             interests=interests,
+            interest_kinds=reading.kinds_of_interests(username),
+        )
+        if interests:
+            self.decide_interests(accepted)
+        return accepted
+
+    def decide_interests(self, assignment: Assignment) -> None:
+        """Whoever invited the reviewer looks at what they declared, and lets them judge."""
+        decide_conflict(
+            assignment=assignment,
+            actor=assignment.assigned_by,
+            outcome=ConflictDecision.Outcome.MAY_REVIEW,
+            reason=reading.conflict_reason(assignment.reviewer.username),
         )
 
     def decline(self, assignment: Assignment) -> Assignment:

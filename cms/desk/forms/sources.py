@@ -142,7 +142,12 @@ class MarkForm(forms.Form):
     """What the publisher announced about a source (COPE)."""
 
     status = forms.ChoiceField(label="The publisher’s notice", choices=RetractionStatus.choices)
-    retracted_on = forms.DateField(label="Retracted on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    retracted_on = forms.DateField(
+        label="Retracted on",
+        required=False,
+        # What the browser's own field for dates reads (HTML, "valid date string"); any other form leaves it empty.
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     reason = forms.CharField(label="Where it was announced", max_length=100, help_text="Address or DOI of the notice.")
 
 

@@ -109,7 +109,7 @@ def test_an_entry_says_all_that_is_needed_to_tell_it_from_others(desk, article, 
     assert source == {
         "key": "curtis2014",
         "cite": "@curtis2014",
-        "authors": "Curtis A",
+        "authors": "Curtis",
         "year": 2014,
         "title": "On curtis2014",
         "type": "research",

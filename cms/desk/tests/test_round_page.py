@@ -5,11 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from django.urls import reverse
 
 from articles.actions import add_collaborator
 from articles.tests.scenes import make_article
 from cms.desk.tests.round_pages import to
-from reviews.actions import comment, decline
+from reviews.actions import accept, comment, decline
 from reviews.models import Adjudication, Assignment, Comment, Round
 from reviews.states import AssignmentState, RoundState
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -209,5 +210,36 @@ def test_more_on_a_round_asks_no_more_of_the_database(
         make_assignment(review, reviewer, mona)
         comment(review=review, actor=reviewer, body=f"Remark {number}.")
     client.force_login(mona)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         client.get(to("round", review))
+
+
+def test_whom_the_rules_propose_is_invited_at_one_click(client, mona, review, ravi, rosa):
+    client.force_login(mona)
+    assert "The rules propose" in client.get(reverse("desk:round", args=[review.pk])).content.decode()
+    client.post(reverse("desk:invite_proposed", args=[review.pk]))
+    assert {one.reviewer for one in review.assignments.all()} == {ravi, rosa}
+
+
+def test_interests_wait_for_a_decision_beside_the_reviewer(client, mona, review, ravi):
+    assignment = accept(
+        assignment=make_assignment(review, ravi, mona, accepted=False),
+        actor=ravi,
+        has_interests=True,
+        interests="Shares in Neutro Ltd.",
+        interest_kinds=["financial"],
+    )
+    client.force_login(mona)
+    page = client.get(reverse("desk:round", args=[review.pk])).content.decode()
+    assert "Interests were declared" in page
+    decide = reverse("desk:decide_conflict", args=[review.pk, assignment.pk])
+    assert client.post(decide, {"outcome": "may-review"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    client.post(decide, {"outcome": "may-review", "reason": "Too few to matter."})
+    assert Assignment.objects.get(pk=assignment.pk).conflict_decision.decided_by == mona
+
+
+def test_a_second_reader_takes_the_place_of_one_who_declined(client, mona, review, ravi, rosa):
+    gone = decline(assignment=make_assignment(review, ravi, mona, accepted=False), actor=ravi, reason="No time.")
+    client.force_login(mona)
+    client.post(reverse("desk:assign", args=[review.pk]), {"reviewer": rosa.pk, "replaces": gone.pk})
+    assert Assignment.objects.get(reviewer=rosa).replaces == gone

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 
 from articles.tests.scenes import make_article, make_topic
+from cms.desk.rules_form import rules_as_typed
+from cms.refusals import Refused
 from reviews.actions import set_policy
 from reviews.models import Policy
 from reviews.tests.scenes import make_round
@@ -17,8 +19,8 @@ HOUSE = reverse("desk:house_rules")
 
 
 def filled(**changes: object) -> dict[str, object]:
-    terms = {name: value for name, value in Policy().terms().items() if value is not False}
-    return terms | changes
+    typed = rules_as_typed(Policy().rules())
+    return {name: value for name, value in typed.items() if value not in (False, [])} | changes
 
 
 def test_the_house_and_every_topic_are_listed(client, mona):
@@ -89,3 +91,50 @@ def test_more_topics_ask_no_more_of_the_database(client, mona, django_assert_num
     client.force_login(mona)
     with django_assert_num_queries(5):
         client.get(RULES)
+
+
+def test_lists_are_typed_a_line_each(client, mona):
+    client.force_login(mona)
+    lists = {
+        "specialties": "Haematology\n\n  Clinical   oncology ",
+        "required_questions": "Are all doses right?",
+        "other_questions": "Would you hand it to a patient?",
+    }
+    client.post(HOUSE, filled(**lists))
+    policy = Policy.objects.get(topic=None)
+    assert policy.specialties == ["Haematology", "Clinical oncology"]
+    assert policy.checklist == [
+        {"question": "Are all doses right?", "required": True},
+        {"question": "Would you hand it to a patient?", "required": False},
+    ]
+    typed = client.get(HOUSE).context["form"].initial
+    assert typed["required_questions"] == "Are all doses right?"
+
+
+def test_who_may_publish_in_an_emergency_is_named(client, mona, magnus):
+    client.force_login(mona)
+    client.post(HOUSE, filled(emergency_publishers=[magnus.pk]))
+    assert Policy.objects.get(topic=None).emergency_publishers == [magnus.pk]
+    assert "Magnus" in client.get(HOUSE).content.decode()
+
+
+def test_only_managing_editors_can_be_named(client, mona, edith):
+    client.force_login(mona)
+    answer = client.post(HOUSE, filled(emergency_publishers=[edith.pk]))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"specialties": "haematology"},
+        {"specialties": [""]},
+        {"checklist": ["Are all doses right?"]},
+        {"checklist": [{"question": "", "required": True}]},
+        {"checklist": [{"question": "Are all doses right?", "required": "yes"}]},
+        {"emergency_publishers": [0]},
+    ],
+)
+def test_rules_that_make_no_sense_are_refused_below_the_page_too(mona, rules):
+    with pytest.raises(Refused):
+        set_policy(actor=mona, topic=None, **rules)

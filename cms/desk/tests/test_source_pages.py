@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from articles.actions import mark_reference
 from articles.models import Article, Reference
 from articles.tests.scenes import make_article, make_reference
 
@@ -129,3 +132,11 @@ def test_the_library_names_only_the_drafts_that_one_may_open(client, edith, emil
         assert "secret draft" not in client.get(where).content.decode()
     client.force_login(emil)
     assert "secret draft" in client.get(reverse("desk:library")).content.decode()
+
+
+def test_the_day_of_a_retraction_is_in_the_field_for_dates(client, edith, mona):
+    make_article(edith)
+    curtis = Reference.objects.get(key="curtis2014")
+    mark_reference(reference=curtis, actor=mona, status="retracted", on=date(2020, 6, 5), reason="The notice.")
+    client.force_login(mona)
+    assert 'value="2020-06-05"' in client.get(reverse("desk:source", args=[curtis.pk])).content.decode()

@@ -55,7 +55,7 @@ def test_the_number_of_queries_does_not_grow(edith, mona, articles, django_asser
     for number in range(articles):
         make_round(make_article(edith, title=f"Question {number}?", text=f"Claim {number} [@curtis2014]."))
     mona = type(mona).objects.get(pk=mona.pk)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         where_cited(curtis(), mona)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import add_reference, import_references, link_reference, look_up_reference
 from articles.citations.csl import UnreadableReferences
-from articles.citations.nlm import authors_of, reference_text, text_of
+from articles.citations.nlm import reference_text, short_authors, text_of
 from articles.citations.syntax import cited_key
 from articles.evidence_types import RetractionStatus
 from articles.models import Draft, Reference
@@ -39,7 +39,7 @@ def shown(reference: Reference, *, is_linked: bool) -> dict[str, Any]:
     return {
         "key": reference.key,
         "cite": cited_key(reference.key),
-        "authors": authors_of(reference.csl),
+        "authors": short_authors(reference.as_source()),
         "year": reference.year,
         "title": text_of(reference.title),
         "type": reference.evidence_type,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +21,10 @@ from cms.desk.round_queries import get_desk_round_or_404
 from cms.desk.views.rounds import assign_form, form_for, refused, round_page
 from cms.refusals import Refused
 from reviews import actions
-from reviews.models import Assignment, Round, SignOff
+from reviews.candidates import candidates_for, proposed
+from reviews.forms import CommentForm
+from reviews.models import Assignment, Comment, ConflictDecision, Round, SignOff
+from reviews.quorum import valid_approvals
 from reviews.views.answering import signed_in_user
 
 
@@ -35,10 +39,58 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         return _as_filled(request, review, "assign", form)
     reviewer = get_object_or_404(User, pk=form.cleaned_data["reviewer"])
     try:
-        actions.assign(review=review, actor=actor, reviewer=reviewer)
+        actions.assign(review=review, actor=actor, reviewer=reviewer, replaces=_replaced(request, review))
     except Refused as refusal:
         return refused(request, review, "assign", form, refusal)
     messages.success(request, f"{reviewer.printed_name} is invited; the invitation goes out by e-mail.")
+    return redirect("desk:round", pk=pk)
+
+
+def _replaced(request: HttpRequest, review: Round) -> Assignment | None:
+    """The declined assignment whose place the new one takes, where the page named one."""
+    number = request.POST.get("replaces", "")
+    return next((one for one in review.assignments.all() if str(one.pk) == number), None)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def invite_proposed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite whom the policy proposes now, all or none."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    try:
+        with transaction.atomic():
+            invited = [
+                actions.assign(review=review, actor=actor, reviewer=candidate.reviewer)
+                for candidate in proposed(review, candidates_for(review), valid_approvals(review))
+            ]
+    except Refused as refusal:
+        return refused(request, review, "assign", assign_form(review, {}), refusal)
+    names = ", ".join(assignment.reviewer.printed_name for assignment in invited)
+    messages.success(request, f"Invited: {names}." if names else "Nobody was proposed any more; nobody was invited.")
+    return redirect("desk:round", pk=pk)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_POST
+def decide_conflict(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """Decide about interests that a reviewer declared."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = get_object_or_404(Assignment.objects.select_related("round", "reviewer"), pk=assignment, round=review)
+    form = form_for("conflict", request.POST, row=row.pk)
+    if not form.is_valid():
+        return _as_filled(request, review, "conflict", form, row=row.pk)
+    try:
+        decided = actions.decide_conflict(
+            assignment=row,
+            actor=actor,
+            outcome=ConflictDecision.Outcome(form.cleaned_data["outcome"]),
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refusal:
+        return refused(request, review, "conflict", form, refusal, row=row.pk)
+    messages.success(request, f"{row.reviewer.printed_name}: {decided.get_outcome_display().lower()}. They are told.")
     return redirect("desk:round", pk=pk)
 
 
@@ -101,11 +153,58 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _as_filled(request, review, "comment", form)
     try:
-        made = actions.comment(review=review, actor=actor, **form.cleaned_data)
+        made = actions.comment(review=review, actor=actor, **cast(CommentForm, form).remark())
     except Refused as refusal:
         return refused(request, review, "comment", form, refusal)
     messages.success(request, "Your comment is in the discussion.")
     return redirect(f"{reverse('desk:round', args=[pk])}#comment-{made.pk}")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def reply(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Answer in a thread of the round, or of an earlier one of the same article."""
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = _comment_of(review, comment)
+    form = form_for("reply", request.POST, row=row.pk)
+    if not form.is_valid():
+        return _as_filled(request, review, "reply", form, row=row.pk)
+    try:
+        made = actions.reply(comment=row, actor=actor, body=form.cleaned_data["body"])
+    except Refused as refusal:
+        return refused(request, review, "reply", form, refusal, row=row.pk)
+    messages.success(request, "Your answer is in the discussion.")
+    return redirect(f"{reverse('desk:round', args=[pk])}#comment-{made.pk}")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def resolve(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Say that a remark is settled."""
+    return _marked(request, pk, comment, actions.resolve)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+    """Take a remark of one's own up again."""
+    return _marked(request, pk, comment, actions.reopen)
+
+
+def _marked(request: HttpRequest, pk: int, comment: int, action: Callable[..., Any]) -> HttpResponse:
+    actor = signed_in_user(request)
+    review = get_desk_round_or_404(actor, pk)
+    row = _comment_of(review, comment)
+    try:
+        action(comment=row, actor=actor)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    return redirect(f"{reverse('desk:round', args=[pk])}#comment-{row.pk}")
+
+
+def _comment_of(review: Round, pk: int) -> Comment:
+    return get_object_or_404(Comment.objects.select_related("round").filter(round__article=review.article_id), pk=pk)
 
 
 def _with_reason(

@@ -13,15 +13,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import edit_reference, mark_reference, merge_references
+from articles.evidence_file import csv_download
 from articles.evidence_types import RetractionStatus
 from articles.models import DraftReference, Reference
 from articles.queries import drafts_for, library_entries
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.desk.claims_file import claims_file
 from cms.desk.forms.sources import CorrectionForm, LibraryFilterForm, MarkForm, MergeForm
 from cms.desk.views.frame import editor_in, show_or_save
-from cms.desk.where_cited import where_cited
+from cms.desk.where_cited import versions_resting_on, where_cited
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
@@ -71,6 +73,14 @@ def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus,
         "changes": reference.history.select_related("history_user").order_by("-history_date", "-history_id")[:20],
     }
     return render(request, "desk/source.html", context, status=status)
+
+
+@requires(Role.EDITOR)
+@require_safe
+def source_claims(request: HttpRequest, pk: int) -> HttpResponse:
+    """The claims that rest on the source, in every version that the person may read, as CSV."""
+    reference = get_object_or_404(Reference, pk=pk)
+    return csv_download(claims_file(versions_resting_on(reference, editor_in(request))), f"claims-on-source-{pk}.csv")
 
 
 @requires(Role.EDITOR)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Topic
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
-from cms.desk.round_forms import RulesForm
 from cms.desk.round_queries import all_rules, rule_changes
+from cms.desk.rules_form import RulesForm, rules_as_typed
 from cms.refusals import Refused
 from reviews.actions import set_policy
 from reviews.models import Policy
@@ -36,12 +36,14 @@ def change_rules(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     own = Policy.objects.filter(topic=topic).first()
     house = Policy.objects.filter(topic=None).first() or Policy()
     form = RulesForm(
-        request.POST if request.method == "POST" else None, initial=(own or house).terms(), instance=Policy()
+        request.POST if request.method == "POST" else None,
+        initial=rules_as_typed((own or house).rules()),
+        instance=Policy(),
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and not form.is_valid() else HTTPStatus.OK
     if form.is_bound and form.is_valid():
         try:
-            set_policy(actor=signed_in_user(request), topic=topic, **form.cleaned_data)
+            set_policy(actor=signed_in_user(request), topic=topic, **form.rules())
         except Refused as refusal:
             say_why_not(form, refusal)
             status = status_of(refusal)

@@ -16,16 +16,27 @@ from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor
-from cms.desk.round_forms import AssignForm, FilterForm, PublishForm, ReasonForm, ScheduleForm
-from cms.desk.round_queries import RoundCard, board, candidates_for, get_desk_round_or_404, rounds_table
+from cms.desk.round_forms import AssignForm, ConflictForm, FilterForm, PublishForm, ReasonForm, ScheduleForm
+from cms.desk.round_queries import RoundCard, board, get_desk_round_or_404, rounds_table
 from cms.publishing.models import ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_publish
 from cms.refusals import Refused
-from reviews.actions.comments import why_not_comment
-from reviews.forms import CommentForm
+from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.discussion import threads_before, threads_of
+from reviews.forms import CommentForm, ReplyForm
 from reviews.models import Round, SignOff
-from reviews.policy import why_not_adjudicate, why_not_assign, why_not_unassign, why_not_withdraw
-from reviews.queries import acknowledged_warnings, comments_on
+from reviews.placing import placed, texts_of
+from reviews.policy import (
+    awaits_conflict_decision,
+    why_not_adjudicate,
+    why_not_assign,
+    why_not_comment,
+    why_not_decide_conflict,
+    why_not_unassign,
+    why_not_withdraw,
+)
+from reviews.queries import acknowledged_warnings
+from reviews.quorum import still_needed, valid_among
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 ROWS_A_PAGE = 25
@@ -33,7 +44,9 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "unassign": ReasonForm,
     "withdraw": ReasonForm,
     "adjudicate": ReasonForm,
+    "conflict": ConflictForm,
     "comment": CommentForm,
+    "reply": ReplyForm,
     "publish": PublishForm,
     "schedule": ScheduleForm,
 }
@@ -106,13 +119,13 @@ def round_page(
         "now": now,
         "tracker": _tracker(review),
         "terms": review.terms,
+        "rules": review.rules,
         "acknowledgements": acknowledged_warnings(review),
-        "comments": comments_on(review),
+        **_discussion(user, review, tried),
         "why_not_comment": why_not_comment(user, review),
         "why_not_withdraw": why_not_withdraw(user, review),
-        "assignments": [
-            (one, why_not_unassign(user, one), _row_form("unassign", one.pk, tried)) for one in review.assignments.all()
-        ],
+        "assignments": _assignments(user, review, tried),
+        "still_needed": still_needed(review, valid_among(review.sign_offs.all(), review)) if review.is_open else [],
         "sign_offs": [
             (one, why_not_adjudicate(user, one), _row_form("adjudicate", one.pk, tried))
             for one in _of_this_version(review)
@@ -128,6 +141,34 @@ def round_page(
         context |= _choosing(user, review, form if name == "assign" else None)
         context |= _publishing(user, review)
     return render(request, "desk/round.html", context, status=status)
+
+
+def _discussion(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> dict[str, Any]:
+    """The threads of this round and of earlier ones, each beside its passage in this version."""
+    texts = texts_of(review.version)
+    return {
+        "threads": placed(threads_of(review), review, texts, user),
+        "threads_before": placed(threads_before(review), review, texts, user),
+        "at_desk": True,
+        "tried_reply": {"comment": tried[1], "body": tried[2]["body"].value()}
+        if tried and tried[0] == "reply"
+        else None,
+    }
+
+
+def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:
+    """Each reviewer of the round, with the forms beside the name."""
+    return [
+        {
+            "assignment": one,
+            "why_not": why_not_unassign(user, one),
+            "form": _row_form("unassign", one.pk, tried),
+            "awaits_decision": one.is_open and awaits_conflict_decision(one),
+            "why_not_decide": why_not_decide_conflict(user, one),
+            "conflict_form": _row_form("conflict", one.pk, tried),
+        }
+        for one in review.assignments.all()
+    ]
 
 
 def _row_form(name: str, row: int, tried: tuple[str, int | None, forms.Form] | None) -> forms.Form:
@@ -158,6 +199,8 @@ def _choosing(user: User, review: Round, tried: forms.Form | None) -> dict[str, 
         "is_managing": True,
         "why_not_assign": None,
         "assign_form": tried or AssignForm(candidates=candidates, auto_id="assign-%s"),
+        "proposed": proposed(review, candidates, valid_among(review.sign_offs.all(), review)),
+        "to_replace": assignments_to_replace(review),
         "can_review": [one for one in candidates if one.why_not is None],
         "cannot_review": [one for one in candidates if one.why_not is not None],
     }

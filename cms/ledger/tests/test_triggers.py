@@ -31,6 +31,7 @@ def test_the_list_of_evidence_tables_is_the_one_in_the_design():
         "articles.DraftWriter",
         "articles.FindingOverride",
         "articles.Version",
+        "articles.VersionClaims",
         "articles.VersionContributor",
         "articles.VersionReference",
         "articles.VersionRendition",

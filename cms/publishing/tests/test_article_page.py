@@ -20,8 +20,8 @@ from cms.publishing.tests.reader_scenes import (
 )
 from cms.publishing.tests.scenes import published
 from cms.publishing.tests.served_page import words
-from reviews.actions import accept, adjudicate, assign
-from reviews.models import Round, SignOff
+from reviews.actions import accept, adjudicate, assign, decide_conflict
+from reviews.models import ConflictDecision, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,9 @@ def test_interests_of_reviewers_and_contributors_are_disclosed(client, edith, mo
         actor=ravi,
         has_interests=True,
         interests="Speaker's fee from Granulo.",
+        interest_kinds=["financial"],
     )
+    decide_conflict(assignment=paid, actor=mona, outcome=ConflictDecision.Outcome.MAY_REVIEW, reason="A single talk.")
     for assignment in (paid, make_assignment(review, rosa, mona)):
         signed(assignment)
     page = read(client, publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona))

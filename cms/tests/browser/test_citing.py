@@ -83,7 +83,7 @@ def test_a_source_is_found_chosen_by_the_keyboard_and_on_the_articles_list(open_
     type_at_end(page, "See [@approach neu")
     option = page.get_by_role("option", name="boxer2012")
     expect(option).to_have_attribute("aria-selected", "true")
-    expect(option).to_contain_text("Boxer A 2014")
+    expect(option).to_contain_text("Boxer 2014")
     expect(option).to_contain_text("How to approach neutropenia")
     expect(editor(page)).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
     page.keyboard.press("Enter")

@@ -116,6 +116,8 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         f"{address}versions/",
         f"{address}editions/1/",
         f"{address}editions/1/patient/",
+        f"{address}editions/1/evidence/",
+        f"{address}editions/2/evidence/?type=trial",
         f"/articles/{doubted.article.slug}/",
         f"/articles/{gone.article.slug}/",
         f"/articles/{gone.article.slug}/versions/",
@@ -167,7 +169,7 @@ def assignments_in_every_state(edith: User, mona: User, ravi: User, rosa: User) 
 def test_what_reviewers_see(inspect, edith, mona, ravi, rosa, ruth):
     """The start page and the queue, full and empty, and an assignment in every state."""
     made = assignments_in_every_state(edith, mona, ravi, rosa)
-    inspect(ravi, "/desk/", "/reviews/", *(f"/reviews/{one.pk}/" for one in made))
+    inspect(ravi, "/desk/", "/reviews/", *(f"/reviews/{one.pk}/" for one in made), f"/reviews/{made[1].pk}/evidence/")
     inspect(ruth, "/desk/", "/reviews/")
 
 
@@ -220,6 +222,8 @@ def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
         "/desk/rounds/?state=approved",
         "/desk/rounds/?words=nothing+of+the+kind",
         *rounds,
+        f"/desk/articles/{slug}/evidence/",
+        f"/desk/articles/{slug}/versions/1/evidence/",
         f"/desk/articles/{slug}/notice/",
         f"/desk/articles/{slug}/re-review/",
         "/desk/rules/",

@@ -25,6 +25,8 @@ FILES = {
     "article.xml": ("application/xml; charset=utf-8", "jats.xml"),
     "article.md": ("text/markdown; charset=utf-8; variant=pandoc", "md"),
     "patient/article.md": ("text/markdown; charset=utf-8; variant=pandoc", "patient.md"),
+    "evidence.csv": ("text/csv; charset=utf-8", "evidence.csv"),
+    "patient/evidence.csv": ("text/csv; charset=utf-8", "patient.evidence.csv"),
     "cite/?style=bibtex": ("application/x-bibtex; charset=utf-8", "bib"),
     "cite/?style=ris": ("application/x-research-info-systems; charset=utf-8", "ris"),
 }
@@ -66,7 +68,7 @@ def test_a_notice_makes_it_another_file(client, edition, mona):
     assert b"related-article" in after.content
 
 
-@pytest.mark.parametrize("file", [*FILES, "cite/", "cite/?style=apa"])
+@pytest.mark.parametrize("file", [*FILES, "cite/", "cite/?style=apa", "evidence/", "patient/evidence/"])
 def test_a_withdrawn_edition_gives_its_notice_only(client, edition, mona, file):
     noticed(edition, mona, NoticeKind.WITHDRAWAL, reason="The dose in the table was wrong.")
     response = client.get(f"{place(edition)}{file}")
@@ -84,7 +86,7 @@ def test_an_older_edition_with_other_words_outlives_a_withdrawal(client, edition
     assert client.get(f"{place(edition)}article.md").status_code == HTTPStatus.OK
 
 
-@pytest.mark.parametrize("file", [*FILES, "cite/"])
+@pytest.mark.parametrize("file", [*FILES, "cite/", "evidence/"])
 def test_what_was_not_published_is_not_there(client, edition, edith, file):
     draft = make_article(edith, title="What waits?")
     assert client.get(f"/articles/{draft.slug}/editions/1/{file}").status_code == HTTPStatus.NOT_FOUND
@@ -93,14 +95,15 @@ def test_what_was_not_published_is_not_there(client, edition, edith, file):
 
 def test_an_audience_without_a_text_is_not_there(client, edith, mona, ravi, rosa):
     edition = published_article(edith, mona, ravi, rosa)
-    assert client.get(f"{place(edition)}patient/article.md").status_code == HTTPStatus.NOT_FOUND
+    for file in ("patient/article.md", "patient/evidence/", "patient/evidence.csv"):
+        assert client.get(f"{place(edition)}{file}").status_code == HTTPStatus.NOT_FOUND, file
 
 
 def test_a_style_that_we_do_not_know_is_not_there(client, edition):
     assert client.get(f"{place(edition)}cite/?style=chicago").status_code == HTTPStatus.NOT_FOUND
 
 
-@pytest.mark.parametrize("file", ["references.bib", "article.xml", "patient/article.md", "cite/"])
+@pytest.mark.parametrize("file", ["references.bib", "article.xml", "patient/article.md", "cite/", "patient/evidence/"])
 def test_an_earlier_address_leads_on(client, edition, edith, file):
     old = place(edition)
     change_slug(article=edition.article, actor=edith, slug="moved-on")
@@ -144,10 +147,12 @@ def test_the_page_says_what_is_said_of_the_edition(client, edition, mona):
     assert "We are looking into it." in client.get(f"{place(edition)}cite/").content.decode()
 
 
-@pytest.mark.parametrize(("audience", "markdown"), [("", "article.md"), ("patient/", "patient/article.md")])
-def test_the_article_offers_its_files(client, edition, audience, markdown):
+@pytest.mark.parametrize("audience", ["", "patient/"])
+def test_the_article_offers_its_files(client, edition, audience):
     page = client.get(f"/articles/{edition.article.slug}/{audience}").content.decode()
-    for file in ("references.bib", "references.ris", "references.json", "article.xml", markdown, "cite/"):
+    of_the_edition = ("references.bib", "references.ris", "references.json", "article.xml", "cite/")
+    of_the_text = [f"{audience}{file}" for file in ("article.md", "evidence/", "evidence.csv")]
+    for file in (*of_the_edition, *of_the_text):
         assert f'href="{place(edition)}{file}"' in page
         assert client.get(f"{place(edition)}{file}").status_code == HTTPStatus.OK
 

@@ -1,0 +1,158 @@
+"""What a change means where its words do not say it: other sources, link targets, emphasis, look-alike signs."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from articles.citations.nlm import text_of, year_of
+from articles.citations.source import Source
+from articles.claims.identity import normal_words
+from articles.comparing.blocks import plain
+from articles.comparing.marks import Citation, NoteMark, Picture
+from articles.comparing.runs import Run
+from articles.comparing.tokens import Format, Token
+
+InWords = Callable[[str], str]
+Element = tuple[str, ...]
+
+_EMPHASIS = {"em": "in italics", "strong": "in bold", "code": "as code", "sup": "raised", "sub": "lowered"}
+_LONGEST_TITLE = 90
+
+
+def source_in_words(key: str, source: Source | None) -> str:
+    """A source as a remark names it: first author, year and title; its key where nothing is known of it."""
+    if source is None:
+        return key
+    authors = source.csl.get("author")
+    first = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
+    name = text_of(first.get("family")) or text_of(first.get("literal")) or " ".join(source.issuing_body.split())
+    title = text_of(source.csl.get("title"))
+    title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+    described = " ".join(filter(None, (name, year_of(source.csl))))
+    return ", ".join(filter(None, (described, f"“{title}”" if title else ""))) or key
+
+
+def what_changed(run: Run) -> str:
+    """The kind of thing that a run changes, for the list of changes."""
+    if run.kind == "reformatted" or is_only_format(run):
+        is_link = _links(run.old) != _links(run.new)
+        return "link" if is_link else "emphasis"
+    words = [token for token in (*run.old, *run.new) if token.is_word]
+    for kind, name in ((Citation, "citation"), (NoteMark, "footnote"), (Picture, "image")):
+        if words and all(isinstance(token.thing, kind) for token in words):
+            return name
+    return "text"
+
+
+def is_only_format(run: Run) -> bool:
+    """Whether the words on both sides are the same, and only the elements around them differ."""
+    return bool(run.old) and [token.key for token in run.old] == [token.key for token in run.new]
+
+
+def notes_on(run: Run, in_words: InWords) -> str:
+    """What to say about a run beside its words, in one line; often nothing."""
+    if run.kind == "reformatted":
+        return "; ".join(_format_notes(run.old[0].format, run.new[0].format))
+    notes = [*_citation_notes(run, in_words), *_thing_notes(run)]
+    if run.old and run.new:
+        notes += _likeness_notes(run)
+    return "; ".join(notes)
+
+
+# --- sources --------------------------------------------------------------------------------------------------------
+def _citation_notes(run: Run, in_words: InWords) -> Iterator[str]:
+    old, new = _citations(run.old), _citations(run.new)
+    is_citation = what_changed(run) == "citation"
+    if not (old and new) and not is_citation:
+        return
+    before, after = _keys(old), _keys(new)
+    gone, come = [key for key in before if key not in after], [key for key in after if key not in before]
+    if len(gone) == len(come) == 1:
+        yield f"source changed: {in_words(gone[0])} → {in_words(come[0])}"
+        return
+    yield from (f"source removed: {in_words(key)}" for key in gone)
+    yield from (f"source added: {in_words(key)}" for key in come)
+    if is_citation and not gone and not come and old and new:
+        missing_before = {number is None for citation in old for number in citation.numbers}
+        missing_after = {number is None for citation in new for number in citation.numbers}
+        changed = "now found" if missing_before != missing_after and True not in missing_after else ""
+        yield f"same source, {changed or 'cited in another way'}"
+
+
+def _citations(tokens: Iterable[Token]) -> list[Citation]:
+    return [token.thing for token in tokens if isinstance(token.thing, Citation)]
+
+
+def _keys(citations: Iterable[Citation]) -> list[str]:
+    return list(dict.fromkeys(key for citation in citations for key in citation.keys))
+
+
+# --- footnotes and pictures -----------------------------------------------------------------------------------------
+def _thing_notes(run: Run) -> Iterator[str]:
+    old = {token.key for token in run.old if isinstance(token.thing, NoteMark)}
+    new = {token.key for token in run.new if isinstance(token.thing, NoteMark)}
+    if old and new and old != new:
+        yield "leads to another footnote"
+    if what_changed(run) == "image" and run.old and run.new:
+        yield "image or its description changed"
+
+
+# --- links and emphasis ---------------------------------------------------------------------------------------------
+def _likeness_notes(run: Run) -> Iterator[str]:
+    if is_only_format(run):
+        yield from _format_notes(_elements(run.old), _elements(run.new))
+        return
+    old, new = plain(run.old), plain(run.new)
+    has_things = any(token.thing for token in (*run.old, *run.new))
+    if "".join(old.split()) == "".join(new.split()) and not has_things:
+        is_raised = _raised(run.old) != _raised(run.new)
+        yield "raised digits changed" if is_raised else "only the spacing changed"
+    elif normal_words(old) == normal_words(new) and not has_things:
+        yield "looks alike: only the way of writing a sign changed"
+    elif (before := _links(run.old)) != (after := _links(run.new)) and before and after:
+        yield f"link now leads to {', '.join(after)} (before: {', '.join(before)})"
+
+
+def _raised(tokens: Sequence[Token]) -> str:
+    """The words with marks around what is raised, without white space."""
+    return "".join("".join([token.key for token in tokens]).split())
+
+
+def _elements(tokens: Sequence[Token]) -> Format:
+    return tuple(dict.fromkeys(element for token in tokens for _, form in token.pieces for element in form))
+
+
+def _links(tokens: Iterable[Token]) -> list[str]:
+    elements = [element for token in tokens for _, form in token.pieces for element in form]
+    return list(dict.fromkeys(_attribute(element, "href") for element in elements if element[0] == "a"))
+
+
+def _attribute(element: Element, name: str) -> str:
+    pairs = dict(zip(element[1::2], element[2::2], strict=True))
+    return pairs.get(name, "")
+
+
+def _format_notes(old: Format, new: Format) -> list[str]:
+    gone = [element for element in old if element not in new]
+    come = [element for element in new if element not in old]
+    before = {element[0]: element for element in gone}
+    after = {element[0]: element for element in come}
+    notes = [_step(tag, before.get(tag), after.get(tag)) for tag in dict.fromkeys((*before, *after))]
+    return notes or ["only the limits of the emphasis changed"]
+
+
+def _step(tag: str, before: Element | None, after: Element | None) -> str:
+    if tag == "a":
+        return _link_step(before, after)
+    if tag == "abbr":
+        return f"abbreviation now explained as “{_attribute(after, 'title')}”" if after else "no longer explained"
+    name = _EMPHASIS.get(tag, f"as {tag}")
+    return f"now {name}" if after else f"no longer {name}"
+
+
+def _link_step(before: Element | None, after: Element | None) -> str:
+    old = _attribute(before, "href") if before else ""
+    new = _attribute(after, "href") if after else ""
+    if before is None:
+        return f"link added, leads to {new}"
+    if after is None:
+        return f"link removed, led to {old}"
+    return "title of the link changed" if old == new else f"link now leads to {new} (before: {old})"

@@ -1,0 +1,71 @@
+"""Which members of two sequences belong together, whatever is in them and however many there are."""
+
+import time
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.comparing.alignment import aligned, paired
+
+LETTERS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
+
+
+@given(LETTERS, LETTERS)
+def test_pairs_are_equal_and_ascend(old: list[str], new: list[str]) -> None:
+    pairs = aligned(old, new)
+    assert all(old[i] == new[j] for i, j in pairs)
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+@given(LETTERS, st.integers(0, 40), st.lists(st.just("new"), min_size=1, max_size=3))
+def test_an_insertion_disturbs_nothing_else(old: list[str], place: int, inserted: list[str]) -> None:
+    new = [*old[:place], *inserted, *old[place:]]
+    assert len(aligned(old, new)) == len(old)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
+def test_small_sequences_without_a_unique_member_are_solved_exactly(old: list[str], new: list[str]) -> None:
+    doubled, other = [*old, *old], [*new, *new]
+    if any(doubled.count(member) == 1 or other.count(member) == 1 for member in "abc"):
+        return
+    assert len(aligned(doubled, other)) == _longest_common(doubled, other)
+
+
+def _longest_common(old: list[str], new: list[str]) -> int:
+    row = [0] * (len(new) + 1)
+    for member in old:
+        before = row
+        row = [0]
+        for place, other in enumerate(new):
+            row.append(before[place] + 1 if member == other else max(row[-1], before[place + 1]))
+    return row[-1]
+
+
+def test_alike_members_are_paired_in_order_and_as_well_as_can_be() -> None:
+    alike = {(0, 1): 0.9, (1, 0): 0.8, (1, 2): 0.7}
+    assert paired(2, 3, lambda i, j: alike.get((i, j), 0.0), threshold=0.5) == [(0, 1), (1, 2)]
+
+
+def test_less_than_the_threshold_is_not_alike() -> None:
+    assert paired(1, 1, lambda i, j: 0.4, threshold=0.5) == []
+
+
+def _seconds(old: list[str], new: list[str]) -> float:
+    started = time.process_time()
+    aligned(old, new)
+    return time.process_time() - started
+
+
+def test_hostile_sequences_take_no_longer_than_others() -> None:
+    alternating = [name for number in range(20_000) for name in ("x", f"u{number}")]
+    others = [name for number in range(20_000) for name in ("x", f"v{number}")]
+    peeling = [name for number in range(10_000) for name in (f"e{number}", f"e{number + 1}")]
+    sequences = [
+        (["x"] * 40_000, ["x"] * 39_999),
+        (["x", "y"] * 20_000, ["y", "x", "x"] * 13_000),
+        (alternating, others),
+        (peeling, peeling[::-1]),
+    ]
+    for old, new in sequences:
+        assert _seconds(old, new) < 10

@@ -1,0 +1,71 @@
+"""Large and hostile pairs are compared in seconds, and nothing is lost on the way."""
+
+import random
+import time
+
+import pytest
+
+from articles.comparing import compare_texts, deletions_taken, insertions_taken
+from articles.tests.comparing.cast import text_of
+from articles.tests.comparing.test_both_texts_are_in_it import outline
+
+
+def compared_within(seconds: float, old_text: str, new_text: str) -> None:
+    """Compare, look at the clock, and read both texts back."""
+    old, new = text_of(old_text), text_of(new_text)
+    started = time.process_time()
+    comparison = compare_texts(old, new)
+    assert time.process_time() - started < seconds
+    assert deletions_taken(comparison.html) == outline(old)
+    assert insertions_taken(comparison.html) == outline(new)
+
+
+def paragraphs(count: int, words: int, seed: int = 1) -> list[str]:
+    """Paragraphs of made-up words, common and rare ones as in a language, each with a dose and a citation."""
+    chance = random.Random(seed)
+    vocabulary = [f"w{int(chance.paretovariate(1)) % 4000}" for _ in range(20_000)]
+    return [
+        f"{' '.join(chance.choices(vocabulary, k=words))} {chance.randint(1, 99)} mg [@{chance.choice('abcdefghij')}]."
+        for _ in range(count)
+    ]
+
+
+def test_fifty_thousand_words_with_edits_everywhere() -> None:
+    old = paragraphs(500, 100)
+    chance = random.Random(2)
+    new = [" ".join("zz" if chance.random() < 0.02 else word for word in text.split(" ")) for text in old]
+    compared_within(20, "\n\n".join(old), "\n\n".join(new))
+
+
+def test_fifty_thousand_words_in_another_order() -> None:
+    old = paragraphs(500, 100)
+    compared_within(20, "\n\n".join(old), "\n\n".join(random.Random(3).sample(old, len(old))))
+
+
+def test_a_table_of_five_hundred_rows_with_another_unit() -> None:
+    rows = [f"| drug {number} | {number} mg | {text} |" for number, text in enumerate(paragraphs(500, 5))]
+    head = "| Drug | Dose | Why |\n|---|---|---|\n"
+    compared_within(10, head + "\n".join(rows), head + "\n".join(rows).replace("mg", "µg"))
+
+
+def test_deep_lists_and_emphasis() -> None:
+    compared_within(10, "*a **b " * 150 + " c** d*" * 150, "*a **b " * 150 + "x c** d*" * 150)
+    old, new = ("\n".join(f"{'    ' * level}- item {level + shift}" for level in range(19)) for shift in (0, 1))
+    compared_within(10, old, new)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- same line\n" * 6000, "- same line\n- other line\n" * 3000),
+        ("- a\n- b\n" * 3000, "- a\n- a\n- b\n" * 2000),
+        ("yes no\n\n" * 4000, "yes a\n\nyes b\n\n" * 2200),
+        ("a b " * 20_000, "b a a " * 16_000),
+        (" ".join(paragraphs(500, 100)), " ".join(paragraphs(500, 100, seed=5))),
+        ("\n\n".join(paragraphs(500, 100)), "\n\n".join(paragraphs(500, 100, seed=5))),
+        ("\n".join(f"- {text}" for text in paragraphs(3000, 3)), "\n".join(f"- {t}" for t in paragraphs(3000, 3, 7))),
+    ],
+)
+def test_thousands_of_equal_or_unequal_lines(old: str, new: str) -> None:
+    compared_within(40, old, new)

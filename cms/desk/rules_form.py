@@ -1,0 +1,130 @@
+"""The review rules as a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from reviews.models import Policy
+
+A_LINE_EACH = forms.Textarea(attrs={"rows": 3})
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+class RulesForm(forms.ModelForm):
+    """The review rules of the house or of a topic. Lists are typed a line each."""
+
+    specialties = forms.CharField(
+        required=False,
+        max_length=2_000,
+        widget=A_LINE_EACH,
+        label="Specialties that must be among the approvals",
+        help_text="One a line, as board members have them, for example Haematology.",
+    )
+    required_questions = forms.CharField(
+        required=False,
+        max_length=8_000,
+        widget=A_LINE_EACH,
+        help_text="One a line. An approval takes a yes to each.",
+    )
+    other_questions = forms.CharField(
+        required=False, max_length=8_000, widget=A_LINE_EACH, help_text="One a line. Asked, and kept with the answer."
+    )
+    emergency_publishers = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Who may publish in an emergency",
+        help_text="Before the board has decided, and only a text that they neither own nor wrote.",
+    )
+
+    class Meta:
+        model = Policy
+        fields = [
+            "approvals_needed",
+            "reviewers_invited",
+            "all_claims_checked",
+            "response_days",
+            "review_days",
+            "re_review_months",
+            "one_request_ends_round",
+            "publish_on_approval",
+            "emergency_review_days",
+        ]
+        labels = {
+            "approvals_needed": "Approvals needed",
+            "reviewers_invited": "Reviewers to invite",
+            "all_claims_checked": "Every claim is checked before an approval is signed",
+            "response_days": "Days to answer an invitation",
+            "review_days": "Days to review",
+            "re_review_months": "Months until the next review",
+            "one_request_ends_round": "One request for changes ends the round",
+            "publish_on_approval": "Publish as soon as a version is approved",
+            "emergency_review_days": "Days until an emergency edition has been reviewed",
+        }
+        help_texts = {
+            "approvals_needed": "From different members of the medical advisory board.",
+            "reviewers_invited": "How many the desk proposes: those needed, and a second reader if you like.",
+            "one_request_ends_round": "Otherwise the round waits for every reviewer who was invited.",
+            "publish_on_approval": "Otherwise a managing editor publishes, or chooses a time.",
+        }
+
+    field_order = [
+        "approvals_needed",
+        "reviewers_invited",
+        "specialties",
+        "required_questions",
+        "other_questions",
+        "all_claims_checked",
+        "response_days",
+        "review_days",
+        "re_review_months",
+        "one_request_ends_round",
+        "publish_on_approval",
+        "emergency_publishers",
+        "emergency_review_days",
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["emergency_publishers"]
+        if isinstance(people, forms.ModelMultipleChoiceField):
+            people.queryset = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct()
+
+    def rules(self) -> dict[str, Any]:
+        """The rules as `set_policy` takes them."""
+        cleaned = dict(self.cleaned_data)
+        checklist = [
+            {"question": question, "required": is_required}
+            for is_required, name in ((True, "required_questions"), (False, "other_questions"))
+            for question in _lines(cleaned.pop(name))
+        ]
+        return cleaned | {
+            "specialties": _lines(cleaned["specialties"]),
+            "checklist": checklist,
+            "emergency_publishers": sorted(person.pk for person in cleaned["emergency_publishers"]),
+        }
+
+
+def rules_as_typed(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy's rules as the form shows them."""
+
+    def questions(is_required: bool) -> str:
+        return "\n".join(row["question"] for row in rules["checklist"] if row["required"] == is_required)
+
+    return dict(rules) | {
+        "specialties": _joined(rules["specialties"]),
+        "required_questions": questions(True),
+        "other_questions": questions(False),
+    }
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines)

@@ -1,0 +1,125 @@
+"""Who might review a round, with what helps a managing editor to choose, and whom the policy proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+
+from cms import clock
+from cms.accounts.models import User
+from reviews.conflicts import CitedWork, cited_works
+from reviews.models import Absence, Assignment, Round, SignOff
+from reviews.policy import why_not_review
+from reviews.queries import board_members
+from reviews.quorum import missing_specialties
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+from reviews.terms import Terms
+
+TURNAROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A board member and this round: load, absence, past turnaround, cited works, and why not, if so."""
+
+    reviewer: User
+    open_load: int
+    absence: Absence | None
+    turnaround_days: int | None
+    works: tuple[CitedWork, ...]
+    why_not: str | None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the policy may propose them: they can review, are not away and cite nothing of their own."""
+        return self.why_not is None and self.absence is None and not self.works
+
+
+def candidates_for(review: Round) -> list[Candidate]:
+    """Every board member: those who can be proposed first, among them the least busy. The number of queries does not
+    grow with the board."""
+    prefetch_related_objects([review], "version__writers", "assignments")
+    references = list(review.version.references.all())
+    turnarounds = _turnarounds()
+    candidates = [
+        Candidate(
+            reviewer=member,
+            open_load=member.open_load,
+            absence=_absence(member.coming_absences, review),
+            turnaround_days=turnarounds.get(member.pk),
+            works=tuple(cited_works(member, references)),
+            why_not=why_not_review(member, review),
+        )
+        for member in _members()
+    ]
+    return sorted(candidates, key=_preference)
+
+
+def _members() -> Iterable[Any]:
+    load = Count(
+        "assignments",
+        filter=Q(assignments__state__in=OPEN_ASSIGNMENTS, assignments__round__state__in=OPEN_ROUNDS),
+        distinct=True,
+    )
+    away = Absence.objects.filter(ends_on__gte=clock.now().date()).order_by("starts_on")
+    members: Any = board_members().annotate(open_load=load)
+    return members.prefetch_related("groups", Prefetch("absences", away, to_attr="coming_absences"))
+
+
+def _absence(absences: Sequence[Absence], review: Round) -> Absence | None:
+    """The first absence that touches the days in which the review would have to be done."""
+    today = clock.now().date()
+    until = today + timedelta(days=review.rules.review_days)
+    return next((one for one in absences if one.starts_on <= until and one.ends_on >= today), None)
+
+
+def _turnarounds() -> dict[int, int]:
+    """Days from invitation to signature, the median of each member's latest reviews."""
+    days: dict[int, list[float]] = {}
+    rows = SignOff.objects.order_by("-signed_at", "-pk").values_list(
+        "reviewer_id", "signed_at", "assignment__invited_at"
+    )
+    for reviewer, signed_at, invited_at in rows[: TURNAROUNDS * 50]:
+        found = days.setdefault(reviewer, [])
+        if len(found) < TURNAROUNDS:
+            found.append((signed_at - invited_at) / timedelta(days=1))
+    return {reviewer: round(median(found)) for reviewer, found in days.items()}
+
+
+def _preference(candidate: Candidate) -> tuple[bool, bool, int, str]:
+    return (candidate.why_not is not None, not candidate.is_free, candidate.open_load, candidate.reviewer.printed_name)
+
+
+def proposed(review: Round, candidates: Sequence[Candidate], signed: Sequence[SignOff]) -> list[Candidate]:
+    """Whom the policy proposes to invite, so that as many reviewers as it names are at work.
+
+    Comes in: a round with its assignments, its candidates, and the approvals that it has. Goes out: for each named
+    specialty that is missing the least busy member who has it, then the least busy others.
+    """
+    rules = review.rules
+    at_work = [one for one in review.assignments.all() if one.is_open]
+    chosen: list[Candidate] = []
+    free = [candidate for candidate in candidates if candidate.is_free]
+    present = {one.reviewer.specialty.casefold() for one in at_work}
+    for specialty in missing_specialties(rules, signed):
+        found = next((one for one in free if one.reviewer.specialty.casefold() == specialty.casefold()), None)
+        if specialty.casefold() not in present and found is not None and found not in chosen:
+            chosen.append(found)
+    wanted = _wanted(rules) - len(at_work) - len(signed)
+    others = [candidate for candidate in free if candidate not in chosen]
+    return [*chosen, *others[: max(0, wanted - len(chosen))]]
+
+
+def _wanted(rules: Terms) -> int:
+    return max(rules.reviewers_invited, rules.approvals_needed)
+
+
+def assignments_to_replace(review: Round) -> list[Assignment]:
+    """Assignments that ended without a signature and whose place nobody took."""
+    taken = {one.replaces_id for one in review.assignments.all()}
+    return [one for one in review.assignments.all() if one.state == "declined" and one.pk not in taken]

@@ -1,0 +1,103 @@
+"""Reading what is said about an article's versions: threads, and what has become of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Prefetch, QuerySet
+
+from cms.accounts.models import User
+from reviews.models import Comment, CommentMark, Round
+
+
+class ThreadState(StrEnum):
+    """Where a thread stands. An answered one waits for nobody; its author may reopen it."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+
+
+_STATE_AFTER = {
+    CommentMark.Kind.ANSWERED: ThreadState.ANSWERED,
+    CommentMark.Kind.RESOLVED: ThreadState.RESOLVED,
+    CommentMark.Kind.REOPENED: ThreadState.OPEN,
+}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A remark with its answers, oldest first, and the marks that say what became of it."""
+
+    comment: Comment
+    replies: tuple[Comment, ...]
+    marks: tuple[CommentMark, ...]
+
+    @property
+    def state(self) -> ThreadState:
+        """What the newest mark says; open without one."""
+        return _STATE_AFTER[CommentMark.Kind(self.marks[-1].kind)] if self.marks else ThreadState.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.state == ThreadState.OPEN
+
+    @property
+    def is_demand(self) -> bool:
+        """Whether it stops approval now."""
+        return self.comment.must_fix and self.is_open
+
+
+def _first_comments() -> QuerySet[Comment]:
+    return (
+        Comment.objects.filter(parent__isnull=True)
+        .select_related("author", "round__version")
+        .prefetch_related(
+            Prefetch("replies", Comment.objects.select_related("author").order_by("at", "pk")),
+            Prefetch("marks", CommentMark.objects.select_related("by").order_by("at", "pk")),
+        )
+        .order_by("at", "pk")
+    )
+
+
+def _threads(comments: Iterable[Comment]) -> list[Thread]:
+    return [Thread(comment, tuple(comment.replies.all()), tuple(comment.marks.all())) for comment in comments]
+
+
+def thread_of(comment: Comment) -> Thread:
+    """The thread that a comment begins, as it is now."""
+    return _threads(_first_comments().filter(pk=comment.pk))[0]
+
+
+def threads_of(review: Round) -> list[Thread]:
+    """The threads begun in a round, oldest first. Three queries."""
+    return _threads(_first_comments().filter(round=review))
+
+
+def threads_before(review: Round) -> list[Thread]:
+    """The threads begun in earlier rounds of the same article, oldest first. Three queries."""
+    return _threads(_first_comments().filter(round__article=review.article_id, round__number__lt=review.number))
+
+
+def open_demands(article_id: int) -> list[Thread]:
+    """Comments on an article that must be answered before it is approved, whatever the round they were made in: a new
+    version or a withdrawn submission does not answer them."""
+    demands = _first_comments().filter(round__article=article_id, must_fix=True)
+    return [thread for thread in _threads(demands) if thread.is_demand]
+
+
+def why_own_demands_forbid(user: User, article_id: int) -> str | None:
+    """Nobody approves while a comment of their own, which they said must be answered, has no answer."""
+    if any(thread.comment.author_id == user.pk for thread in open_demands(article_id)):
+        return (
+            "You marked a comment as one that must be answered. Wait for the answer, or resolve it, before you approve."
+        )
+    return None
+
+
+def open_threads(review: Round) -> int:
+    """How many threads of the round still wait for an answer."""
+    return sum(thread.is_open for thread in threads_of(review))

@@ -1,0 +1,79 @@
+"""Threads as a page lists them: each beside the passage that it is about, in the version that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from articles.models import Version
+from articles.policy import may_see_draft
+from cms.accounts.models import User
+from reviews.discussion import Thread
+from reviews.models import Assignment, Comment, Round
+from reviews.passages import Selectors, find, text_of
+from reviews.policy import why_not_reopen, why_not_resolve
+
+
+@dataclass(frozen=True)
+class PlacedThread:
+    """A thread with its place in the shown version, and why the person at the page may not settle or reopen it.
+
+    `is_gone` says that it is about words which this version does not hold any more; `version` names the version that
+    it was made on where that is another one.
+    """
+
+    thread: Thread
+    start: int | None
+    end: int | None
+    is_gone: bool
+    version: Version | None
+    may_reply: bool
+    why_not_resolve: str | None
+    why_not_reopen: str | None
+
+    @property
+    def comment(self) -> Comment:
+        """The remark that the thread begins with."""
+        return self.thread.comment
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the passage stands in the shown version."""
+        return self.start is not None
+
+
+def texts_of(version: Version) -> dict[str, str]:
+    """The text of each of the version's renditions, as a browser gives it, by audience. Its renditions are read."""
+    return {rendition.audience: text_of(rendition.body_html) for rendition in version.renditions.all()}
+
+
+def placed(threads: Iterable[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
+    """The threads as `user` sees them on the page of `review`, in their order. One query, and two for an editor."""
+    taken_part = set(Assignment.objects.filter(reviewer=user, round__article=review.article_id).values_list("round"))
+    is_editor = may_see_draft(user, review.article)
+    return [
+        _placed(thread, review, texts, user, may_reply=is_editor or (thread.comment.round_id,) in taken_part)
+        for thread in threads
+    ]
+
+
+def _placed(thread: Thread, review: Round, texts: Mapping[str, str], user: User, *, may_reply: bool) -> PlacedThread:
+    comment = thread.comment
+    is_here = comment.round_id == review.pk
+    start, end = (comment.start, comment.end) if is_here else _found(comment, texts)
+    return PlacedThread(
+        thread=thread,
+        start=start,
+        end=end,
+        is_gone=bool(comment.quote) and start is None,
+        version=None if is_here else comment.round.version,
+        may_reply=may_reply,
+        why_not_resolve=why_not_resolve(user, review, thread),
+        why_not_reopen=why_not_reopen(user, review, thread),
+    )
+
+
+def _found(comment: Comment, texts: Mapping[str, str]) -> tuple[int | None, int | None]:
+    selectors = Selectors(comment.quote, comment.prefix, comment.suffix, comment.start)
+    place = find(texts.get(comment.audience, ""), selectors)
+    return (place.start, place.end) if place else (None, None)

@@ -1,0 +1,72 @@
+"""Whether a round has what its policy asks for, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reviews.discussion import open_demands
+from reviews.models import Round, SignOff
+from reviews.policy import standing_dissent
+from reviews.terms import Terms
+
+
+def valid_approvals(review: Round) -> list[SignOff]:
+    """The round's approvals that count, read from the database as it is now."""
+    rows = SignOff.objects.filter(round=review).select_related("withdrawal").order_by("signed_at", "pk")
+    return valid_among(rows, review)
+
+
+def valid_among(sign_offs: Iterable[SignOff], review: Round) -> list[SignOff]:
+    """Those of the round's sign-offs that count as approvals: not taken back, on this very version, one a person."""
+    rows = [
+        row
+        for row in sign_offs
+        if row.decision == SignOff.Choice.APPROVE
+        and row.version_sha256 == review.version.version_sha256
+        and not hasattr(row, "withdrawal")
+    ]
+    return list({row.reviewer_id: row for row in rows}.values())
+
+
+def missing_specialties(rules: Terms, approvals: Iterable[SignOff]) -> list[str]:
+    """The specialties that the policy names and nobody who approved has, as at signing."""
+    present = {_folded(approval.specialty or "") for approval in approvals}
+    return [name for name in rules.specialties if _folded(name) not in present]
+
+
+def _folded(specialty: str) -> str:
+    return " ".join(specialty.split()).casefold()
+
+
+def still_needed(review: Round, approvals: Sequence[SignOff] | None = None) -> list[str]:
+    """What stands between an open round and its approval, a sentence each; empty where the policy is met.
+
+    A page that has read the valid `approvals` hands them in; a decision reads them anew.
+    """
+    if approvals is None:
+        approvals = valid_approvals(review)
+    return [
+        *_numbers(review.rules, approvals),
+        *(f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals)),
+        *(f"{one.printed_name} asked for changes to exactly this text." for one in standing_dissent(review.version)),
+        *_demands(len(open_demands(review.article_id))),
+    ]
+
+
+def _numbers(rules: Terms, approvals: Sequence[SignOff]) -> list[str]:
+    missing = rules.approvals_needed - len(approvals)
+    if missing <= 0:
+        return []
+    return [f"{missing} more approval{' is' if missing == 1 else 's are'} needed."]
+
+
+def _demands(count: int) -> list[str]:
+    if not count:
+        return []
+    return ["A comment must be answered first." if count == 1 else f"{count} comments must be answered first."]
+
+
+def policy_is_met(review: Round) -> bool:
+    """Enough valid approvals, from the specialties that were named, no request for changes that stands against exactly
+    this text, and no comment that must be answered first."""
+    return not still_needed(review)

@@ -1,0 +1,168 @@
+"""Choosing reviewers: load, absence, cited works, proposals by the policy; replacing and handing over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from articles.tests.scenes import make_article
+from cms import clock
+from cms.accounts.roles import Role
+from cms.accounts.tests.cast import make_user
+from cms.outbox.models import Notification
+from cms.refusals import Refused
+from reviews.actions import add_absence, assign, decline, hand_over, remove_absence, set_policy
+from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.models import Absence, Assignment, Round
+from reviews.tests.scenes import make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def board(ravi, rosa, ruth):
+    return [ravi, rosa, ruth]
+
+
+@pytest.fixture
+def review(edith) -> Round:
+    return make_round(make_article(edith))
+
+
+def refusal_of(action) -> str:
+    with pytest.raises(Refused) as refusal:
+        action()
+    return refusal.value.code
+
+
+def names(candidates) -> list[str]:
+    return [one.reviewer.printed_name for one in candidates]
+
+
+def away(reviewer, actor, *, first: int = 0, last: int = 5) -> Absence:
+    today = clock.now().date()
+    return add_absence(
+        reviewer=reviewer, actor=actor, starts_on=today + timedelta(days=first), ends_on=today + timedelta(days=last)
+    )
+
+
+def test_the_least_busy_come_first(board, review, ravi, edith, mona):
+    make_assignment(make_round(make_article(edith, title="Another question?")), ravi, mona)
+    candidates = candidates_for(review)
+    assert names(candidates) == ["Dr Rosa", "Dr Ruth", "Dr Ravi"]
+    assert candidates[-1].open_load == 1
+
+
+def test_who_is_away_is_not_proposed(board, review, rosa):
+    away(rosa, rosa)
+    candidates = candidates_for(review)
+    assert "Dr Rosa" not in names(proposed(review, candidates, []))
+    assert next(one for one in candidates if one.reviewer == rosa).absence is not None
+
+
+def test_an_absence_after_the_review_does_not_matter(board, review, rosa):
+    away(rosa, rosa, first=60, last=70)
+    assert all(one.absence is None for one in candidates_for(review))
+
+
+def test_turnaround_is_the_median_of_days_to_signature(board, review, ravi, edith, mona):
+    with clock.pretend(clock.now() - timedelta(days=4)):
+        assignment = make_assignment(make_round(make_article(edith, title="Another question?")), ravi, mona)
+    signed(assignment)
+    assert next(one for one in candidates_for(review) if one.reviewer == ravi).turnaround_days == 4
+
+
+def test_an_author_of_a_cited_source_is_pointed_out_and_not_proposed(board, review):
+    author = make_user("Dr A Curtis", Role.REVIEWER, username="curtis")
+    candidate = next(one for one in candidates_for(review) if one.reviewer == author)
+    assert candidate.works
+    assert author.printed_name not in names(proposed(review, [candidate], []))
+
+
+def test_the_policy_proposes_as_many_as_it_names(board, review):
+    assert len(proposed(review, candidates_for(review), [])) == 2
+
+
+def test_a_named_specialty_is_proposed_first(board, edith, magnus):
+    set_policy(actor=magnus, topic=None, specialties=["Oncology"])
+    review = make_round(make_article(edith))
+    assert names(proposed(review, candidates_for(review), []))[0] == "Dr Ruth"
+
+
+def test_those_at_work_are_counted(board, review, ravi, mona):
+    make_assignment(review, ravi, mona)
+    assert len(proposed(review, candidates_for(review), [])) == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_board(board, review, django_assert_num_queries):
+    candidates_for(review)
+    review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
+    with django_assert_num_queries(7):
+        candidates_for(review)
+    for number in range(4):
+        make_user(f"Dr N{number}", Role.REVIEWER)
+    review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
+    with django_assert_num_queries(7):
+        candidates_for(review)
+
+
+def test_a_second_reader_takes_the_place_of_one_who_declined(review, ravi, rosa, mona):
+    declined = decline(assignment=make_assignment(review, ravi, mona), actor=ravi, reason="No time.")
+    fresh = Round.objects.get(pk=review.pk)
+    assert assignments_to_replace(fresh) == [declined]
+    second = assign(review=review, actor=mona, reviewer=rosa, replaces=declined)
+    assert second.replaces == declined
+    assert assignments_to_replace(Round.objects.get(pk=review.pk)) == []
+
+
+def test_an_open_assignment_is_not_replaced(review, ravi, rosa, mona):
+    open_one = make_assignment(review, ravi, mona)
+    assert refusal_of(lambda: assign(review=review, actor=mona, reviewer=rosa, replaces=open_one)) == "not-replaceable"
+
+
+def test_a_reviewer_hands_over_to_a_colleague(review, ravi, rosa, mona):
+    mine = make_assignment(review, ravi, mona)
+    theirs = hand_over(assignment=mine, actor=ravi, colleague=rosa, reason="It is more her field.")
+    assert (theirs.reviewer, theirs.state, theirs.replaces) == (rosa, "invited", mine)
+    assert Assignment.objects.get(pk=mine.pk).state == "closed"
+    assert Notification.objects.filter(recipient=mona, kind="review-handed-over").exists()
+
+
+def test_nothing_is_handed_over_to_who_may_not_judge(review, ravi, edith, mona):
+    mine = make_assignment(review, ravi, mona)
+    assert refusal_of(lambda: hand_over(assignment=mine, actor=ravi, colleague=edith, reason="Hm.")) == "may-not-review"
+    assert Assignment.objects.get(pk=mine.pk).is_open
+
+
+def test_what_was_signed_is_not_handed_over(review, ravi, rosa, mona):
+    mine = make_assignment(review, ravi, mona)
+    signed(mine)
+    refused = refusal_of(lambda: hand_over(assignment=mine, actor=ravi, colleague=rosa, reason="Hm."))
+    assert refused == "may-not-hand-over"
+
+
+def test_nobody_hands_over_somebody_elses(review, ravi, rosa, ruth, mona):
+    mine = make_assignment(review, ravi, mona)
+    refused = refusal_of(lambda: hand_over(assignment=mine, actor=rosa, colleague=ruth, reason="Hm."))
+    assert refused == "may-not-hand-over"
+
+
+def test_members_note_their_own_absence_and_take_it_back(ravi):
+    absence = away(ravi, ravi)
+    remove_absence(absence=absence, actor=ravi)
+    assert not Absence.objects.exists()
+    assert Absence.history.count() == 2
+
+
+@pytest.mark.parametrize("who", ["rosa", "edith", "stranger"])
+def test_nobody_else_notes_it(ravi, who, request):
+    assert refusal_of(lambda: away(ravi, request.getfixturevalue(who))) == "may-not-change"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"), [(5, 1, "wrong-order"), (-9, -2, "in-the-past"), (2, 3, "overlapping")]
+)
+def test_impossible_absences_are_refused(ravi, mona, first, last, code):
+    away(ravi, mona)
+    assert refusal_of(lambda: away(ravi, ravi, first=first, last=last)) == code

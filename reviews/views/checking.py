@@ -1,0 +1,48 @@
+"""Marking a claim: supported, partly, not supported, cannot verify."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cms.accounts.access import requires
+from cms.accounts.roles import Role
+from cms.refusals import Refused
+from reviews import actions
+from reviews.claim_checks import claim_sheet
+from reviews.forms import VerdictForm
+from reviews.models import Assignment
+from reviews.queries import get_assignment_or_404
+from reviews.views.answering import signed_in_user, status_of
+
+
+@requires(Role.REVIEWER)
+@require_POST
+def check_claim(request: HttpRequest, pk: int, identity: str) -> HttpResponse:
+    """Keep a verdict on one claim. Scripts get JSON; a form goes back to its claim."""
+    reviewer = signed_in_user(request)
+    assignment = get_assignment_or_404(reviewer, pk)
+    form = VerdictForm(request.POST)
+    wants_json = not request.accepts("text/html")
+    try:
+        if not form.is_valid():
+            raise Refused(" ".join(str(reason) for reasons in form.errors.values() for reason in reasons))
+        actions.check_claim(assignment=assignment, actor=reviewer, identity=identity, **form.cleaned_data)
+    except Refused as refusal:
+        if wants_json:
+            return JsonResponse({"code": refusal.code, "message": refusal.reason}, status=status_of(refusal))
+        messages.error(request, refusal.reason)
+    else:
+        if wants_json:
+            return JsonResponse(_progress(assignment), status=HTTPStatus.OK)
+    return redirect(f"{reverse('reviews:assignment', args=[pk])}#claim-{identity[:12]}")
+
+
+def _progress(assignment: Assignment) -> dict[str, int]:
+    sheet = claim_sheet(assignment)
+    return {"checked": sheet.checked, "total": sheet.total}
