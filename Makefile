@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on.
 DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements clean
+.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -68,5 +68,8 @@ bench: $(INSTALLED) ## print the benchmarks as ratios
 requirements: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --quiet -o requirements.txt
 
+editor-bundle: ## make static/vendor/editor.js anew from frontend/ (needs Node.js 20 or newer; nothing else does)
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.js
+
 clean: ## remove the virtual environment and everything made by the project
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv var frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -13,6 +16,7 @@ from articles.composition import compose
 from articles.evidence_types import RetractionStatus
 from articles.models import Article, Draft, DraftReference, Reference, Version, VersionReference
 from articles.policy import may_see_draft
+from articles.references.identifiers import normal_doi, normal_pmid
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -52,8 +56,30 @@ def versions_of(article: Article) -> QuerySet[Version]:
 
 
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
-    """References with every word of `words` (eight are used) in key, title, DOI, PMID or authors."""
+    """References with every word of `words` (eight are used) in key, former key, title, DOI, PMID, year or authors."""
     return _with_words(words).order_by("key")[:limit]
+
+
+@dataclass(frozen=True)
+class Citable:
+    """A source as somebody who cites it sees it: whether the draft lists it already."""
+
+    reference: Reference
+    is_linked: bool
+
+
+def citable_sources(draft: Draft, words: str, *, limit: int = 12) -> list[Citable]:
+    """What an editor of the draft may mean with `words`: sources that it lists first, then keys and names that begin
+    so, then the newest. Without words, and with a single letter, only what the draft lists.
+    """
+    listed = Exists(DraftReference.objects.filter(draft=draft, reference=OuterRef("pk")))
+    found = _with_words(words).annotate(is_linked=listed)
+    if len(words.strip()) < 2:
+        found = found.filter(is_linked=True)
+    begun = words.strip()
+    begins_so = Case(When(key__istartswith=begun, then=0), When(csl__author__icontains=f'"{begun}', then=1), default=2)
+    ordered = found.order_by("-is_linked", begins_so, F("year").desc(nulls_last=True), "key")
+    return [Citable(reference, reference.is_linked) for reference in ordered[:limit]]
 
 
 def library_entries(
@@ -97,14 +123,33 @@ LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference
 }
 
 
+# `PMID: 25247619` is one word to whoever pastes it.
+_LABEL = re.compile(r"\b(pmid|doi)\s*:?\s+(?=\d)", re.IGNORECASE)
+_SHORTEST_PMID_BEGUN = 5
+
+
 def _with_words(words: str) -> QuerySet[Reference]:
     found = Reference.objects.filter(merged_into=None)
-    for word in words.split()[:8]:
-        found = found.filter(
-            Q(key__icontains=word)
-            | Q(title__icontains=word)
-            | Q(doi__icontains=word)
-            | Q(pmid=word)
-            | Q(csl__author__icontains=word)
-        )
+    for word in _LABEL.sub(r"\1:", words).split()[:8]:
+        found = found.filter(_having(word))
     return found
+
+
+def _having(word: str) -> Q:
+    former_keys = Reference.objects.filter(key__icontains=word).exclude(merged_into=None)
+    having = Q(key__icontains=word) | Q(pk__in=former_keys.values("merged_into"))
+    having |= Q(doi__icontains=normal_doi(word) or word)
+    number = normal_pmid(word)
+    if number:
+        having |= Q(pmid__startswith=number) if len(number) >= _SHORTEST_PMID_BEGUN else Q(pmid=number)
+        having |= Q(year=int(number)) if len(number) == 4 else Q()
+    for spelling in _spellings(word):
+        having |= Q(title__icontains=spelling)
+        for written in {spelling, json.dumps(spelling)[1:-1]}:
+            having |= Q(csl__author__icontains=written)
+    return having
+
+
+def _spellings(word: str) -> set[str]:
+    """For SQLite, which keeps JSON in ASCII (`M\\u00fcller`) and knows small and capital letters of ASCII only."""
+    return {word} if word.isascii() else {word, word.lower(), word.capitalize()}

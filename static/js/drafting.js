@@ -1,5 +1,6 @@
 // The draft page made pleasant: live preview and findings, jumping to a finding's line, a warning before unsaved text is left,
 // and a copy of it in this browser until the server has it. Without this script everything works by the form's buttons.
+// Where manuscript.js has made an editor of a text area, the area has an `editor` that takes the focus in its place.
 
 const PREVIEW_AFTER = 700; // ms of no typing
 const KEEP_AFTER = 400;
@@ -114,10 +115,12 @@ function offerCopy() {
   });
   notice.hidden = false;
   notice.querySelector("[data-kept-restore]").addEventListener("click", () => {
-    for (const name of FIELDS) form.elements[name].value = newest.texts[name] ?? "";
+    for (const name of FIELDS) {
+      form.elements[name].value = newest.texts[name] ?? "";
+      form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
+    }
     throwAway(copies());
     notice.hidden = true;
-    changed();
   });
   notice.querySelector("[data-kept-discard]").addEventListener("click", () => {
     throwAway(copies());
@@ -208,6 +211,10 @@ function jump(field, line) {
   showRendition(field);
   const area = form.elements[field];
   if (!area) return;
+  if (area.editor) {
+    area.editor.jump(line);
+    return;
+  }
   area.focus();
   if (!line) return;
   const lines = area.value.split("\n");
@@ -237,14 +244,41 @@ function shownArea() {
   return form.elements[form.querySelector('[name="shown"]:checked')?.value ?? "professional"];
 }
 
-for (const button of form.querySelectorAll("[data-insert]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const area = shownArea();
-    area.focus();
-    area.setRangeText(button.dataset.insert, area.selectionEnd, area.selectionEnd, "end");
-    changed();
-  });
+function insert(text) {
+  const area = shownArea();
+  if (area.editor) {
+    area.editor.insert(text);
+    return;
+  }
+  area.focus();
+  area.setRangeText(text, area.selectionEnd, area.selectionEnd, "end");
+  changed();
+}
+
+for (const button of form.querySelectorAll("[data-insert]")) button.hidden = false;
+form.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert]");
+  if (button) insert(button.dataset.insert);
+});
+
+/** Lists a source that the picker has put onto the article's list, as the page would if it were loaded anew. */
+function listSource({ key, cite, text }) {
+  const list = form.querySelector("[data-sources-to-cite]");
+  const citation = `[${cite}]`;
+  if ([...list.querySelectorAll("[data-insert]")].some((button) => button.dataset.insert === citation)) return;
+  const code = document.createElement("code");
+  code.textContent = citation;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn btn-small", textContent: "Insert" });
+  button.dataset.insert = citation;
+  button.setAttribute("aria-label", `Insert: ${key}`);
+  const printed = document.createElement("span");
+  printed.className = "small";
+  printed.textContent = text;
+  const entry = document.createElement("li");
+  entry.append(code, " ", button, " ", printed);
+  list.append(entry);
+  list.hidden = false;
 }
 
 // --- putting it together --------------------------------------------------------------------------------------------------------
@@ -266,6 +300,10 @@ function changed() {
 
 form.addEventListener("input", (event) => {
   if (event.target.name !== "note") changed();
+});
+form.addEventListener("sources-changed", (event) => {
+  event.detail.forEach(listSource);
+  changed();
 });
 form.addEventListener("change", (event) => {
   if (event.target.name === "shown" && form.dataset.previewUrl) showPreview();

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,59 +11,16 @@ from django.shortcuts import redirect, render
 from articles.actions import import_references, look_up_reference
 from articles.actions.reference_import import ReferenceImportReport
 from articles.citations.csl import UnreadableReferences
-from articles.importing.file import REFERENCES_BYTES
 from articles.models import Reference
 from articles.references.reading import read_references
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
-from cms.desk.forms.imports import BoundedFile
+from cms.desk.forms.adding import LookupForm, ReferencesForm
 from cms.desk.views.frame import editor_in, show_or_save
 from cms.refusals import Refused
 
-FORMATS = [
-    ("auto", "Find out"),
-    ("bibtex", "BibTeX"),
-    ("ris", "RIS"),
-    ("csl-json", "CSL-JSON"),
-    ("nbib", "PubMed (NBIB, MEDLINE)"),
-    ("pubmed-xml", "PubMed XML"),
-]
 # So many keys are listed on the page; of a longer import the numbers say enough.
 SHOWN = 100
-
-
-class LookupForm(forms.Form):
-    """An identifier."""
-
-    identifier = forms.CharField(
-        label="DOI, PMID or PMCID", max_length=300, help_text="Looked up at Crossref and PubMed. An address works too."
-    )
-
-
-class ReferencesForm(forms.Form):
-    """A reference file, or its text."""
-
-    file = BoundedFile(limit=REFERENCES_BYTES, label="File", required=False)
-    text = forms.CharField(
-        label="Or paste the records",
-        required=False,
-        max_length=1_000_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-    )
-    format = forms.ChoiceField(choices=FORMATS, initial="auto")
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two, not both and not neither."""
-        read = super().clean() or self.cleaned_data
-        if not self.errors and bool(read.get("file")) == bool((read.get("text") or "").strip()):
-            raise forms.ValidationError("Choose a file or paste records: one of the two.")
-        return read
-
-    def data_to_read(self) -> bytes:
-        """The bytes of the file, or of what was pasted."""
-        upload = self.cleaned_data.get("file")
-        return upload.read() if upload else self.cleaned_data["text"].encode()
 
 
 @requires(Role.EDITOR)

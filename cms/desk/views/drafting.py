@@ -21,6 +21,7 @@ from cms.accounts.roles import Role
 from cms.desk.forms.drafts import DraftForm
 from cms.desk.line_diff import compare_fields
 from cms.desk.previewing import preview_of
+from cms.desk.views.citing import ways_in
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
 from cms.refusals import Refused
 
@@ -124,6 +125,7 @@ def _draft_page(
         "is_unsaved": form.is_bound,
         "linked": [(link.reference.key, reference_text(link.reference.as_source())) for link in links],
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "ways_in": ways_in(),
     }
     return article_page(request, "desk/draft.html", page, context, status=status)
 

@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import add_reference, bind_imported_numbers, insert_missing_reference
+from articles.actions import add_reference, bind_imported_numbers, insert_missing_reference, look_up_reference
 from articles.models import Draft
 from articles.queries import search_library
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.forms.adding import LookupForm
 from cms.desk.forms.imports import InsertForm, PlaceForm
 from cms.desk.forms.sources import SourceForm
+from cms.desk.found_source import FoundSource, find_source, typed_out
 from cms.desk.provisional_numbers import numbers_in
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, status_of, typed
 from cms.refusals import Refused
@@ -40,11 +42,14 @@ def _numbers_page(
     status: int = HTTPStatus.OK,
     place_form: PlaceForm | None = None,
     source_form: SourceForm | None = None,
+    lookup: LookupForm | None = None,
+    found_source: FoundSource | None = None,
 ) -> HttpResponse:
     found_numbers = numbers_in(draft)
     lost = [row.number for row in found_numbers if row.reference is None]
     listed = draft.article.imported_entries.count()
-    words, position = typed(request.GET, "q"), number_in(request.GET, "position")
+    words, position = typed(request.GET, "q"), number_in(request.GET, "position") or number_in(request.POST, "position")
+    by_hand = typed_out(typed(request.POST, "identifier"))
     context: dict[str, Any] = {
         "numbers": found_numbers,
         "mentions": sum(row.mentions for row in found_numbers),
@@ -59,8 +64,10 @@ def _numbers_page(
         "words": words,
         "found": search_library(words, limit=FOUND) if words else None,
         "place_form": place_form or PlaceForm(initial={"position": position}),
-        "source_form": source_form or SourceForm(),
-        "entering": source_form is not None or request.GET.get("new") == "1",
+        "source_form": source_form or SourceForm(initial=by_hand),
+        "lookup": lookup or LookupForm(),
+        "found_source": found_source,
+        "entering": source_form is not None or bool(lookup and lookup.errors) or request.GET.get("new") == "1",
         "refused": refused,
     }
     return article_page(request, "desk/numbers.html", draft, context, status=status)
@@ -117,6 +124,35 @@ def insert_new_number(request: HttpRequest, slug: str) -> HttpResponse:
         status = status_of(refusal)
         return _numbers_page(request, draft, status=status, place_form=place_form, source_form=source_form)
     return _inserted(request, slug, place_form.cleaned_data["position"])
+
+
+@requires(Role.EDITOR)
+@require_POST
+def look_up_number(request: HttpRequest, slug: str) -> HttpResponse:
+    """Find the missing source by its identifier and show it; with `action` insert, add it and put it at its place."""
+    draft = draft_for(request, slug)
+    place_form, lookup = PlaceForm(request.POST), LookupForm(request.POST)
+    if not (place_form.is_valid() & lookup.is_valid()):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _numbers_page(request, draft, status=status, lookup=lookup, refused=_place_errors(place_form))
+    text = lookup.cleaned_data["identifier"]
+    try:
+        if request.POST.get("action") != "insert":
+            return _numbers_page(request, draft, lookup=lookup, found_source=find_source(text))
+        insert_missing_reference(
+            article=draft.article,
+            actor=editor_in(request),
+            position=place_form.cleaned_data["position"],
+            reference=look_up_reference(actor=editor_in(request), text=text),
+        )
+    except Refused as refusal:
+        lookup.add_error("identifier", refusal.reason)
+        return _numbers_page(request, draft, lookup=lookup, status=status_of(refusal))
+    return _inserted(request, slug, place_form.cleaned_data["position"])
+
+
+def _place_errors(form: PlaceForm) -> str:
+    return " ".join(f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors)
 
 
 def _inserted(request: HttpRequest, slug: str, position: int) -> HttpResponse:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import add_reference, link_reference, unlink_reference
+from articles.actions import add_reference, link_reference, look_up_reference, unlink_reference
 from articles.actions.drafts import current_text
 from articles.models import Draft, Reference
 from articles.queries import search_library
 from articles.rebinding import cited_keys
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.forms.adding import LookupForm
 from cms.desk.forms.sources import SourceForm
-from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
+from cms.desk.found_source import find_source, typed_out
+from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, status_of, typed
 from cms.refusals import Refused
 
 FOUND = 20
@@ -36,11 +39,15 @@ class LinkedSource:
 @require_safe
 def sources(request: HttpRequest, slug: str) -> HttpResponse:
     """The linked sources, each with whether it is cited, and a search in the library."""
-    draft = draft_for(request, slug)
-    return article_page(request, "desk/sources.html", draft, _lists(draft, typed(request.GET, "q")))
+    return _sources_page(request, draft_for(request, slug))
 
 
-def _lists(draft: Draft, words: str) -> dict[str, object]:
+def _sources_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
+    context = {"lookup": LookupForm()} | _lists(draft, typed(request.GET, "q")) | more
+    return article_page(request, "desk/sources.html", draft, context, status=status)
+
+
+def _lists(draft: Draft, words: str) -> dict[str, Any]:
     cited = {key for markdown in current_text(draft).renditions.values() for key in cited_keys(markdown)}
     linked = [link.reference for link in draft.reference_links.select_related("reference")]
     there = {reference.pk for reference in linked}
@@ -85,11 +92,32 @@ def unlink_source(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(Role.EDITOR)
+@require_POST
+def look_up_source(request: HttpRequest, slug: str) -> HttpResponse:
+    """Find a source by its identifier and show it; with `action` add, put it into the library and onto the list."""
+    draft = draft_for(request, slug)
+    form = LookupForm(request.POST)
+    if not form.is_valid():
+        return _sources_page(request, draft, status=HTTPStatus.UNPROCESSABLE_ENTITY, lookup=form)
+    text = form.cleaned_data["identifier"]
+    try:
+        if request.POST.get("action") != "add":
+            return _sources_page(request, draft, lookup=form, found_source=find_source(text))
+        reference = look_up_reference(actor=editor_in(request), text=text)
+        link_reference(article=draft.article, actor=editor_in(request), reference=reference)
+    except Refused as refusal:
+        form.add_error("identifier", refusal.reason)
+        return _sources_page(request, draft, status=status_of(refusal), lookup=form, failed=text)
+    messages.success(request, f"Added. Cite it in the text as [@{reference.current.key}].")
+    return redirect("desk:sources", slug=slug)
+
+
+@requires(Role.EDITOR)
 @show_or_save
 def new_source(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a source: into the library (or find it there already) and onto this article's list."""
     draft = draft_for(request, slug)
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST or None, initial=typed_out(typed(request.GET, "identifier")))
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -13,8 +13,10 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import Page
 
+from articles.actions import import_manuscript
+from articles.importing import read_manuscript
 from articles.models import Article, Reference, Topic
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.scenes import TEXT, edited, make_article, make_topic
 from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
@@ -169,6 +171,29 @@ def test_what_reviewers_see(inspect, edith, mona, ravi, rosa, ruth):
     made = assignments_in_every_state(edith, mona, ravi, rosa)
     inspect(ravi, "/desk/", "/reviews/", *(f"/reviews/{one.pk}/" for one in made), f"/reviews/{made[1].pk}/evidence/")
     inspect(ruth, "/desk/", "/reviews/")
+
+
+def test_what_editors_see(inspect, edith):
+    """A draft with its sources, one source of the library, and a captured page whose list has a gap."""
+    article = make_article(edith)
+    captured = import_captured_page(edith)
+    source = Reference.objects.get(key="curtis2014")
+    address = f"/desk/articles/{article.slug}/"
+    inspect(
+        edith,
+        address,
+        f"{address}sources/",
+        f"{address}sources/new/",
+        f"/desk/articles/{captured.slug}/numbers/?position=4",
+        f"/desk/library/{source.pk}/",
+        "/desk/library/add/",
+    )
+
+
+def import_captured_page(owner: User) -> Article:
+    page = Path(settings.BASE_DIR) / "cms" / "desk" / "demo" / "neutropenia-page.txt"
+    manuscript = read_manuscript(page, page.read_bytes())
+    return import_manuscript(actor=owner, manuscript=manuscript, topic=make_topic(), owner=owner)
 
 
 def test_an_empty_desk(inspect, mona):
