@@ -9,6 +9,7 @@ from django import forms
 from django.utils.html import format_html
 
 from cms.accounts.models import User
+from cms.accounts.second_factors import LONGEST_CREDENTIAL
 from reviews.actions.absences import LONGEST_NOTE
 from reviews.actions.checking import NOTE_LIMIT
 from reviews.actions.comments import BODY_LIMIT
@@ -167,12 +168,26 @@ class SignForm(forms.Form):
     password = forms.CharField(
         label="Your password",
         strip=False,
+        required=False,
+        max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Asked at every signing, so that nobody else can sign at your desk.",
     )
+    code = forms.CharField(
+        label="Code of your app",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        help_text="Or one of your recovery codes.",
+    )
+    credential = forms.CharField(required=False, max_length=LONGEST_CREDENTIAL, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, checklist: Sequence[Question] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, checklist: Sequence[Question] = (), asks_for_code: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_for_code:
+            del self.fields["code"]
         for number, asked in enumerate(checklist):
             self.fields[f"answer_{number}"] = forms.BooleanField(
                 label=asked.question,
@@ -193,6 +208,8 @@ class SignForm(forms.Form):
         asks = cleaned.get("decision") == SignOff.Choice.REQUEST_CHANGES
         if asks and not cleaned.get("comment") and "comment" not in self.errors:
             self.add_error("comment", "Say which changes you ask for.")
+        if not cleaned.get("credential") and not cleaned.get("password"):
+            self.add_error("password", "Your password is needed to sign.")
         return cleaned
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/comments/<int:comment>/resolve/", threads.resolve, name="resolve"),
     path("<int:pk>/comments/<int:comment>/reopen/", threads.reopen, name="reopen"),
     path("<int:pk>/keep/", signing.keep, name="keep"),
+    path("<int:pk>/passkey/", signing.passkey, name="passkey"),
     path("<int:pk>/sign/", signing.sign, name="sign"),
     path("<int:pk>/take-back/", signing.take_back, name="take_back"),
 ]

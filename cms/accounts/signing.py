@@ -10,7 +10,7 @@ in parallel cannot slip past the limit while the hashes are being computed, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from django.utils import timezone
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, SigningAttempt, SigningSuccess, User
 from cms.accounts.roles import Role
+from cms.accounts.second_factors import code_is_right, needs_code, passkey_is_right
 from cms.outbox.actions import queue_mail
 from cms.refusals import Refused
 
@@ -33,15 +34,32 @@ PROOF_LIFETIME = timedelta(seconds=60)
 _SEAL = object()
 
 
-class WrongPassword(Refused):
-    """The password was not this person's."""
+class WrongAnswer(Refused):
+    """The password, the code or the passkey was not this person's."""
 
-    def __init__(self, left: int) -> None:
+    def __init__(self, left: int, what: str = "The password is not right", code: str = "wrong-password") -> None:
         tries = "1 more try" if left == 1 else f"{left} more tries"
         super().__init__(
-            f"The password is not right; nothing was signed. You have {tries} before signing is locked for 15 minutes.",
-            code="wrong-password",
+            f"{what}; nothing was signed. You have {tries} before signing is locked for 15 minutes.", code=code
         )
+
+
+class WrongPassword(WrongAnswer):
+    """The password was not this person's."""
+
+
+class WrongCode(WrongAnswer):
+    """The password was right, the app's code was not."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left, "The code of your app is not right, or was used before", "wrong-code")
+
+
+class WrongPasskey(WrongAnswer):
+    """The passkey was not one of this account's, or answered something else."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left, "The passkey was not accepted", "wrong-passkey")
 
 
 class SigningLocked(Refused):
@@ -50,7 +68,7 @@ class SigningLocked(Refused):
     def __init__(self, opens_at: datetime) -> None:
         when = f"{timezone.localtime(opens_at):%H:%M %Z}"
         super().__init__(
-            f"Signing with this account is locked until {when}, after {WRONG_ANSWERS_ALLOWED} wrong passwords. "
+            f"Signing with this account is locked until {when}, after {WRONG_ANSWERS_ALLOWED} wrong answers. "
             "Nothing was signed, and the managing editors have been told. If it was not you, change your password.",
             code="signing-locked",
         )
@@ -73,8 +91,8 @@ class ProofRefused(Refused):
 
 @dataclass(frozen=True)
 class SignatureProof:
-    """That one person gave the right password just now. Only `confirm_password` makes these; any other call raises
-    TypeError.
+    """That one person gave the right password, or used their passkey, just now. Only `confirm_password` and
+    `confirm_passkey` make these; any other call raises TypeError.
 
     An action that signs takes a proof and calls `check` with the person whose name it writes.
     """
@@ -87,7 +105,7 @@ class SignatureProof:
 
     def __post_init__(self) -> None:
         if self.seal is not _SEAL:
-            raise TypeError("Only cms.accounts.signing.confirm_password makes a SignatureProof.")
+            raise TypeError("Only confirm_password and confirm_passkey of cms.accounts.signing make a SignatureProof.")
 
     def check(self, user: User) -> None:
         """Raise ProofRefused unless this proof is `user`'s and less than 60 seconds old."""
@@ -97,22 +115,44 @@ class SignatureProof:
             raise ProofRefused("The password was confirmed too long ago. Enter it again.")
 
 
-def confirm_password(user: User, password: str, *, purpose: str) -> SignatureProof:
+def confirm_password(user: User, password: str, *, purpose: str, code: str = "") -> SignatureProof:
     """Check `password` for one signing by `user`; `purpose` says which, for the record (cut at 120 characters).
+
+    An account with an authenticator app gives its `code` as well, or a recovery code; each counts once.
 
     Goes out: a proof that is good for 60 seconds. Changes: one SigningAttempt, and a SigningSuccess when it was
     right; the fifth wrong answer within 15 minutes locks signing for 15 minutes and tells the managing editors once.
-    Raises WrongPassword, SigningLocked, MayNotSign; RuntimeError inside a transaction, which could take the record
-    back.
+    Raises WrongPassword, WrongCode, SigningLocked, MayNotSign; RuntimeError inside a transaction, which could take the
+    record back.
     """
     attempt, stored_password = _reserve_attempt(user.pk, purpose[:120])
     # Not user.check_password(): that may save a rehashed password, and signing writes nothing but its record.
     if not check_password(password, stored_password):
-        raise _refusal_of_wrong_answer(attempt)
+        raise _refusal_of_wrong_answer(attempt, WrongPassword)
+    if not needs_code(user):
+        return _proof(attempt, "password")
+    if not code_is_right(user, code):
+        raise _refusal_of_wrong_answer(attempt, WrongCode)
+    return _proof(attempt, "password and code")
+
+
+def confirm_passkey(user: User, credential: str, *, purpose: str) -> SignatureProof:
+    """The same with a passkey: `credential` is the browser's answer, as JSON, to the challenge of `passkey_request`.
+
+    Goes out and changes as with `confirm_password`. Raises WrongPasskey, SigningLocked, MayNotSign; RuntimeError
+    inside a transaction.
+    """
+    attempt, _ = _reserve_attempt(user.pk, purpose[:120])
+    if not passkey_is_right(user, credential):
+        raise _refusal_of_wrong_answer(attempt, WrongPasskey)
+    return _proof(attempt, "passkey")
+
+
+def _proof(attempt: SigningAttempt, method: str) -> SignatureProof:
     now = clock.now()
     with transaction.atomic(durable=True):
         SigningSuccess.objects.create(attempt=attempt, at=now)
-    return SignatureProof(user_id=attempt.user_id, purpose=attempt.purpose, at=now, seal=_SEAL)
+    return SignatureProof(user_id=attempt.user_id, purpose=attempt.purpose, at=now, method=method, seal=_SEAL)
 
 
 def locked_until(user: User) -> datetime | None:
@@ -131,7 +171,9 @@ def _reserve_attempt(user_id: int, purpose: str) -> tuple[SigningAttempt, str]:
         return SigningAttempt.objects.create(user=signer, at=clock.now(), purpose=purpose), signer.password
 
 
-def _refusal_of_wrong_answer(attempt: SigningAttempt) -> WrongPassword | SigningLocked:
+def _refusal_of_wrong_answer(
+    attempt: SigningAttempt, wrong_answer: Callable[[int], WrongAnswer]
+) -> WrongAnswer | SigningLocked:
     with transaction.atomic(durable=True):
         signer = User.objects.select_for_update().get(pk=attempt.user_id)
         wrong = _wrong_answers(signer.pk)
@@ -140,7 +182,7 @@ def _refusal_of_wrong_answer(attempt: SigningAttempt) -> WrongPassword | Signing
             _tell_managing_editors(signer, opens_at, lock=wrong[0].pk)
             return SigningLocked(opens_at)
         recent = sum(answer.at > clock.now() - WINDOW for answer in wrong)
-        return WrongPassword(left=WRONG_ANSWERS_ALLOWED - recent)
+        return wrong_answer(WRONG_ANSWERS_ALLOWED - recent)
 
 
 def _wrong_answers(user_id: int) -> list[SigningAttempt]:

@@ -167,6 +167,7 @@ MATRIX = {
     "reviews:keep": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:decline": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:comment": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:passkey": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:sign": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:take_back": Row(THE_REVIEWER, ("assignment",), posts=True),
 }

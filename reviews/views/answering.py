@@ -28,6 +28,8 @@ TO_BE_MENDED = frozenset(
         "overlapping",
         "signing-locked",
         "wrong-order",
+        "wrong-code",
+        "wrong-passkey",
         "wrong-password",
     }
 )
@@ -42,6 +44,7 @@ FIELD_OF: Mapping[str, str] = {
     "overlapping": "starts_on",
     "reason-missing": "reason",
     "wrong-order": "ends_on",
+    "wrong-code": "code",
     "wrong-password": "password",
 }
 

@@ -17,6 +17,7 @@ from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.accounts.second_factors import has_passkey, needs_code
 from cms.accounts.signing import locked_until
 from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
@@ -74,7 +75,13 @@ def sign_form(assignment: Assignment, data: Any = None) -> SignForm:
     draft = getattr(assignment, "review_draft", None)
     initial = {"decision": draft.decision, "comment": draft.comment} if draft else {}
     answers = {f"answer_{number}": answer for number, answer in draft.answers.items()} if draft else {}
-    return SignForm(data, initial=initial | answers, checklist=assignment.round.rules.checklist, auto_id="sign-%s")
+    return SignForm(
+        data,
+        initial=initial | answers,
+        checklist=assignment.round.rules.checklist,
+        asks_for_code=needs_code(assignment.reviewer),
+        auto_id="sign-%s",
+    )
 
 
 def _empty_form(name: str, assignment: Assignment) -> forms.Form:
@@ -146,4 +153,5 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "why_not_sign": why_not_sign(reviewer, assignment),
         "why_sources_forbid": why_sources_forbid(review.version),
         "locked_until": locked_until(reviewer),
+        "has_passkey": has_passkey(reviewer),
     }

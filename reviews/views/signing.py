@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -9,11 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cms.accounts.access import requires
+from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.accounts.signing import confirm_password
+from cms.accounts.second_factors import passkey_request
+from cms.accounts.signing import SignatureProof, confirm_passkey, confirm_password
 from cms.refusals import Refused
 from reviews import actions
+from reviews.forms import SignForm
 from reviews.models import Assignment, SignOff
+from reviews.policy import why_not_sign
 from reviews.queries import get_assignment_or_404
 from reviews.views.answering import signed_in_user, status_of
 from reviews.views.assignment import form_for, page, refused, sign_form
@@ -21,7 +27,7 @@ from reviews.views.assignment import form_for, page, refused, sign_form
 
 @requires(Role.REVIEWER)
 @require_POST
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code", "credential")
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign a decision on the version that the page showed.
 
@@ -34,7 +40,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, assignment, sign=form)
     try:
-        proof = confirm_password(reviewer, form.cleaned_data["password"], purpose=_purpose(assignment))
+        proof = _confirmed(reviewer, form, _purpose(assignment))
         actions.sign_off(
             assignment=assignment,
             actor=reviewer,
@@ -72,6 +78,25 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return JsonResponse({"code": refusal.code, "message": refusal.reason}, status=status_of(refusal))
     return JsonResponse({"kept_at": draft.updated_at.isoformat()})
+
+
+@requires(Role.REVIEWER)
+@require_POST
+def passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the browser needs to ask for the reviewer's passkey. POST, because the challenge is kept in the session."""
+    reviewer = signed_in_user(request)
+    assignment = get_assignment_or_404(reviewer, pk)
+    if reason := why_not_sign(reviewer, assignment):
+        return JsonResponse({"code": "may-not-sign", "message": reason}, status=HTTPStatus.CONFLICT)
+    return JsonResponse(passkey_request(reviewer))
+
+
+def _confirmed(reviewer: User, form: SignForm, purpose: str) -> SignatureProof:
+    """The proof that it is the reviewer: by passkey where the page sent one, else by password and perhaps a code."""
+    typed = form.cleaned_data
+    if typed["credential"]:
+        return confirm_passkey(reviewer, typed["credential"], purpose=purpose)
+    return confirm_password(reviewer, typed["password"], purpose=purpose, code=typed.get("code", ""))
 
 
 def _purpose(assignment: Assignment) -> str:

@@ -1,0 +1,57 @@
+"""What an account has besides its password, as far as signing asks for it: codes of an app, and passkeys.
+
+allauth's own forms would count these towards its sign-in limits and mark the session as freshly confirmed; a signature
+is confirmed once, for itself (21 CFR 11.200). `allauth.mfa.webauthn.internal` is not public: the version is pinned and
+the tests here hold its behaviour.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django.core.exceptions import ValidationError
+
+from cms.accounts.models import User
+
+# What reading somebody's made-up credential raises, besides allauth's own refusal.
+MALFORMED = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
+LONGEST_CREDENTIAL = 20_000
+
+
+def needs_code(user: User) -> bool:
+    """Whether the account has an authenticator app: signing then asks for its code beside the password."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def code_is_right(user: User, code: str) -> bool:
+    """Whether `code` is the app's present one, or an unused recovery code. A code counts once."""
+    codes = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    written = code.strip()
+    return bool(written) and any(
+        factor.wrap().validate_code(written) for factor in Authenticator.objects.filter(user=user, type__in=codes)
+    )
+
+
+def has_passkey(user: User) -> bool:
+    """Whether the account has a passkey or security key."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+
+
+def passkey_request(user: User) -> dict[str, Any]:
+    """What the browser needs to ask for one of the account's passkeys. The challenge is kept in the session and is good
+    once."""
+    return dict(webauthn.begin_authentication(user))
+
+
+def passkey_is_right(user: User, credential: str) -> bool:
+    """Whether `credential`, JSON from the browser, answers the challenge with one of the account's passkeys."""
+    try:
+        answer = json.loads(credential[:LONGEST_CREDENTIAL])
+        webauthn.parse_authentication_response(answer)
+        webauthn.complete_authentication(user, answer)
+    except MALFORMED:
+        return False
+    return True
