@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q
 
 from articles.checks.registry import finding
@@ -90,6 +93,19 @@ def why_not_mark(user: User, reference: Reference, status: str) -> str | None:
             "was retracted."
         )
     return None
+
+
+def why_not_identify_anew(user: User, reference: Reference, identifiers: Mapping[str, Any]) -> str | None:
+    """The DOI and PMID of a retracted source tie it to the announcement: who changes one takes the mark back. Adding
+    one is free."""
+    changed = [name for name in ("doi", "pmid") if getattr(reference, name) not in (None, identifiers[name])]
+    if not changed or reference.retraction != RetractionStatus.RETRACTED:
+        return None
+    why_not = why_not_mark(user, reference, RetractionStatus.NONE)
+    if why_not is None:
+        return None
+    names = " and ".join(name.upper() for name in changed)
+    return f"This source was retracted, and its {names} ties it to the announcement. {why_not}"
 
 
 def overridden_fingerprints(article: Article) -> frozenset[str]:
