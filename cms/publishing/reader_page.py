@@ -7,8 +7,7 @@ standing of cited sources, whether a round is open, and today's date.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,13 +15,13 @@ from functools import cached_property
 from django.conf import settings
 from django.utils.formats import date_format
 
-from articles.evidence_types import RetractionStatus
-from articles.models import Audience, Origin, Version, VersionContributor, VersionReference, VersionRendition
+from articles.models import Audience, Origin, Version, VersionContributor, VersionRendition
+from articles.overlays import SourceMark, marked_parts, source_marks
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.models import Basis, Edition
-from cms.publishing.overlays import SourceMark, frozen_element, marked_body, marked_references
+from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
 from reviews.models import Adjudication, RoundKind, SignOff
 
@@ -101,11 +100,7 @@ class ReaderPage:
     @cached_property
     def frozen(self) -> Mapping[str, str]:
         """The four signed pieces, each in an element `data-frozen`; overlays are the only thing added inside."""
-        parts = self.rendition.parts
-        served = parts | {
-            "body": marked_body(parts["body"], self.source_marks),
-            "references": marked_references(parts["references"], self.source_marks),
-        }
+        served = marked_parts(self.rendition, self.source_marks, since="this edition was signed")
         css = {"body": "prose", "heading": "frozen-heading"}
         return {
             name: frozen_element(name, html, language=self.language, css=css.get(name, ""))
@@ -242,7 +237,11 @@ def reader_page(
         rendition=rendition,
         audiences=tuple(known for known in Audience if known in renditions),
         contributors=tuple(edition.version.contributors.all()),
-        source_marks=source_marks(rendition, edition.version.references.select_related("reference__merged_into")),
+        source_marks=source_marks(
+            rendition,
+            edition.version.references.select_related("reference__merged_into"),
+            signed_from=min((sign_off.signed_at for sign_off in signed_by(edition)), default=None),
+        ),
         adjudications=tuple(adjudications_of(edition)),
         open_review=open_review_kind(published.article) if published.is_live(edition) else None,
         today=clock.now().date(),
@@ -256,19 +255,3 @@ def _canonical_audience(published: PublishedArticle, edition: Edition, audience:
     if live.version_id == edition.version_id or live.version.renditions.filter(audience=audience).exists():
         return audience
     return Audience.PROFESSIONAL
-
-
-def source_marks(rendition: VersionRendition, cited: Iterable[VersionReference]) -> tuple[SourceMark, ...]:
-    """The cited sources about which their publishers have announced something, by number in this text."""
-    numbers = {key: number for number, key in enumerate(json.loads(rendition.keys), start=1)}
-    marks = [
-        SourceMark(
-            number=numbers[copy.key],
-            status=RetractionStatus(copy.reference.current.retraction),
-            on=copy.reference.current.retracted_on,
-            since_signing=copy.retraction != copy.reference.current.retraction,
-        )
-        for copy in cited
-        if copy.key in numbers and copy.reference.current.retraction != RetractionStatus.NONE
-    ]
-    return tuple(sorted(marks, key=lambda mark: mark.number))

@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Audience
+from articles.overlays import marked_parts, source_marks
 from articles.policy import why_sources_forbid
+from articles.source_news import cited_with_news, news_of
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
@@ -94,8 +96,12 @@ def _reasons(form: forms.Form) -> list[str]:
 def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[str, Any]:
     """What only opens after the declaration: the frozen text, the discussion, and what went before."""
     review = assignment.round
+    rendition = rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL))
+    cited = cited_with_news(review.version)
     return {
-        "rendition": rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL)),
+        "rendition": rendition,
+        "parts": marked_parts(rendition, source_marks(rendition, cited), since="this version was frozen"),
+        "source_news": news_of(review.version, cited),
         "renditions": review.version.renditions.all(),
         "comments": comments_on(review),
         "acknowledgements": acknowledged_warnings(review),

@@ -142,7 +142,11 @@ class MarkForm(forms.Form):
     """What the publisher announced about a source (COPE)."""
 
     status = forms.ChoiceField(label="The publisher’s notice", choices=RetractionStatus.choices)
-    retracted_on = forms.DateField(label="Retracted on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    retracted_on = forms.DateField(
+        label="Retracted on",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),  # the only form that a browser takes
+    )
     reason = forms.CharField(label="Where it was announced", max_length=100, help_text="Address or DOI of the notice.")
 
 

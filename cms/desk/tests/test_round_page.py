@@ -209,5 +209,5 @@ def test_more_on_a_round_asks_no_more_of_the_database(
         make_assignment(review, reviewer, mona)
         comment(review=review, actor=reviewer, body=f"Remark {number}.")
     client.force_login(mona)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(to("round", review))

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.source_news import cited_with_news, news_of
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
@@ -108,6 +109,7 @@ def round_page(
         "terms": review.terms,
         "acknowledgements": acknowledged_warnings(review),
         "comments": comments_on(review),
+        "source_news": news_of(review.version, cited_with_news(review.version)),
         "why_not_comment": why_not_comment(user, review),
         "why_not_withdraw": why_not_withdraw(user, review),
         "assignments": [
