@@ -23,7 +23,9 @@ from articles.models import (
     FindingOverride,
     ImportedEntry,
     Reference,
+    RetractionImport,
     SlugRedirect,
+    SourceEnquiry,
     Topic,
     Version,
     VersionClaims,
@@ -185,6 +187,25 @@ class ReferenceAdmin(AuditedRecordAdmin):
     list_display = ("key", "title", "year", "evidence_type", "retraction")
     list_filter = ("evidence_type", "retraction")
     search_fields = ("key", "title", "doi", "pmid")
+
+
+@admin.register(RetractionImport)
+class RetractionImportAdmin(RecordAdmin):
+    """When the Retraction Watch table was taken over, and from where."""
+
+    list_display = ("at", "origin", "rows")
+    search_fields = ("origin",)
+    date_hierarchy = "at"
+
+
+@admin.register(SourceEnquiry)
+class SourceEnquiryAdmin(RecordAdmin):
+    """When the services were last asked about a source."""
+
+    list_display = ("reference", "asked_at", "answered_by")
+    list_select_related = ("reference",)
+    search_fields = ("reference__key", "reference__title")
+    date_hierarchy = "asked_at"
 
 
 @admin.register(Version)

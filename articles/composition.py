@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.template.loader import render_to_string
 
 from articles import canonical_form
 from articles.checks import Finding, ImportedNumbers, Manuscript, Severity, check
 from articles.citations.source import Source
 from articles.claims import Claim, claims_as_canonical, claims_of
-from articles.models import Article, Audience, Draft, Reference
+from articles.models import Article, Audience, Draft, Reference, Version, VersionReference
 from articles.models.article import Origin
 from articles.policy import overridden_fingerprints
 from articles.rebinding import rename_citations, unbound_numbers
@@ -68,6 +69,14 @@ class Composition:
         return {key: reference.as_source() for key, reference in self.references.items()}
 
     @cached_property
+    def frozen_sources(self) -> dict[str, Source]:
+        """The sources as the last submitted version froze them, by the keys under which they stand now."""
+        copies = VersionReference.objects.filter(version__article=self.article, version__number=_newest(self.article))
+        return {
+            copy.reference.current.key: copy.as_source() for copy in copies.select_related("reference__merged_into")
+        }
+
+    @cached_property
     def rendered(self) -> dict[str, Rendered]:
         """Each audience's text, rendered. Raises TextTooLarge where the text is out of bounds."""
         return {
@@ -108,6 +117,7 @@ class Composition:
                 renditions=self.markdown,
                 sources=self.sources,
                 imported_numbers=self.imported_numbers,
+                frozen_sources=self.frozen_sources,
             ),
             rendered,
         )
@@ -195,6 +205,10 @@ class Composition:
                 "origin": Origin(self.origin),
             },
         ).strip()
+
+
+def _newest(article: Article) -> Subquery:
+    return Subquery(Version.objects.filter(article=article).order_by("-number").values("number")[:1])
 
 
 def compose(

@@ -1,6 +1,11 @@
 """The kinds of evidence a reference can be, and what has become of it since it was published."""
 
+from __future__ import annotations
+
+from datetime import date
+
 from django.db import models
+from django.utils.formats import date_format
 
 
 class EvidenceType(models.TextChoices):
@@ -29,3 +34,14 @@ class RetractionStatus(models.TextChoices):
     CONCERN = "concern", "Expression of concern"
     CORRECTED = "corrected", "Corrected"
     RETRACTED = "retracted", "Retracted"
+
+
+DATE_NOT_KNOWN = "date not known"
+
+
+def announced(status: str, on: date | None) -> str:
+    """What a publisher announced, in words, a retraction with its day: “Retracted, 4 March 2026”."""
+    label = str(RetractionStatus(status).label)
+    if status != RetractionStatus.RETRACTED:
+        return label
+    return f"{label}, {date_format(on, 'j F Y') if on else DATE_NOT_KNOWN}"

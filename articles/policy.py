@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Q
 
 from articles.checks.registry import finding
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, FindingOverride, Reference, Version, VersionReference
+from articles.frozen_sources import references_with_library
+from articles.models import Article, FindingOverride, Reference, Version
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -94,6 +96,19 @@ def why_not_mark(user: User, reference: Reference, status: str) -> str | None:
     return None
 
 
+def why_not_identify_anew(user: User, reference: Reference, identifiers: Mapping[str, Any]) -> str | None:
+    """The DOI and PMID of a retracted source tie it to the announcement: who changes one takes the mark back. Adding
+    one is free."""
+    changed = [name for name in ("doi", "pmid") if getattr(reference, name) not in (None, identifiers[name])]
+    if not changed or reference.retraction != RetractionStatus.RETRACTED:
+        return None
+    why_not = why_not_mark(user, reference, RetractionStatus.NONE)
+    if why_not is None:
+        return None
+    names = " and ".join(name.upper() for name in changed)
+    return f"This source was retracted, and its {names} ties it to the announcement. {why_not}"
+
+
 def overridden_fingerprints(article: Article) -> frozenset[str]:
     """Fingerprints of the findings that were overridden for this article."""
     return frozenset(FindingOverride.objects.filter(article=article).values_list("fingerprint", flat=True))
@@ -104,18 +119,13 @@ def retraction_fingerprint(key: str) -> str:
     return finding("reference-retracted", "", subject=key).fingerprint
 
 
-def _cited_by(version: Version) -> Iterable[VersionReference]:
-    """The version's references with what the library knows of them now; those that a page has read, if it has."""
-    if "references" in getattr(version, "_prefetched_objects_cache", ()):
-        return version.references.all()
-    return version.references.select_related("reference__merged_into")
-
-
 def why_sources_forbid(version: Version) -> str | None:
     """A retracted source stops approval and publication too, unless overridden (promise 7). Looks at the library as it
     is now."""
     retracted = [
-        copy.key for copy in _cited_by(version) if copy.reference.current.retraction == RetractionStatus.RETRACTED
+        copy.key
+        for copy in references_with_library(version)
+        if copy.reference.current.retraction == RetractionStatus.RETRACTED
     ]
     if retracted:
         passed = overridden_fingerprints(version.article)

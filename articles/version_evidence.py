@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
+
 from articles.citations.source import Source
 from articles.claims import Claim, claims_from, claims_of
 from articles.claims.evidence_table import EvidenceRow, evidence_table
+from articles.frozen_sources import references_with_library
 from articles.models import Audience, Version, VersionReference, VersionRendition
 from articles.rendering import render
 from cms.ledger.canonical import digest
@@ -29,10 +32,8 @@ def sources_of(version: Version, *, with_abstracts: bool = True) -> dict[str, Ve
 
     Abstracts are not even read where they are not wanted. One query, or none where a page has read the references.
     """
-    if "references" in getattr(version, "_prefetched_objects_cache", ()):
-        return {copy.key: version_source(copy, with_abstract=with_abstracts) for copy in version.references.all()}
-    copies = version.references.select_related("reference__merged_into").order_by("key")
-    if not with_abstracts:
+    copies = references_with_library(version)
+    if not with_abstracts and isinstance(copies, QuerySet):
         copies = copies.defer("reference__abstract", "reference__merged_into__abstract")
     return {copy.key: version_source(copy, with_abstract=with_abstracts) for copy in copies}
 

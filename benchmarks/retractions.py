@@ -30,7 +30,7 @@ from django.utils import timezone  # noqa: E402
 
 from articles.actions import import_retractions  # noqa: E402
 from articles.models import Reference  # noqa: E402
-from articles.tests.references.test_retraction_watch import HEADER, row  # noqa: E402
+from articles.tests.references.retraction_table import HEADER, row  # noqa: E402
 from cms.accounts.models import SYSTEM_USERNAME, User  # noqa: E402
 
 ANNOUNCEMENTS, REFERENCES, SHARED = 70_000, 100_000, 150

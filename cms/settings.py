@@ -44,6 +44,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
         "where PMIDs and PMCIDs are looked up; https and a public address only",
     ),
+    "RETRACTIONS_URL": (
+        "(none)",
+        "the Retraction Watch table for `watch_retractions`: an https address, or a file that is put in place",
+    ),
     "CONTACT_EMAIL": (
         "(none)",
         "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
@@ -84,6 +88,7 @@ TRUSTED_PROXIES = int(optional("TRUSTED_PROXIES", "0"))
 CROSSREF_URL = optional("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
 NCBI_URL = optional("NCBI_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
 CONTACT_EMAIL = optional("CONTACT_EMAIL", "").strip()
+RETRACTIONS_URL = optional("RETRACTIONS_URL", "").strip()
 
 INSTALLED_APPS = [
     "cms.desk",

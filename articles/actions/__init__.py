@@ -8,7 +8,7 @@ from articles.actions.articles import (
     set_contributors,
 )
 from articles.actions.drafts import StaleDraftError, restore_save, save_draft
-from articles.actions.flags import import_retractions, mark_reference, match_library
+from articles.actions.flags import mark_reference
 from articles.actions.freeze import NotReadyError, freeze
 from articles.actions.imports import bind_imported_numbers, import_manuscript, insert_missing_reference
 from articles.actions.lookup import look_up_reference, refresh_references
@@ -22,6 +22,7 @@ from articles.actions.references import (
     link_reference,
     unlink_reference,
 )
+from articles.actions.retractions import import_retractions, match_library, update_retractions
 from articles.actions.topics import add_topic, rename_topic
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "save_draft",
     "set_contributors",
     "unlink_reference",
+    "update_retractions",
 ]

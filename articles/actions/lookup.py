@@ -9,12 +9,12 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 
 from articles.actions.flags import note_announcement
 from articles.actions.references import ReferenceData, add_reference, find_same
 from articles.evidence_types import RetractionStatus
-from articles.models import FlagSource, Reference
+from articles.models import FlagSource, Reference, SourceEnquiry
 from articles.references.lookup import Found, Identifier, LookupTrouble, Provider, Statement, look_up
 from articles.references.lookup.enquiry import TOTAL_SECONDS, providers
 from articles.references.lookup.network import Deadline
@@ -25,7 +25,6 @@ from cms.ledger.audit import save_audited
 from cms.refusals import Refused
 
 SOURCES = {"Crossref": FlagSource.CROSSREF, "PubMed": FlagSource.PUBMED}
-LOOKED_UP = "Looked up again"  # not what `add_found` writes: a new entry is due for its first second look
 # The NCBI allows three requests a second without a key; a reference takes at most two of them.
 PAUSE = 0.7
 FAILURES_IN_A_ROW = 3
@@ -88,30 +87,32 @@ def _note(reference: Reference, statement: Statement, actor: User) -> bool:
     )
 
 
-def due_references(older_than: timedelta) -> QuerySet[Reference]:
-    """Identifiable references that were not looked up again within `older_than`: never looked up first, then the
-    longest ago. When that was stands in the reference's audit trail."""
-    trail = Reference.history.model.objects.filter(id=OuterRef("pk"), history_change_reason__startswith=LOOKED_UP)
-    latest = trail.order_by().values("id").annotate(latest=Max("history_date")).values("latest")
-    return (
-        Reference.objects.filter(Q(doi__isnull=False) | Q(pmid__isnull=False), merged_into=None)
-        .annotate(looked_up_at=Subquery(latest))
-        .filter(Q(looked_up_at=None) | Q(looked_up_at__lt=clock.now() - older_than))
-        .order_by(F("looked_up_at").asc(nulls_first=True), "pk")
+def due_references(older_than: timedelta, among: QuerySet[Reference] | None = None) -> QuerySet[Reference]:
+    """Identifiable references, all or those `among`, about which nobody was asked within `older_than`: never asked
+    first, then the longest ago."""
+    due = Reference.objects.filter(Q(doi__isnull=False) | Q(pmid__isnull=False), merged_into=None)
+    if among is not None:
+        due = due.filter(pk__in=among.order_by().values("pk"))
+    return due.filter(Q(enquiry=None) | Q(enquiry__asked_at__lt=clock.now() - older_than)).order_by(
+        F("enquiry__asked_at").asc(nulls_first=True), "pk"
     )
 
 
-def refresh_references(*, older_than: timedelta, limit: int, pause: float = PAUSE) -> RefreshReport:
-    """Ask Crossref and PubMed again what was announced about the library's sources, and set or take back flags.
+def refresh_references(
+    *, older_than: timedelta, limit: int, among: QuerySet[Reference] | None = None, pause: float = PAUSE
+) -> RefreshReport:
+    """Ask Crossref and PubMed again what was announced about the library's sources (or those `among`), and set or take
+    back flags.
 
     Bibliographic data is never changed. At most `limit` references a run, those first that waited longest, so a run
-    that was cut short goes on where it stopped. Stops early when the services fail three times in a row. Acts as the
-    system account; each reference is a transaction of its own, begun after the network was asked.
+    that was cut short goes on where it stopped, and two at once share the work. Stops early when the services fail
+    three times in a row. Acts as the system account; each reference is a transaction of its own, begun after the
+    network was asked.
     """
     report = RefreshReport()
     system = User.objects.get(username=SYSTEM_USERNAME)
     failures = 0
-    for reference in islice(_one_by_one(due_references(older_than)), limit):
+    for reference in islice(_one_by_one(due_references(older_than, among)), limit):
         statements, troubles = statements_about(reference)
         passing = any(trouble.passing for trouble in troubles)
         failures = failures + 1 if passing else 0
@@ -125,14 +126,15 @@ def refresh_references(*, older_than: timedelta, limit: int, pause: float = PAUS
             report.stopped = report.failed[reference.key]
             break
         time.sleep(pause)
-    report.left = due_references(older_than).count()
+    report.left = due_references(older_than, among).count()
     return report
 
 
 def _one_by_one(due: QuerySet[Reference]) -> Iterator[Reference]:
-    """Each of the references that are due now, read afresh: the run takes long, and rows change meanwhile."""
+    """Each of the references that are due now, read afresh: the run takes long, rows change meanwhile, and another run
+    may have asked about one."""
     for number in list(due.values_list("pk", flat=True)):
-        reference = Reference.objects.filter(pk=number, merged_into=None).first()
+        reference = due.filter(pk=number).first()
         if reference is not None:
             yield reference
 
@@ -169,6 +171,8 @@ def _take_over(reference: Reference, statements: list[Statement], system: User, 
         _note(reference, statement, system)
     reference = Reference.objects.get(pk=reference.pk)
     if done:
-        asked = " and ".join(statement.source for statement in statements) or "no answer to be had"
-        save_audited(reference, by=system, reason=f"{LOOKED_UP}: {asked}", update_fields=["retraction"])
+        answered = " and ".join(sorted(statement.source for statement in statements))
+        SourceEnquiry.objects.update_or_create(
+            reference=reference, defaults={"asked_at": clock.now(), "answered_by": answered}
+        )
     return before != (reference.retraction, reference.retracted_on, reference.retraction_notice)

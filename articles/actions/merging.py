@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from articles.actions.flags import take_over_flag
+from articles.actions.retractions import match_references
 from articles.models import Reference
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor
@@ -38,7 +39,7 @@ def merge_references(*, loser: Reference, winner: Reference, actor: User, reason
 
     No text is rewritten, no row deleted, and frozen versions never change. Identifiers that only the loser had go
     over to the winner, because they are unique in the library, and so does a graver announcement: merging is no way to
-    lose a retraction. Raises Refused.
+    lose a retraction. What the winner gains is compared with the announcements on file. Raises Refused.
     """
     rows = {
         row.pk: row for row in Reference.objects.select_for_update().filter(pk__in=[loser.pk, winner.pk]).order_by("pk")
@@ -59,4 +60,6 @@ def merge_references(*, loser: Reference, winner: Reference, actor: User, reason
     for earlier in Reference.objects.filter(merged_into=loser):
         earlier.merged_into = winner
         save_audited(earlier, by=actor, reason=f"Merged on into {winner.key}", update_fields=["merged_into"])
+    if gained:
+        match_references([winner])
     return winner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from simple_history.utils import bulk_create_with_history
 
 from articles.actions.flags import note_announcement
 from articles.actions.references import ReferenceData, _columns, readable_key
+from articles.actions.retractions import match_references
 from articles.evidence_types import RetractionStatus
 from articles.models import FlagSource, Reference
 from articles.references.reading import BrokenRecord, ReadRecord, ReadReferences, ReadSource
@@ -118,9 +120,9 @@ def import_references(*, actor: User, read: ReadReferences) -> ReferenceImportRe
 
     A source that is there already, by DOI, PMID or (without either) title, year and container, keeps its data:
     importing a file again changes nothing. Only a graver announcement in PubMed's own record is noted on it, never a
-    lesser one. Written in batches of 500, a transaction each, with an audit entry for every row: a break in between
-    leaves whole batches, and importing again completes them. Raises Refused for somebody who is neither an editor nor
-    the system account.
+    lesser one; what is new is compared with the announcements on file. Written in batches of 500, a transaction each,
+    with an audit entry for every row: a break in between leaves whole batches, and importing again completes them.
+    Raises Refused for somebody who is neither an editor nor the system account.
     """
     if not is_editor(actor) and actor.username != SYSTEM_USERNAME:
         raise Refused("Only editors add sources to the library.", code="not-an-editor")
@@ -184,7 +186,7 @@ def _write(batch: list[_Prepared], actor: User, keys: _Keys, from_pubmed: bool) 
     for record in batch:
         same = next((library[one] for one in record.identities if one in library), None)
         if same is None:
-            row = _row(record, keys, from_pubmed)
+            row = _row(record, keys, from_pubmed, moment)
             row.added_by, row.added_at = actor, moment
             library |= dict.fromkeys(record.identities, row.key)
             rows.append(row)
@@ -196,10 +198,11 @@ def _write(batch: list[_Prepared], actor: User, keys: _Keys, from_pubmed: bool) 
     bulk_create_with_history(
         rows, Reference, batch_size=BATCH, default_user=actor, default_change_reason=REASON, default_date=moment
     )
+    match_references(Reference.objects.filter(key__in=outcome.added))
     return outcome
 
 
-def _row(record: _Prepared, keys: _Keys, from_pubmed: bool) -> Reference:
+def _row(record: _Prepared, keys: _Keys, from_pubmed: bool, moment: datetime) -> Reference:
     data = record.data
     announced = data.retraction != RetractionStatus.NONE
     return Reference(
@@ -210,6 +213,7 @@ def _row(record: _Prepared, keys: _Keys, from_pubmed: bool) -> Reference:
         retracted_on=data.retracted_on,
         retraction_source=FlagSource.PUBMED if announced and from_pubmed else "",
         retraction_notice=data.retraction_notice[:300] if announced else "",
+        flagged_at=moment if announced else None,
         **record.columns,
     )
 

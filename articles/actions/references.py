@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.actions.drafts import lock_article, revision_of, stamp
+from articles.actions.retractions import match_references
 from articles.citations.csl import UnreadableReferences, normalised_item
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 from articles.models import Article, Draft, DraftReference, Reference, WriterAct
 from articles.models.reference import KEY_FORM
-from articles.policy import why_not_edit
+from articles.policy import why_not_edit, why_not_identify_anew
 from articles.references.identifiers import normal_doi, normal_pmid
 from articles.references.keys import readable_key, year_in
 from cms import clock
@@ -139,15 +140,18 @@ def add_reference(*, actor: User, data: ReferenceData) -> Reference:
         added_at=clock.now(),
         retraction=data.retraction,
         retracted_on=data.retracted_on,
+        flagged_at=None if data.retraction == RetractionStatus.NONE else clock.now(),
         **_columns(data),
     )
     save_audited(reference, by=actor, reason="Added")
+    match_references([reference])
     return reference
 
 
 @transaction.atomic
 def edit_reference(*, reference: Reference, actor: User, data: ReferenceData, reason: str) -> Reference:
-    """Correct a library entry. Its key stays; frozen versions keep what they froze."""
+    """Correct a library entry. Its key stays; frozen versions keep what they froze. With another identifier it is
+    compared anew with the announcements on file."""
     if not is_editor(actor):
         raise Refused("Only editors change the library.", code="not-an-editor")
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
@@ -158,9 +162,13 @@ def edit_reference(*, reference: Reference, actor: User, data: ReferenceData, re
             raise Refused(
                 f"{name.upper()} {columns[name]} belongs to {other.key} already.", code="reference-duplicated"
             )
+    identified = {name: getattr(reference, name) for name in ("doi", "pmid")}
+    refuse_if(why_not_identify_anew(actor, reference, columns), code="may-not-mark")
     for name, value in columns.items():
         setattr(reference, name, value)
     save_audited(reference, by=actor, reason=reason or "Corrected")
+    if identified != {name: columns[name] for name in identified}:
+        match_references([reference])
     return reference
 
 

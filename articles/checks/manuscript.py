@@ -1,7 +1,7 @@
 """What the checks look at: everything an editor would submit, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from articles.citations.source import Source
 
@@ -24,6 +24,7 @@ class Manuscript:
     `renditions` maps an audience (`professional`, `patient`, …) to its Markdown. `sources` maps citation keys to
     sources in the order of the reference list. `imported_numbers` is given while an import's numbering is provisional.
     `outdated_after_years` is the topic's limit for the age of a source; None sets none.
+    `frozen_sources` are the sources as the last submitted version froze them, under their present keys.
     """
 
     title: str
@@ -32,3 +33,4 @@ class Manuscript:
     sources: Mapping[str, Source]
     imported_numbers: ImportedNumbers | None = None
     outdated_after_years: int | None = None
+    frozen_sources: Mapping[str, Source] = field(default_factory=dict)

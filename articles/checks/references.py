@@ -90,7 +90,7 @@ def references_withdrawn(sources: Mapping[str, Source], cited: Sequence[str]) ->
     for key in cited:
         source = sources[key]
         if source.retraction == RetractionStatus.RETRACTED:
-            when = f" on {source.retracted_on.isoformat()}" if source.retracted_on else ""
+            when = f" on {source.retracted_on.isoformat()}" if source.retracted_on else " (date not known)"
             yield finding("reference-retracted", f"{name_of(source)} was retracted{when}.", subject=key)
         elif source.retraction == RetractionStatus.CONCERN:
             message = f"{name_of(source)} is under an expression of concern."

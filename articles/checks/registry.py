@@ -101,6 +101,14 @@ _ALL: Final = (
         "Cite the newer source, or acknowledge why the older one still holds.",
     ),
     CheckDescription(
+        "reference-changed-since-frozen",
+        Severity.NOTICE,
+        "The library's entry of a cited source is not what the last submitted version froze of it: readers and "
+        "reviewers of that version see the older data.",
+        "An entry whose year was 2014 when edition 1 was signed, and is 2015 since an editor corrected it.",
+        "See whether the text still fits the entry; the next version freezes it as it is now.",
+    ),
+    CheckDescription(
         "preprint-with-published-version",
         Severity.WARNING,
         "The text cites a preprint whose record names the article that was published from it. Figures may have changed "

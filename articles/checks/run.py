@@ -6,6 +6,7 @@ from articles.checks.citations import citations_not_printed, citations_unreadabl
 from articles.checks.claims import claims_without_citation
 from articles.checks.currency import preprints_published, references_corrected, references_outdated
 from articles.checks.finding import Finding
+from articles.checks.frozen import references_changed
 from articles.checks.identifiers import dois_malformed, identifiers_unknown, pmids_malformed
 from articles.checks.manuscript import Manuscript
 from articles.checks.references import (
@@ -76,6 +77,7 @@ def _reference_findings(manuscript: Manuscript, texts: list[RenditionText]) -> I
     yield from references_withdrawn(sources, cited)
     yield from references_corrected(sources, cited)
     yield from references_outdated(sources, cited, manuscript.outdated_after_years, clock.now().year)
+    yield from references_changed(sources, cited, manuscript.frozen_sources)
     yield from preprints_published(sources, cited)
     yield from references_not_identifiable(sources, cited)
     yield from dois_malformed(sources)

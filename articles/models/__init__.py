@@ -12,7 +12,7 @@ from articles.models.draft import (
 )
 from articles.models.override import FindingOverride
 from articles.models.reference import FlagSource, Reference
-from articles.models.retraction import RetractionRecord
+from articles.models.retraction import RetractionImport, RetractionRecord, SourceEnquiry
 from articles.models.version import (
     Version,
     VersionClaims,
@@ -36,8 +36,10 @@ __all__ = [
     "ImportedEntry",
     "Origin",
     "Reference",
+    "RetractionImport",
     "RetractionRecord",
     "SlugRedirect",
+    "SourceEnquiry",
     "Topic",
     "Version",
     "VersionClaims",

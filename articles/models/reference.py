@@ -10,7 +10,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from articles.citations.source import Source
-from articles.evidence_types import EvidenceType, RetractionStatus
+from articles.evidence_types import EvidenceType, RetractionStatus, announced
 
 KEY_FORM = RegexValidator(
     r"^[A-Za-z0-9_][A-Za-z0-9_:.\-/]*\Z",
@@ -48,6 +48,7 @@ class Reference(models.Model):
     retracted_on = models.DateField(null=True, blank=True)
     retraction_source = models.CharField("who says so", max_length=20, choices=FlagSource, blank=True)
     retraction_notice = models.CharField("where it was announced", max_length=300, blank=True)
+    flagged_at = models.DateTimeField("when the library learned of it", null=True, blank=True, editable=False)
     study_design = models.CharField(max_length=120, blank=True)
     abstract = models.TextField(blank=True)
     checked_on = models.DateField("last checked by an editor", null=True, blank=True)
@@ -80,6 +81,11 @@ class Reference(models.Model):
     def current(self) -> Reference:
         """The entry that stands for this source now: itself, or what it was merged into."""
         return self.merged_into if self.merged_into is not None else self
+
+    @property
+    def announcement(self) -> str:
+        """What the publisher announced about it, in words; empty where nothing was."""
+        return "" if self.retraction == RetractionStatus.NONE else announced(self.retraction, self.retracted_on)
 
     def as_source(self) -> Source:
         """The reference as the citation engine sees it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 
+from articles.citations.source import Source
 from articles.models.article import Article, Audience, Origin
 from articles.models.reference import Reference
 from cms.ledger.models import AppendOnly, Evidence
@@ -127,6 +129,17 @@ class VersionReference(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.key} in {self.version}"
+
+    def as_source(self) -> Source:
+        """The reference as frozen, as the citation engine sees it."""
+        return Source(
+            key=self.key,
+            csl=json.loads(self.csl),
+            evidence_type=self.evidence_type,
+            issuing_body=self.issuing_body,
+            retraction=self.retraction,
+            retracted_on=self.retracted_on,
+        )
 
     def as_canonical(self) -> dict[str, Any]:
         """The reference as `content_sha256` covers it."""

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +29,8 @@ COLUMNS = (
     "RetractionNature",
     "Reason",
 )
+# Put behind the last line: a row of its own where the last one is closed.
+_END = "\x1eend of the file\x1e"
 # A field of the file may be long (reasons, institutions), but not without limit.
 FIELD_LIMIT = 1_000_000
 
@@ -69,7 +72,8 @@ class BrokenRow:
 def read_announcements(path: Path) -> Iterator[Announcement | BrokenRow]:
     """Yield the file's announcements in order, and a `BrokenRow` for each row that cannot be used.
 
-    Raises UnreadableAnnouncements where the file is missing, a folder, empty, or lacks a column.
+    Raises UnreadableAnnouncements where the file is missing, a folder, empty, or lacks a column, and at its end where
+    its last row breaks off.
     """
     try:
         # Bytes that are no UTF-8 occur in names and titles; identifiers are plain ASCII, so replacing loses no match.
@@ -81,20 +85,34 @@ def read_announcements(path: Path) -> Iterator[Announcement | BrokenRow]:
 
 def _rows(path: Path, file: TextIO) -> Iterator[Announcement | BrokenRow]:
     csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.DictReader((line.replace("\0", "") for line in file), restkey="surplus")
-    if not reader.fieldnames:
+    reader = csv.DictReader(chain((line.replace("\0", "") for line in file), [_END]), restkey="surplus")
+    names = list(reader.fieldnames or [])
+    if names == [_END]:
         raise UnreadableAnnouncements(f"{path} is empty.")
-    if missing := [name for name in COLUMNS if name not in reader.fieldnames]:
+    if missing := [name for name in COLUMNS if name not in names]:
         raise UnreadableAnnouncements(f"{path} is not the Retraction Watch table: it lacks {', '.join(missing)}.")
+    is_whole = True
     while True:
         try:
             row = next(reader)
         except StopIteration:
-            return
+            # The end mark was swallowed by a quotation that nothing closes.
+            raise _breaks_off(path, reader.line_num - 1) from None
         except csv.Error as error:
             yield BrokenRow(reader.line_num, str(error))
             continue
+        if row[names[0]] == _END:
+            break
+        is_whole = row[names[-1]] is not None
         yield _announcement(row, reader.line_num)
+    if not is_whole:
+        raise _breaks_off(path, reader.line_num - 1)
+
+
+def _breaks_off(path: Path, line: int) -> UnreadableAnnouncements:
+    return UnreadableAnnouncements(
+        f"{path} breaks off in its last row (line {line}). Nothing was changed; fetch it again."
+    )
 
 
 def _announcement(row: dict[str, str | None], line: int) -> Announcement | BrokenRow:

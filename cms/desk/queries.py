@@ -24,9 +24,10 @@ from django.db.models import (
 )
 
 from articles.models import Article, Collaborator, Draft
-from articles.queries import drafts_for, newly_flagged
+from articles.queries import drafts_for
 from cms import clock
 from cms.accounts.models import User
+from cms.desk.flagged_sources import flags_nobody_signed
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
 from reviews.models import Assignment, Round, RoundKind
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
@@ -122,9 +123,7 @@ def with_states(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
         live_withdrawn=Subquery(live.values("is_withdrawn")[:1]),
         review_due=Subquery(live.values("edition__review_due")[:1], output_field=DateField()),
         notice=Subquery(notices.values("kind")[:1]),
-        rests_on_flagged=Exists(
-            newly_flagged().filter(version__editions__live_pointer__article=OuterRef("article_id"))
-        ),
+        rests_on_flagged=Exists(flags_nobody_signed().filter(version__article=OuterRef("article_id"))),
     )
     return annotated.annotate(state=_state())
 

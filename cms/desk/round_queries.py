@@ -14,9 +14,9 @@ from simple_history.utils import get_history_manager_for_model
 
 from articles.models import Topic
 from articles.policy import may_see_draft
-from articles.queries import newly_flagged
 from cms import clock
 from cms.accounts.models import User
+from cms.desk.flagged_sources import flags_nobody_signed
 from cms.publishing.models import LiveEdition, ScheduledPublication
 from reviews.models import Assignment, Policy, Round
 from reviews.queries import get_round_or_404, rounds_for, rounds_with_everything
@@ -157,12 +157,15 @@ def _published_since(moment: datetime) -> QuerySet[LiveEdition]:
 
 def due_for_re_review(until: date) -> QuerySet[LiveEdition]:
     """Live editions to be looked at again, without those before the board: first those with a source that was flagged
-    since they were signed (`rests_on_flagged`), then those whose review is due by `until`, the most overdue first."""
+    since they were signed (`rests_on_flagged`; which, in `edition.version.unanswered_flags`), then those whose review
+    is due by `until`, the most overdue first."""
+    flags = flags_nobody_signed().select_related("reference__merged_into")
     before_the_board = Round.objects.filter(article=OuterRef("article"), state__in=OPEN_ROUNDS)
     return (
         _live()
-        .annotate(rests_on_flagged=Exists(newly_flagged().filter(version=OuterRef("edition__version"))))
+        .annotate(rests_on_flagged=Exists(flags_nobody_signed().filter(version=OuterRef("edition__version"))))
         .filter(Q(rests_on_flagged=True) | Q(edition__review_due__lte=until), ~Exists(before_the_board))
+        .prefetch_related(Prefetch("edition__version__references", flags, to_attr="unanswered_flags"))
         .order_by("-rests_on_flagged", "edition__review_due", "pk")
     )
 

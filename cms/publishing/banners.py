@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 
 from articles.evidence_types import RetractionStatus
+from articles.overlays import SourceMark
 from cms.publishing import notices
 from cms.publishing.addresses import article_address
 from cms.publishing.models import Edition, Notice, NoticeKind
-from cms.publishing.overlays import SourceMark
 from cms.publishing.queries import PublishedArticle
 from reviews.models import RoundKind
 
@@ -106,24 +106,31 @@ def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
 
 
 def _source_banners(marks: Sequence[SourceMark]) -> list[Banner]:
-    """One banner for all sources retracted since the signing, one for all in doubt since then, by their numbers in
-    the text."""
-    retracted = [mark for mark in marks if mark.since_signing and mark.status == RetractionStatus.RETRACTED]
-    doubted = [mark for mark in marks if mark.since_signing and mark.status == RetractionStatus.CONCERN]
+    """One banner for all sources retracted since the text was frozen, one for all in doubt since then, by their
+    numbers in the text; those that the board knew of when it signed apart from the others."""
     found = []
-    if retracted:
-        found.append(_source_banner(retracted, "has been retracted", "have been retracted"))
-    if doubted:
-        found.append(_source_banner(doubted, "is under an expression of concern", "are under an expression of concern"))
+    for status, one, several in (
+        (RetractionStatus.RETRACTED, "has been retracted", "have been retracted"),
+        (RetractionStatus.CONCERN, "is under an expression of concern", "are under an expression of concern"),
+    ):
+        news = [mark for mark in marks if mark.is_news and mark.status == status]
+        for is_known in (False, True):
+            if alike := [mark for mark in news if mark.is_known is is_known]:
+                found.append(_source_banner(alike, one, several))
     return found
 
 
 def _source_banner(marks: Sequence[SourceMark], one: str, several: str) -> Banner:
     numbers = ", ".join(str(mark.number) for mark in marks)
+    since = (
+        "The board knew of this when it signed the edition."
+        if marks[0].is_known
+        else "This became known after the edition was signed."
+    )
     return Banner(
         kind="caution",
         title=f"Source {numbers} {one}" if len(marks) == 1 else f"Sources {numbers} {several}",
-        text="This became known after the edition was signed. Every place that cites it is marked in the text.",
+        text=f"{since} Every place that cites it is marked in the text.",
     )
 
 

@@ -8,7 +8,7 @@ standing of cited sources, whether a round is open, and today's date.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -16,13 +16,13 @@ from functools import cached_property
 from django.conf import settings
 from django.utils.formats import date_format
 
-from articles.evidence_types import RetractionStatus
-from articles.models import Audience, Origin, Version, VersionContributor, VersionReference, VersionRendition
+from articles.models import Audience, Origin, Version, VersionContributor, VersionRendition
+from articles.overlays import SourceMark, marked_parts, source_marks
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.models import Basis, Edition
-from cms.publishing.overlays import SourceMark, frozen_element, marked_body, marked_references
+from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
 from cms.publishing.source_filter import SourceChoice, source_choices
 from reviews.models import Adjudication, RoundKind, SignOff
@@ -103,11 +103,7 @@ class ReaderPage:
     @cached_property
     def frozen(self) -> Mapping[str, str]:
         """The four signed pieces, each in an element `data-frozen`; overlays are the only thing added inside."""
-        parts = self.rendition.parts
-        served = parts | {
-            "body": marked_body(parts["body"], self.source_marks),
-            "references": marked_references(parts["references"], self.source_marks),
-        }
+        served = marked_parts(self.rendition, self.source_marks, since="this edition was signed")
         css = {"body": "prose", "heading": "frozen-heading"}
         return {
             name: frozen_element(name, html, language=self.language, css=css.get(name, ""))
@@ -254,7 +250,8 @@ def reader_page(
     if rendition is None:
         return None
     cited = list(edition.version.references.select_related("reference__merged_into"))
-    marks = source_marks(rendition, cited)
+    signed_from = min((sign_off.signed_at for sign_off in signed_by(edition)), default=None)
+    marks = source_marks(rendition, cited, signed_from=signed_from)
     return ReaderPage(
         published=published,
         edition=edition,
@@ -276,19 +273,3 @@ def _canonical_audience(published: PublishedArticle, edition: Edition, audience:
     if live.version_id == edition.version_id or live.version.renditions.filter(audience=audience).exists():
         return audience
     return Audience.PROFESSIONAL
-
-
-def source_marks(rendition: VersionRendition, cited: Iterable[VersionReference]) -> tuple[SourceMark, ...]:
-    """The cited sources about which their publishers have announced something, by number in this text."""
-    numbers = {key: number for number, key in enumerate(json.loads(rendition.keys), start=1)}
-    marks = [
-        SourceMark(
-            number=numbers[copy.key],
-            status=RetractionStatus(copy.reference.current.retraction),
-            on=copy.reference.current.retracted_on,
-            since_signing=copy.retraction != copy.reference.current.retraction,
-        )
-        for copy in cited
-        if copy.key in numbers and copy.reference.current.retraction != RetractionStatus.NONE
-    ]
-    return tuple(sorted(marks, key=lambda mark: mark.number))

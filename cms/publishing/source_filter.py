@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from articles.evidence_types import EvidenceType
 from articles.models import VersionReference, VersionRendition
-from cms.publishing.overlays import SourceMark
+from articles.overlays import SourceMark
 
 # The signed list names any other kind so (articles.citations.references.badge_html).
 _UNKNOWN_KIND = EvidenceType.OTHER

@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Audience
+from articles.overlays import marked_parts, source_marks
 from articles.policy import why_sources_forbid
+from articles.source_news import cited_with_news, news_of
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
@@ -137,6 +139,8 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
     review = assignment.round
     sheet = claim_sheet(assignment)
     discussion = discussion_of(review, reviewer)
+    rendition = rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL))
+    cited = cited_with_news(review.version)
     return {
         "sheet": sheet,
         "claims": claim_rows(sheet),
@@ -145,7 +149,9 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "open_threads": discussion.open,
         "threads_before": discussion.before,
         "rules": review.rules,
-        "rendition": rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL)),
+        "rendition": rendition,
+        "parts": marked_parts(rendition, source_marks(rendition, cited), since="this version was frozen"),
+        "source_news": news_of(review.version, cited),
         "renditions": review.version.renditions.all(),
         "acknowledgements": acknowledged_warnings(review),
         "earlier": earlier_rounds(review),

@@ -9,9 +9,10 @@ const anchored = [...document.querySelectorAll(".comment[data-start]")];
 
 const points = (text) => [...text].length; // code points, as the server counts; a string's length counts UTF-16 units
 
-/** The text nodes of the frozen body with the code point at which each begins. */
+/** The text nodes of the frozen body with the code point at which each begins. Marks laid over it (.overlay) do not count. */
 function* textNodes() {
-  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+  const frozen = (node) => (node.parentElement.closest(".overlay") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT, frozen);
   let at = 0;
   while (walker.nextNode()) {
     yield { node: walker.currentNode, at };
@@ -32,17 +33,21 @@ function rangeOf(nodes, start, end) {
   return range;
 }
 
-function textBefore(node, unit) {
-  const range = new Range();
-  range.setStart(prose, 0);
-  range.setEnd(node, unit);
-  return range.toString();
+/** The frozen text before, in and after a range. */
+function partsOf(range) {
+  const parts = { before: "", quote: "", after: "" };
+  for (const { node } of textNodes()) {
+    const from = node === range.startContainer ? range.startOffset : range.comparePoint(node, 0) < 0 ? node.length : 0;
+    const to = node === range.endContainer ? range.endOffset : range.comparePoint(node, node.length) > 0 ? 0 : node.length;
+    parts.before += node.data.slice(0, from);
+    parts.quote += node.data.slice(from, Math.max(from, to));
+    parts.after += node.data.slice(Math.max(from, to));
+  }
+  return parts;
 }
 
 function fillForm(range) {
-  const quote = range.toString();
-  const before = textBefore(range.startContainer, range.startOffset);
-  const after = prose.textContent.slice(before.length + quote.length);
+  const { before, quote, after } = partsOf(range);
   form.elements.quote.value = quote.trim();
   form.elements.quote_prefix.value = [...before].slice(-CONTEXT).join("");
   form.elements.quote_suffix.value = [...after].slice(0, CONTEXT).join("");

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.actions import import_retractions
-from articles.actions.flags import WatchReport
+from articles.actions.retractions import WatchReport
 from articles.retractions.retraction_watch import UnreadableAnnouncements
 
 BROKEN_SHOWN = 10
@@ -21,28 +21,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="the CSV as Crossref publishes it")
+        parser.add_argument(
+            "--allow-shrink",
+            action="store_true",
+            help="take the file over although more than a few percent of the known announcements have gone from it",
+        )
         parser.add_argument("--json", action="store_true", help="the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = import_retractions(options["file"])
+            report = import_retractions(options["file"], allow_shrink=options["allow_shrink"])
         except UnreadableAnnouncements as error:
             raise CommandError(str(error), returncode=2) from error
-        self.stdout.write(_as_json(report) if options["json"] else _as_text(report))
+        self.stdout.write(
+            json.dumps(as_dict(report), indent=2, ensure_ascii=False) if options["json"] else as_text(report)
+        )
 
 
-def _as_json(report: WatchReport) -> str:
-    summary = {
+def as_dict(report: WatchReport) -> dict[str, Any]:
+    """The summary for machines."""
+    return {
         "rows": report.rows,
         "gone": report.gone,
         "flagged": report.flagged,
         "unflagged": report.unflagged,
         "broken": [{"line": row.line, "reason": row.reason} for row in report.broken],
     }
-    return json.dumps(summary, indent=2, ensure_ascii=False)
 
 
-def _as_text(report: WatchReport) -> str:
+def as_text(report: WatchReport) -> str:
+    """The summary for people."""
     lines = [
         f"{report.rows} announcements read, {report.gone} gone since the last time, {len(report.broken)} rows unusable."
     ]

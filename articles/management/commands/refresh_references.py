@@ -16,7 +16,8 @@ from articles.actions.lookup import RefreshReport
 FAILED_SHOWN = 10
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A number that an option takes."""
     if not (text.isascii() and text.isdigit() and len(text) < 7):
         raise ArgumentTypeError(f"“{text}” is not a number from 0 to 999999")
     return int(text)
@@ -30,21 +31,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--older-than", type=_count, default=30, metavar="DAYS", help="only what was not looked up for DAYS (30)"
+            "--older-than", type=count, default=30, metavar="DAYS", help="only what was not looked up for DAYS (30)"
         )
-        parser.add_argument("--limit", type=_count, default=500, metavar="N", help="at most N references a run (500)")
+        parser.add_argument("--limit", type=count, default=500, metavar="N", help="at most N references a run (500)")
         parser.add_argument("--json", action="store_true", help="the summary as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = refresh_references(older_than=timedelta(days=options["older_than"]), limit=options["limit"])
         self.stdout.write(
-            json.dumps(asdict(report), indent=2, ensure_ascii=False) if options["json"] else _as_text(report)
+            json.dumps(asdict(report), indent=2, ensure_ascii=False) if options["json"] else as_text(report)
         )
         if report.stopped:
             raise CommandError(f"Stopped early: {report.stopped} Run it again later.", returncode=1)
 
 
-def _as_text(report: RefreshReport) -> str:
+def as_text(report: RefreshReport) -> str:
+    """The summary for people."""
     lines = [f"{report.looked_up} references looked up, {report.left} still due."]
     lines.append(f"Flags changed: {', '.join(report.changed) or 'none'}.")
     lines += [f"  {key}: {reason}" for key, reason in list(report.failed.items())[:FAILED_SHOWN]]

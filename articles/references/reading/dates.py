@@ -120,9 +120,17 @@ def month_number(text: str) -> int:
     return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 0
 
 
+_FULL_DATES = (
+    re.compile(r"\b(?P<y>\d{4}) (?P<m>[A-Z][a-z]{2})[a-z]* (?P<d>\d{1,2})\b"),
+    re.compile(r"\b(?P<d>\d{1,2}) (?P<m>[A-Z][a-z]{2})[a-z]*\.?,? (?P<y>\d{4})\b"),
+    re.compile(r"\b(?P<m>[A-Z][a-z]{2})[a-z]*\.? (?P<d>\d{1,2}), (?P<y>\d{4})\b"),
+)
+
+
 def full_date_in(text: str) -> date | None:
     """The first date with a day in a citation such as `Lancet. 2020 Jun 13;395(10240):1820`, or None."""
-    for found in re.finditer(r"\b(\d{4}) ([A-Z][a-z]{2})[a-z]* (\d{1,2})\b", text):
-        if len(part := date_part([found[1], found[2], found[3]])) == 3:
-            return date(*part)
+    for pattern in _FULL_DATES:
+        for found in pattern.finditer(text):
+            if len(part := date_part([found["y"], found["m"], found["d"]])) == 3:
+                return date(*part)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from articles.actions import lookup as lookup_action
 from articles.actions import mark_reference, refresh_references
 from articles.evidence_types import RetractionStatus
-from articles.models import FlagSource
+from articles.models import FlagSource, Reference, SourceEnquiry
 from articles.signals import reference_flagged
 from articles.tests.lookup.answers import knows, link, path_of, record, update, work, works
 from articles.tests.lookup.service import Reply, closed_port
@@ -21,6 +21,7 @@ from cms import clock
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=30)
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -105,12 +106,64 @@ def test_one_service_does_not_take_back_what_the_other_says(crossref, pubmed):
     assert (curtis.retraction, curtis.retraction_source) == (RetractionStatus.RETRACTED, FlagSource.PUBMED)
 
 
-def test_nothing_new_changes_nothing_but_the_note_of_the_look(curtis):
-    report = refresh()
+def test_nothing_new_leaves_no_trace_in_the_history_but_when_it_was_asked(curtis):
+    changes = curtis.history.count()
+    with clock.pretend(NOON):
+        report = refresh()
     assert (report.looked_up, report.changed) == (1, [])
-    latest = curtis.history.latest()
-    assert latest.history_change_reason == "Looked up again: Crossref"
-    assert latest.history_user.username == "system"
+    assert curtis.history.count() == changes
+    enquiry = SourceEnquiry.objects.get(reference=curtis)
+    assert (enquiry.asked_at, enquiry.answered_by) == (NOON, "Crossref")
+
+
+def test_only_those_among_are_asked_about(crossref):
+    for key in ("a2014", "b2014"):
+        says(crossref, key)
+        make_reference(key)
+    report = refresh(among=Reference.objects.filter(key="b2014"))
+    assert (report.looked_up, report.left) == (1, 0)
+    assert [path for path in crossref.paths if path.startswith("/works")] == [path_of("10.1000/b2014")]
+
+
+def test_two_runs_at_once_share_the_work(crossref, monkeypatch):
+    """While one asks about the first source, another run does all of it: the first goes on with nothing."""
+    for key in ("a2014", "b2014"):
+        says(crossref, key)
+        make_reference(key)
+    asked = lookup_action.statements_about
+    others = []
+
+    def meanwhile(reference):
+        if not others:
+            others.append(True)
+            refresh()
+        return asked(reference)
+
+    monkeypatch.setattr(lookup_action, "statements_about", meanwhile)
+    assert refresh().looked_up == 1
+    assert SourceEnquiry.objects.count() == 2
+
+
+def test_a_service_that_forgets_the_day_does_not_take_it_away(pubmed):
+    curtis = make_reference("curtis2014", PMID="31000001")
+    knows(pubmed, record(doi="10.1000/curtis2014", links=link("RetractionIn", "Blood. 2020 Jun 5;1", "32000001")))
+    refresh()
+    knows(pubmed, record(doi="10.1000/curtis2014", links=link("RetractionIn", "Blood. 2020 Jun;1", "32000001")))
+    refresh(older_than=timedelta(0))
+    curtis.refresh_from_db()
+    assert curtis.retracted_on == date(2020, 6, 5)
+
+
+def test_a_day_that_the_other_service_did_not_know_is_filled_in(pubmed, crossref):
+    curtis = make_reference("curtis2014", PMID="31000001")
+    says(crossref, "curtis2014")
+    knows(pubmed, record(doi="10.1000/curtis2014", types=("Retracted Publication",)))
+    refresh()
+    says(crossref, "curtis2014", update("retraction", [2020, 6, 5]))
+    report = refresh(older_than=timedelta(0))
+    curtis.refresh_from_db()
+    assert (curtis.retracted_on, curtis.retraction_source) == (date(2020, 6, 5), FlagSource.PUBMED)
+    assert report.changed == ["curtis2014"]
 
 
 def test_a_run_is_bounded_and_the_next_goes_on(crossref):

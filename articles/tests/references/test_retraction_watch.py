@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from articles.actions import add_reference, import_retractions, mark_reference
 from articles.actions.references import ReferenceData
 from articles.evidence_types import RetractionStatus
-from articles.models import Reference, RetractionRecord
+from articles.models import FlagSource, Reference, RetractionImport, RetractionRecord
 from articles.retractions.retraction_watch import (
     Announcement,
     BrokenRow,
@@ -22,44 +22,12 @@ from articles.retractions.retraction_watch import (
     read_announcements,
 )
 from articles.signals import reference_flagged
+from articles.tests.references.retraction_table import row
 from articles.tests.scenes import make_librarian, make_reference
+from cms import clock
+from cms.ledger.audit import save_audited
 
-HEADER = (
-    "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
-    "RetractionDOI,"
-    "RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,Paywalled,Notes"
-).split(",")
-
-
-def row(number: int, **columns: str) -> dict[str, str]:
-    plain = dict.fromkeys(HEADER, "")
-    plain |= {
-        "Record ID": str(number),
-        "Title": f"Paper {number}",
-        "RetractionDate": "6/5/2020 0:00",
-        "RetractionDOI": f"10.1000/notice{number}",
-        "RetractionPubMedID": "0",
-        "OriginalPaperDOI": "unavailable",
-        "OriginalPaperPubMedID": "0",
-        "RetractionNature": "Retraction",
-        "Reason": "+Concerns/Issues About Data;+Unreliable Results;",
-    }
-    return plain | columns
-
-
-@pytest.fixture
-def table(tmp_path):
-    """Writes the rows as the published file would hold them."""
-
-    def write(*rows: dict[str, str]) -> Path:
-        path = tmp_path / "retraction_watch.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, HEADER)
-            writer.writeheader()
-            writer.writerows(rows)
-        return path
-
-    return write
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 class TestReading:
@@ -92,6 +60,25 @@ class TestReading:
         (tmp_path / "other.csv").write_text("a,b\n1,2\n")
         with pytest.raises(UnreadableAnnouncements, match="lacks Record ID"):
             list(read_announcements(tmp_path / "other.csv"))
+
+    @pytest.mark.parametrize("cut", [b"Paywalled", b"+Unreliable Results", b"Paper 2", b"0:00,10.1000/notice2"])
+    def test_a_file_that_breaks_off_in_its_last_row_is_refused(self, table, cut):
+        path = table(row(1), row(2, Notes='Said, "in full"', Title="Paper 2, with a comma", Paywalled="Paywalled"))
+        whole = path.read_bytes()
+        path.write_bytes(whole[: whole.rindex(cut) + 3])
+        with pytest.raises(UnreadableAnnouncements, match=r"breaks off in its last row \(line 3\)"):
+            list(read_announcements(path))
+
+    def test_a_quotation_that_nothing_closes_is_a_file_that_breaks_off(self, table):
+        path = table(row(1), row(2, Notes='Said, "in full"'))
+        path.write_bytes(path.read_bytes().rstrip()[:-3])
+        with pytest.raises(UnreadableAnnouncements, match="breaks off"):
+            list(read_announcements(path))
+
+    def test_a_whole_file_needs_no_line_break_at_its_end(self, table):
+        path = table(row(1), row(2))
+        path.write_bytes(path.read_bytes().rstrip())
+        assert [found.record_id for found in read_announcements(path)] == [1, 2]
 
     @pytest.mark.parametrize(
         ("text", "day"),
@@ -160,12 +147,17 @@ class TestFlagging:
         import_retractions(table(row(1, **doi), reinstated))
         assert self.fresh(curtis).retraction == "none"
 
-    def test_a_source_added_later_is_flagged_at_the_next_import(self, system, table):
-        path = table(row(1, OriginalPaperDOI="10.1000/late"))
-        import_retractions(path)
-        late = make_reference("late")
-        import_retractions(path)
-        assert self.fresh(late).retraction == "retracted"
+    def test_a_day_that_nobody_knew_is_filled_in_and_the_flag_stays_whose_it_is(self, system, table, curtis, edith):
+        mark_reference(reference=curtis, actor=edith, status=RetractionStatus.RETRACTED, on=None, reason="A letter")
+        report = import_retractions(table(row(1, OriginalPaperDOI="10.1000/curtis2014")))
+        known = self.fresh(curtis)
+        assert (known.retracted_on, known.retraction_source) == (date(2020, 6, 5), FlagSource.EDITOR)
+        assert report.flagged == ["curtis2014"]
+
+    def test_when_the_library_learned_of_it_is_kept(self, system, table, curtis):
+        with clock.pretend(NOON):
+            import_retractions(table(row(1, OriginalPaperDOI="10.1000/curtis2014")))
+        assert self.fresh(curtis).flagged_at == NOON
 
     def test_it_is_announced_once(self, system, table, curtis):
         heard = []
@@ -197,3 +189,73 @@ class TestFlagging:
         with pytest.raises(CommandError, match="cannot be read") as refusal:
             call_command("import_retractions", tmp_path / "missing.csv")
         assert refusal.value.returncode == 2
+
+    def test_flags_from_before_that_was_kept_get_it_from_the_audit_trail(self, curtis, edith):
+        for days, notice in ((1, "A letter"), (2, "The journal")):
+            with clock.pretend(clock.now() + timedelta(days=days)):
+                mark_reference(reference=curtis, actor=edith, status=RetractionStatus.CONCERN, on=None, reason=notice)
+        first = self.fresh(curtis).flagged_at
+        older = self.fresh(curtis)
+        older.flagged_at = None
+        with clock.pretend(clock.now() + timedelta(days=3)):
+            save_audited(older, by=edith, update_fields=["flagged_at"])
+        import_module("articles.migrations.0004_watching_sources_daily").fill_flagged_at(apps, None)
+        assert self.fresh(curtis).flagged_at == first
+
+
+@pytest.mark.django_db
+class TestAFileThatIsNotWhole:
+    """A table that was cut off on its way would un-flag everything behind the cut."""
+
+    @pytest.fixture
+    def rows(self) -> list[dict[str, str]]:
+        return [row(number, OriginalPaperDOI=f"10.1000/paper{number}") for number in range(1, 101)]
+
+    @pytest.fixture
+    def flagged(self, system, table, rows) -> Reference:
+        reference = make_reference("paper100")
+        import_retractions(table(*rows))
+        return Reference.objects.get(pk=reference.pk)
+
+    def unchanged(self, reference: Reference) -> bool:
+        return (
+            Reference.objects.get(pk=reference.pk).retraction == "retracted" and RetractionRecord.objects.count() == 100
+        )
+
+    def test_half_a_table_is_refused_and_changes_nothing(self, flagged, table, rows):
+        with pytest.raises(UnreadableAnnouncements, match="lacks 50 of the 100 known announcements"):
+            import_retractions(table(*rows[:50], row(999)))
+        assert self.unchanged(flagged)
+
+    def test_the_command_says_so_in_one_line_and_exits_2(self, flagged, table, rows):
+        with pytest.raises(CommandError, match=r"\(50%\).*Nothing was changed.*--allow-shrink") as refusal:
+            call_command("import_retractions", table(*rows[:50]))
+        assert refusal.value.returncode == 2
+        assert self.unchanged(flagged)
+
+    def test_who_knows_better_may_allow_it(self, flagged, table, rows):
+        call_command("import_retractions", table(*rows[:50]), allow_shrink=True)
+        assert Reference.objects.get(pk=flagged.pk).retraction == "none"
+        assert RetractionRecord.objects.count() == 50
+
+    def test_a_row_that_breaks_off_is_refused_before_anything_is_written(self, flagged, table, rows):
+        path = table(*rows, row(101))
+        path.write_bytes(path.read_bytes().rstrip()[:-40])
+        with pytest.raises(CommandError, match="breaks off in its last row") as refusal:
+            call_command("import_retractions", path, allow_shrink=True)
+        assert refusal.value.returncode == 2
+        assert self.unchanged(flagged)
+
+    def test_a_table_without_rows_is_refused(self, flagged, table):
+        with pytest.raises(UnreadableAnnouncements, match="holds no announcement"):
+            import_retractions(table(), allow_shrink=True)
+        assert self.unchanged(flagged)
+
+    def test_single_rows_may_go(self, flagged, table, rows):
+        assert import_retractions(table(*rows[:97])).gone == 3
+
+    def test_only_an_import_that_went_through_is_remembered(self, flagged, table, rows):
+        with pytest.raises(UnreadableAnnouncements):
+            import_retractions(table(*rows[:50]))
+        (kept,) = RetractionImport.objects.all()
+        assert (kept.rows, kept.origin) == (100, "retraction_watch.csv")

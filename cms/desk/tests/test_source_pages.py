@@ -112,7 +112,7 @@ def test_a_retraction_is_noted_with_where_it_was_announced(client, edith):
     where = reverse("desk:mark_source", args=[reference.pk])
     assert client.post(where, {"status": "retracted", "retracted_on": "2026-05-03", "reason": ""}).status_code == 422
     client.post(where, {"status": "retracted", "retracted_on": "2026-05-03", "reason": "https://journal.example/1"})
-    assert "Retracted 3 May 2026" in client.get(address(article, "sources")).content.decode()
+    assert "Retracted, 3 May 2026" in client.get(address(article, "sources")).content.decode()
     assert "1 error" in client.get(address(article, "draft")).content.decode()
 
 

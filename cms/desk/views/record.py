@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from articles.models import Audience, Draft, Version
+from articles.models import Audience, Draft, Version, VersionReference, VersionRendition
+from articles.overlays import marked_parts, source_marks
+from articles.source_news import cited_with_news, news_of
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.record import events_of
@@ -55,10 +57,16 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         article=draft.article,
         number=number,
     )
+    cited = cited_with_news(frozen)
     context = {
         "version": frozen,
-        "parts": [(Audience(row.audience).label, row.parts) for row in frozen.renditions.all()],
+        "parts": [(Audience(row.audience).label, _marked(row, cited)) for row in frozen.renditions.all()],
+        "source_news": news_of(frozen, cited),
         "sign_offs": sign_offs_on(frozen),
         "rounds": frozen.rounds.order_by("number"),
     }
     return article_page(request, "desk/version.html", draft, context)
+
+
+def _marked(rendition: VersionRendition, cited: list[VersionReference]) -> dict[str, str]:
+    return marked_parts(rendition, source_marks(rendition, cited), since="this version was frozen")

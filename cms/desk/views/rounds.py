@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.source_news import cited_with_news, news_of
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
@@ -125,6 +126,7 @@ def round_page(
         "threads_before": discussion.before,
         "at_desk": True,
         "tried_reply": {"comment": row, "body": form["body"].value()} if form and name == "reply" else None,
+        "source_news": news_of(review.version, cited_with_news(review.version)),
         "why_not_comment": why_not_comment(user, review),
         "why_not_withdraw": why_not_withdraw(user, review),
         "assignments": _assignments(user, review, tried),

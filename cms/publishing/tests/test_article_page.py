@@ -155,7 +155,7 @@ def test_a_source_retracted_since_is_marked_at_the_top_in_the_text_and_in_the_li
     source_retracted("curtis2014")
     page = read(client, edition)
     assert "Source 2 has been retracted" in page
-    assert page.count("2 retracted</span></sup>") == 2
+    assert page.count("2 retracted 1 Aug 2026</span></sup>") == 2
     assert "Retracted, 1 August 2026; noted after this edition was signed" in page
 
 

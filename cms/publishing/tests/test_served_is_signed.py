@@ -85,7 +85,7 @@ def test_a_range_of_citations_and_awkward_signs_survive(client, edith, mona, rav
 
 def test_a_changed_byte_would_be_noticed(client, edith, mona, ravi, rosa, monkeypatch):
     edition = published_article(edith, mona, ravi, rosa)
-    monkeypatch.setattr("cms.publishing.reader_page.marked_body", lambda html, marks: f"{html} ")
+    monkeypatch.setattr("articles.overlays.marked_body", lambda html, marks: f"{html} ")
     assert digest_of_what_is_served(client, edition, f"/articles/{edition.article.slug}/") not in signed_digests(
         edition
     )

@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from articles.actions import import_manuscript
+from articles.evidence_types import RetractionStatus
 from articles.importing import read_manuscript
 from articles.models import Article, Reference, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_topic
@@ -23,7 +24,13 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import NoticeKind
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    noticed,
+    published_article,
+    second_edition,
+    source_retracted,
+)
 from reviews.actions import comment, decline
 from reviews.models import Assignment, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
@@ -77,8 +84,8 @@ def inspect(open_window, live_server):
     """Opens a window for somebody (or nobody) and looks at pages; what is wrong with any of them fails the test."""
     inspections = []
 
-    def inspected(user: User | None, *addresses: str) -> None:
-        window = open_window()
+    def inspected(user: User | None, *addresses: str, scheme: str = "light") -> None:
+        window = open_window(color_scheme=scheme)
         if user is not None:
             client = Client()
             client.force_login(user)
@@ -199,6 +206,32 @@ def import_captured_page(owner: User) -> Article:
 def test_an_empty_desk(inspect, mona):
     """A new house: nothing is written, nobody is asked, and every page still says what comes next."""
     inspect(mona, "/desk/", "/desk/rounds/", "/desk/rules/", "/desk/people/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_said_of_flagged_sources(inspect, edith, mona, ravi, rosa, scheme):
+    """A retracted source and one under concern: in the library, at the desk, before the board, for readers."""
+    edition = published_article(edith, mona, ravi, rosa, title="What is public?")
+    review = make_round(make_another(edith, "What is read?"))
+    assignment = make_assignment(review, ravi, mona)
+    retracted = source_retracted("curtis2014")
+    source_retracted("palumbo2012", RetractionStatus.CONCERN)
+    slug = edition.article.slug
+    inspect(None, f"/articles/{slug}/", scheme=scheme)
+    inspect(ravi, f"/reviews/{assignment.pk}/", scheme=scheme)
+    inspect(
+        mona,
+        "/desk/",
+        "/desk/rounds/",
+        f"/desk/rounds/{review.pk}/",
+        f"/desk/articles/{slug}/versions/1/",
+        f"/desk/articles/{slug}/",
+        f"/desk/articles/{slug}/sources/",
+        f"/desk/articles/{slug}/sources/?q=curtis",
+        "/desk/library/?show=flagged",
+        f"/desk/library/{retracted.pk}/",
+        scheme=scheme,
+    )
 
 
 def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
