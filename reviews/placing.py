@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.models import Version
@@ -73,15 +73,21 @@ def discussion_of(review: Round, user: User) -> Discussion:
     return Discussion(threads=both[: len(here)], before=both[len(here) :])
 
 
-def placed(threads: Iterable[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
+def placed(threads: Sequence[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
     """The threads as `user` sees them on the page of `review`, in their order. One query, and two for an editor."""
     is_editor = may_see_draft(user, review.article)
-    own = Assignment.objects.filter(reviewer=user, round__article=review.article_id).values_list("round")
-    taken_part = set() if is_editor else set(own)
+    is_all_here = all(thread.comment.round_id == review.pk for thread in threads)
+    taken_part = {review.pk} if is_editor or is_all_here else _part(user, review)
     return [
-        _placed(thread, review, texts, user, may_reply=is_editor or (thread.comment.round_id,) in taken_part)
+        _placed(thread, review, texts, user, may_reply=is_editor or thread.comment.round_id in taken_part)
         for thread in threads
     ]
+
+
+def _part(user: User, review: Round) -> set[int]:
+    """The rounds of the article in which the person was asked to review."""
+    own = Assignment.objects.filter(reviewer=user, round__article=review.article_id)
+    return set(own.values_list("round", flat=True))
 
 
 def _placed(thread: Thread, review: Round, texts: Mapping[str, str], user: User, *, may_reply: bool) -> PlacedThread:

@@ -19,6 +19,12 @@ from cms.accounts.models import User
 # What reading somebody's made-up credential raises, besides allauth's own refusal.
 MALFORMED = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
 LONGEST_CREDENTIAL = 20_000
+TOTP, PASSKEY = Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value
+
+
+def factors_of(user: User) -> frozenset[str]:
+    """The kinds of what the account has besides its password: `totp`, `webauthn`, `recovery_codes`."""
+    return frozenset(Authenticator.objects.filter(user=user).values_list("type", flat=True))
 
 
 def needs_code(user: User) -> bool:

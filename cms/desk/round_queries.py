@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from django.http import Http404
 from simple_history.utils import get_history_manager_for_model
 
-from articles.models import Topic
+from articles.models import Topic, VersionReference
 from articles.policy import may_see_draft
 from cms import clock
 from cms.accounts.models import User
@@ -196,7 +196,11 @@ def get_desk_round_or_404(user: User, pk: int) -> Round:
         raise Http404("There is no such round, or you may not see it.")
     # One article in memory: policies look at both ends.
     review.version.article = review.article
-    prefetch_related_objects([review], "version__writers")
+    prefetch_related_objects(
+        [review],
+        "version__writers",
+        Prefetch("version__references", VersionReference.objects.select_related("reference__merged_into")),
+    )
     return review
 
 

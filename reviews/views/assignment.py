@@ -19,7 +19,7 @@ from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.accounts.second_factors import has_passkey, needs_code
+from cms.accounts.second_factors import PASSKEY, TOTP, factors_of, needs_code
 from cms.accounts.signing import locked_until
 from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
@@ -72,7 +72,7 @@ def form_for(name: str, data: Any = None) -> forms.Form:
     return FORMS[name](data, auto_id=f"{name}-%s")
 
 
-def sign_form(assignment: Assignment, data: Any = None) -> SignForm:
+def sign_form(assignment: Assignment, data: Any = None, *, factors: frozenset[str] | None = None) -> SignForm:
     """The sign-off form with the round's checklist; empty, with what the reviewer had typed before."""
     draft = getattr(assignment, "review_draft", None)
     initial = {"decision": draft.decision, "comment": draft.comment} if draft else {}
@@ -81,26 +81,28 @@ def sign_form(assignment: Assignment, data: Any = None) -> SignForm:
         data,
         initial=initial | answers,
         checklist=assignment.round.rules.checklist,
-        asks_for_code=needs_code(assignment.reviewer),
+        asks_for_code=needs_code(assignment.reviewer) if factors is None else TOTP in factors,
         auto_id="sign-%s",
     )
 
 
-def _empty_form(name: str, assignment: Assignment) -> forms.Form:
-    return sign_form(assignment) if name == "sign" else form_for(name)
+def _empty_form(name: str, assignment: Assignment, factors: frozenset[str]) -> forms.Form:
+    return sign_form(assignment, factors=factors) if name == "sign" else form_for(name)
 
 
 def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
     """The page of the assignment as it stands; with the forms in `tried` as they were filled, and then status 422."""
     reviewer = signed_in_user(request)
     template, names = WAITING if awaits_decision(assignment) else PAGES.get(assignment.state, OVER)
+    factors = factors_of(reviewer) if "sign" in names else frozenset()
     context = {
         "section": "queue",
         "assignment": assignment,
         "review": assignment.round,
         "version": assignment.round.version,
         "now": clock.now(),
-        "forms": {name: tried.get(name) or _empty_form(name, assignment) for name in names},
+        "has_passkey": PASSKEY in factors,
+        "forms": {name: tried.get(name) or _empty_form(name, assignment, factors) for name in names},
         "why_not_answer": why_not_answer(reviewer, assignment),
         "tried_reply": _tried_reply(tried.get("reply")),
         "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
@@ -159,5 +161,4 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "why_not_sign": why_not_sign(reviewer, assignment),
         "why_sources_forbid": why_sources_forbid(review.version),
         "locked_until": locked_until(reviewer),
-        "has_passkey": has_passkey(reviewer),
     }
