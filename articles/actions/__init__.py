@@ -22,7 +22,7 @@ from articles.actions.references import (
     link_reference,
     unlink_reference,
 )
-from articles.actions.topics import add_topic, rename_topic
+from articles.actions.topics import add_topic, rename_topic, topic_for_import
 
 __all__ = [
     "NotReadyError",
@@ -52,5 +52,6 @@ __all__ = [
     "restore_save",
     "save_draft",
     "set_contributors",
+    "topic_for_import",
     "unlink_reference",
 ]

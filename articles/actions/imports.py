@@ -8,8 +8,12 @@ from django.db import transaction
 from articles.actions.articles import create_article
 from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
 from articles.actions.references import ReferenceData, add_reference
+from articles.actions.topics import topic_for_import
+from articles.checks import Severity
 from articles.draft_text import DraftText
+from articles.history import NOTE_LIMIT, STOPS_SUBMISSION
 from articles.importing import ImportedManuscript
+from articles.importing.report import number_ranges
 from articles.models import (
     Article,
     Audience,
@@ -32,7 +36,7 @@ def import_manuscript(
     *,
     actor: User,
     manuscript: ImportedManuscript,
-    topic: Topic,
+    topic: Topic | None = None,
     owner: User,
     slug: str = "",
     origin: str = Origin.HUMAN,
@@ -42,6 +46,7 @@ def import_manuscript(
 
     The sources go into the library (existing ones are used again, and the text's keys follow them). A captured page's
     numbers stay provisional: its list is kept in order beside the text, and nothing is bound until an editor says so.
+    Without a topic it gets the only one there is, else *General*.
     Raises Refused; then nothing is kept.
     """
     references = [add_reference(actor=actor, data=ReferenceData.of(source)) for source in manuscript.sources]
@@ -59,12 +64,12 @@ def import_manuscript(
                 summary=manuscript.summary,
                 renditions={Audience.PROFESSIONAL.value: rename_citations(manuscript.markdown, names)},
             ),
-            topic=topic,
+            topic=topic or topic_for_import(actor=actor),
             owner=owner,
             slug=slug,
             origin=origin,
             origin_tool=origin_tool,
-            note=f"Imported from a {'captured page' if manuscript.provisional else 'manuscript'}",
+            note=import_note(manuscript),
             act=WriterAct.IMPORT,
         )
         for position, reference in enumerate(references, start=1):
@@ -75,6 +80,24 @@ def import_manuscript(
             )
         reversion.add_to_revision(article.draft)
     return article
+
+
+def import_note(manuscript: ImportedManuscript) -> str:
+    """What the import saw, for the first save of the draft: the figures, and a line for each error that stops a
+    submission. It stays with the article's history."""
+    kind = "captured page" if manuscript.format == "page" else "manuscript"
+    numbers = f"numbers {number_ranges(manuscript.numbers)}" if manuscript.numbers else "no numbers"
+    note = (
+        f"Imported from a {kind}: {manuscript.clusters} citation clusters, {manuscript.mentions} mentions, {numbers}, "
+        f"{len(manuscript.sources)} in the reference list"
+    )
+    errors = [finding for finding in manuscript.findings if finding.severity is Severity.ERROR]
+    for finding in errors:
+        line = f"\n{STOPS_SUBMISSION}{finding.message}"
+        if len(note) + len(line) > NOTE_LIMIT:
+            break
+        note += line
+    return note
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.models import Topic
@@ -31,6 +32,20 @@ def add_topic(*, actor: User, name: str) -> Topic:
     topic = Topic(name=name, slug=slug)
     save_audited(topic, by=actor, reason="Made")
     return topic
+
+
+@transaction.atomic
+def topic_for_import(*, actor: User) -> Topic:
+    """The topic of an import that names none: the only one there is, else *General*, which is made where it is
+    missing."""
+    topics = list(Topic.objects.all()[:2])
+    if len(topics) == 1:
+        return topics[0]
+    general = Topic.objects.filter(Q(slug="general") | Q(name__iexact="general")).order_by("pk").first()
+    if general is None:
+        general = Topic(slug="general", name="General")
+        save_audited(general, by=actor, reason="Topic for imports that name none")
+    return general
 
 
 @transaction.atomic

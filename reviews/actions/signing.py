@@ -169,7 +169,8 @@ def _approve(review: Round, actor: User) -> Approval:
 
 def _tell_owner(review: Round, what: str, sentence: str) -> None:
     queue_mail(
-        to=review.article.owner,
+        # The system account, which owns what it imported, reads no mail.
+        to=review.article.owner if review.article.owner.is_active else review.submitted_by,
         subject=f"{what}: {review.version.title}",
         body=f"{sentence}\n\n{settings.SITE_URL}/desk/articles/{review.article.slug}/\n",
         kind="round-decided",
