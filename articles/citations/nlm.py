@@ -6,7 +6,7 @@ and issue without blanks between, repeated digits of a page range left out (`123
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
 from typing import Any
@@ -187,6 +187,11 @@ def _shorten(match: re.Match[str]) -> str:
         return f"{first}-{last}"
     same = next(index for index in range(len(first)) if first[index] != last[index])
     return f"{first}-{last[same:]}"
+
+
+def names_as_printed(people: Sequence[Mapping[str, str]]) -> str:
+    """CSL names as NLM prints them: `Example N, Sample T`; seven or more end in *et al*."""
+    return _names(list(people))
 
 
 def _names(people: Any) -> str:
