@@ -13,6 +13,9 @@ from articles.models import Draft
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
+NOTE_LIMIT = 500
+# Begins each line of an import's note that names an error.
+STOPS_SUBMISSION = "Stops submission: "
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,25 @@ class SavedText:
     note: str
     text: DraftText
     reference_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class NotedSave:
+    """One save without its text: when, by whom, and the note."""
+
+    saved_at: datetime
+    saved_by: str
+    note: str
+
+
+def noted_saves(draft: Draft) -> list[NotedSave]:
+    """Every save of the draft, the oldest first, in one query and without the texts."""
+    rows = (
+        Version.objects.get_for_object(draft)
+        .order_by("pk")
+        .values_list("revision__date_created", "revision__user__printed_name", "revision__comment")
+    )
+    return [NotedSave(at, by or "somebody whose account is gone", note) for at, by, note in rows]
 
 
 def saves_of(draft: Draft, page: int = 1) -> Page[Version]:

@@ -45,6 +45,15 @@ def why_not_manage_settings(user: User, article: Article) -> str | None:
     return "Only the owner or a managing editor changes these settings."
 
 
+def why_not_hand_over(user: User, article: Article) -> str | None:
+    """A managing editor gives an article to an editor where its owner cannot act: the system account after an import,
+    or somebody who has left. An owner at work cannot be relieved of the article, because owning it keeps them from
+    approving it (promise 3)."""
+    if not is_managing_editor(user):
+        return "Only a managing editor hands an article over."
+    return "Its owner is at work, and stays the owner." if article.owner.is_active else None
+
+
 def stake_in(user: User, article: Article) -> str | None:
     """What ties the person to the article, or nothing: owning it, or having written in it (promise 3)."""
     if article.owner_id == user.pk:

@@ -139,6 +139,7 @@ WORST = {
     "emphasis opened only": lambda size: "*a **b _c " * size,
     "backticks": lambda size: " ".join("`" * (number % 700 + 1) for number in range(size)),
     "escapes": lambda size: "\\*" * size,
+    "backslashes before a citation": lambda size: "\\" * size + "[@a]",
     "entities": lambda size: "&amp;" * size,
     "tags": lambda size: "<a <b x='" * size,
     "bars": lambda size: "|" * size + "\n" + "|-" * size,

@@ -195,6 +195,15 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cms.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "cms.accounts.sign_in_forms.SignInForm",
+    "reauthenticate": "cms.accounts.sign_in_forms.ReauthenticateForm",
+    "reset_password": "cms.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "cms.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "cms.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "cms.accounts.sign_in_forms.SetPasswordForm",
+    "add_email": "cms.accounts.sign_in_forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

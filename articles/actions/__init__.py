@@ -23,7 +23,7 @@ from articles.actions.references import (
     unlink_reference,
 )
 from articles.actions.retractions import import_retractions, match_library, update_retractions
-from articles.actions.topics import add_topic, rename_topic
+from articles.actions.topics import add_topic, rename_topic, topic_for_import
 
 __all__ = [
     "NotReadyError",
@@ -53,6 +53,7 @@ __all__ = [
     "restore_save",
     "save_draft",
     "set_contributors",
+    "topic_for_import",
     "unlink_reference",
     "update_retractions",
 ]

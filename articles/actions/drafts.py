@@ -10,7 +10,7 @@ from django.db import transaction
 from reversion.models import Revision
 
 from articles.draft_text import DraftText
-from articles.history import saved_text
+from articles.history import NOTE_LIMIT, saved_text
 from articles.models import Article, Draft, DraftReference, DraftRendition, DraftWriter, Reference, WriterAct
 from articles.policy import why_not_edit
 from articles.rebinding import cited_keys
@@ -113,7 +113,7 @@ def revision_of(draft: Draft, *, by: User, note: str) -> Iterator[None]:
     with reversion.create_revision():
         yield
         reversion.set_user(by)
-        reversion.set_comment(note.strip()[:500])
+        reversion.set_comment(note.strip()[:NOTE_LIMIT])
         reversion.set_date_created(clock.now())
         reversion.add_to_revision(draft)
 

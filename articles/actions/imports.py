@@ -13,10 +13,14 @@ from articles.actions.articles import create_article
 from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
 from articles.actions.lookup import add_found
 from articles.actions.references import ReferenceData, add_reference
+from articles.actions.topics import topic_for_import
+from articles.checks import Severity
 from articles.citations.source import Source
 from articles.draft_text import DraftText
+from articles.history import NOTE_LIMIT, STOPS_SUBMISSION
 from articles.importing import ImportedManuscript
 from articles.importing.front_matter import Particulars
+from articles.importing.report import number_ranges
 from articles.models import (
     Article,
     Draft,
@@ -42,7 +46,7 @@ def import_manuscript(
     *,
     actor: User,
     manuscript: ImportedManuscript,
-    topic: Topic,
+    topic: Topic | None = None,
     owner: User,
     slug: str = "",
     origin: str = Origin.HUMAN,
@@ -53,7 +57,8 @@ def import_manuscript(
     The sources go into the library (existing ones are used again, and the text's keys follow them); no flag of the
     library is taken back. A captured page's numbers stay provisional: its list is kept in order beside the text, and
     nothing is bound until an editor says so. An article that was exported from here brings its byline, its language,
-    its text for patients and its origin, unless `origin` discloses an AI tool. Raises Refused; then nothing is kept.
+    its text for patients and its origin, unless `origin` discloses an AI tool. Without a topic it gets that of an
+    exported article, else the only one there is, else *General*. Raises Refused; then nothing is kept.
     """
     said = manuscript.exported.particulars if manuscript.exported else Particulars()
     refuse_if(why_not_taken_over(said), code="export-malformed")
@@ -76,13 +81,13 @@ def import_manuscript(
                     audience: rename_citations(text, names) for audience, text in manuscript.renditions.items()
                 },
             ),
-            topic=topic,
+            topic=topic or topic_for_import(actor=actor, named=said.topic),
             owner=owner,
             slug=slug,
             origin=said.origin if of_file else origin,
             origin_tool=said.origin_tool if of_file else origin_tool,
             language=said.language or "en",
-            note=f"Imported from a {'captured page' if manuscript.provisional else 'manuscript'}",
+            note=import_note(manuscript),
             act=WriterAct.IMPORT,
         )
         for position, reference in enumerate(references, start=1):
@@ -125,6 +130,24 @@ def why_not_taken_over(said: Particulars) -> str | None:
         if UNSTORABLE.search(value):
             return f"The file's {name.replace('_', ' ')} holds a character that cannot be kept."
     return None
+
+
+def import_note(manuscript: ImportedManuscript) -> str:
+    """What the import saw, for the first save of the draft: the figures, and a line for each error that stops a
+    submission. It stays with the article's history."""
+    kind = "captured page" if manuscript.format == "page" else "manuscript"
+    numbers = f"numbers {number_ranges(manuscript.numbers)}" if manuscript.numbers else "no numbers"
+    note = (
+        f"Imported from a {kind}: {manuscript.clusters} citation clusters, {manuscript.mentions} mentions, {numbers}, "
+        f"{len(manuscript.sources)} in the reference list"
+    )
+    errors = [finding for finding in manuscript.findings if finding.severity is Severity.ERROR]
+    for finding in errors:
+        line = f"\n{STOPS_SUBMISSION}{finding.message}"
+        if len(note) + len(line) > NOTE_LIMIT:
+            break
+        note += line
+    return note
 
 
 @transaction.atomic

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.models import Topic
@@ -30,6 +33,31 @@ def add_topic(*, actor: User, name: str) -> Topic:
         raise Refused(f"The address “{slug}” belongs to another topic. Choose another name.", code="name-taken")
     topic = Topic(name=name, slug=slug)
     save_audited(topic, by=actor, reason="Made")
+    return topic
+
+
+@transaction.atomic
+def topic_for_import(*, actor: User, named: str = "") -> Topic:
+    """The topic of an import for which nobody chose one: that which an exported article names (made where it is
+    missing), else the only one there is, else *General*, which is made where it is missing. Raises Refused for a name
+    that is too long."""
+    if named:
+        return Topic.objects.filter(name=named).first() or _made_for_import(named, actor)
+    topics = list(Topic.objects.all()[:2])
+    if len(topics) == 1:
+        return topics[0]
+    general = Topic.objects.filter(Q(slug="general") | Q(name__iexact="general")).order_by("pk").first()
+    return general or _made_for_import("General", actor)
+
+
+def _made_for_import(name: str, actor: User) -> Topic:
+    if len(name) > NAME_LIMIT:
+        raise Refused("The topic that the file names is too long. Choose one.", code="input-too-large")
+    base = slugify(name)[:70].strip("-") or "topic"
+    taken = set(Topic.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    free = (slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
+    topic = Topic(slug=next(free), name=name)
+    save_audited(topic, by=actor, reason="Topic of an import")
     return topic
 
 

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from articles.checks.finding import Finding
 from articles.checks.identifiers import is_identifier
 from articles.checks.registry import finding
-from articles.checks.text import RenditionText
+from articles.checks.text import UNBOUND, RenditionText
 from articles.citations.blocks import without_code_spans
 from articles.citations.syntax import cited_key, find_unreadable
 from articles.rendering.render import Cluster
-
-UNBOUND = "unbound-"
 
 
 def citations_without_reference(text: RenditionText) -> Iterator[Finding]:

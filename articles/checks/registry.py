@@ -164,8 +164,9 @@ _ALL: Final = (
     CheckDescription(
         "heading-skipped",
         Severity.WARNING,
-        "A heading is more than one level below the heading before it. Screen readers announce the gap.",
-        "`## Causes` followed by `#### Drugs`.",
+        "A heading is more than one level below the heading before it, or the first one below the title (level 1). "
+        "Screen readers announce the gap.",
+        "`## Causes` followed by `#### Drugs`; a text that begins with `###`.",
         "Use the next level down.",
     ),
     CheckDescription(

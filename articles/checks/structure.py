@@ -20,21 +20,24 @@ def title_and_summary(manuscript: Manuscript) -> Iterator[Finding]:
 
 
 def headings_skipped(text: RenditionText) -> Iterator[Finding]:
-    """Headings that are more than one level below the heading before them (WCAG technique G141)."""
-    previous = 0
+    """Headings that are more than one level below the heading before them (WCAG technique G141).
+
+    The article's title is the heading of level 1 before the first; a text may begin at its level or the next.
+    """
+    previous, before = 1, "the title, which is level 1"
     for block in text.blocks:
         if block.kind is not BlockKind.HEADING:
             continue
-        if previous and block.level > previous + 1:
+        if block.level > previous + 1:
             yield finding(
                 "heading-skipped",
-                f"“{block.text}” is a heading of level {block.level} behind one of level {previous}.",
+                f"“{block.text}” is a heading of level {block.level} behind {before}.",
                 subject=block.text,
                 line=block.line,
                 heading_path=block.heading_path,
                 audience=text.audience,
             )
-        previous = block.level
+        previous, before = block.level, f"one of level {block.level}"
 
 
 def hidden_characters(audience: str, markdown: str) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from articles.citations.source import Source
 from articles.claims import Claim, claims_of
 from articles.rendering.render import Rendered
 
+# Provisional citations of an imported page: no source answers to them until an editor binds the numbers.
+UNBOUND = "unbound-"
 _NOTES = re.compile(r"\[\^[^\[\]\s]+\]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -45,15 +47,21 @@ class RenditionText:
             return self.known_claims
         return claims_of(self.markdown, self.rendered, self.sources)
 
+    def supports(self, key: str) -> bool:
+        """Whether a citation of this key is support: a source answers to it, or an editor will still bind it."""
+        return key in self.sources or key.startswith(UNBOUND)
+
     @cached_property
     def _claimed(self) -> dict[int, set[str]]:
         claimed: dict[int, set[str]] = {}
         for claim in self.claims:
+            if not any(map(self.supports, claim.keys)):
+                continue
             claimed.setdefault(claim.line, set()).add(words_of(claim.text))
         return claimed
 
     def claimed_on(self, line: int) -> set[str]:
-        """The words of the claims that begin in a source line."""
+        """The words of the supported claims that begin in a source line."""
         return self._claimed.get(line, set())
 
     def heading_path_at(self, line: int) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ source. Names that merely contain digits (`B12`, `CD4`, `type 2`), years, dates 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from articles.citations.blocks import Block, BlockKind, without_code_spans
+from articles.citations.lead_ins import introduces_list, introduces_nested_list, introduces_table
 from articles.citations.sentences import split_sentences
 from articles.citations.syntax import find_clusters, has_cluster
 
@@ -86,22 +87,28 @@ class Claim:
     is_cited: bool
 
 
-def claims_of(blocks: tuple[Block, ...]) -> Iterator[Claim]:
+def any_key(key: str) -> bool:
+    """Counts every key, whether or not a source answers to it."""
+    return True
+
+
+def claims_of(blocks: tuple[Block, ...], counts: Callable[[str], bool] = any_key) -> Iterator[Claim]:
     """Yield the claims of a text in source order. Headings and table headers are none.
 
-    A list item or row counts as cited where the sentence or header that introduces it is cited.
+    A list item or row counts as cited where the sentence or header that introduces it is cited. `counts` says of a
+    key whether a citation of it is support.
     """
     for block in blocks:
         if block.kind in (BlockKind.HEADING, BlockKind.HEADER_ROW):
             continue
         if block.kind is BlockKind.ROW:
-            yield Claim(_one_line(block.text), block.line, block.heading_path, _row_is_cited(block))
+            yield Claim(_one_line(block.text), block.line, block.heading_path, _row_is_cited(block, counts))
             continue
-        introduced = block.kind is BlockKind.ITEM and _introduction_is_cited(block.lead_in)
+        introduced = block.kind is BlockKind.ITEM and _list_is_introduced(block.lead_in, counts)
         line, counted = block.line, 0
         for sentence in split_sentences(block.text):
             line, counted = line + block.text.count("\n", counted, sentence.start), sentence.start
-            cited = introduced or is_cited(sentence.text)
+            cited = introduced or is_cited(sentence.text, counts)
             yield Claim(_one_line(sentence.text), line, block.heading_path, cited)
 
 
@@ -136,24 +143,37 @@ def _has_number_word(text: str) -> bool:
     return not _NUMBER_WORDS.isdisjoint(_WORD.findall(text.lower()))
 
 
-def is_cited(text: str) -> bool:
-    """Whether the text carries a citation, even one whose key has no source (another check says that)."""
-    return has_cluster(without_code_spans(text))
+def is_cited(text: str, counts: Callable[[str], bool] = any_key) -> bool:
+    """Whether the text carries a citation of a key that `counts`."""
+    text = without_code_spans(text)
+    if counts is any_key or not has_cluster(text):
+        return has_cluster(text)
+    return any(counts(item.key) for cluster in find_clusters(text) for item in cluster.items)
 
 
-def _row_is_cited(row: Block) -> bool:
+def _row_is_cited(row: Block, counts: Callable[[str], bool]) -> bool:
     header = row.lead_in
-    return is_cited(row.text) or (
-        header is not None and (is_cited(header.text) or _introduction_is_cited(header.lead_in))
+    return is_cited(row.text, counts) or (
+        header is not None and (is_cited(header.text, counts) or _table_is_introduced(header.lead_in, counts))
     )
 
 
-def _introduction_is_cited(lead_in: Block | None) -> bool:
-    """Whether the last sentence before a list or table is cited, or, for a nested list, what introduces that one."""
+def _list_is_introduced(lead_in: Block | None, counts: Callable[[str], bool]) -> bool:
+    """Whether the last sentence before a list leads to it and is cited, or what introduces the item that holds it."""
     if lead_in is None:
         return False
-    *_, last = [sentence.text for sentence in split_sentences(lead_in.text)] or [""]
-    return is_cited(last) or (lead_in.kind is BlockKind.ITEM and _introduction_is_cited(lead_in.lead_in))
+    is_item = lead_in.kind is BlockKind.ITEM
+    leads = introduces_nested_list if is_item else introduces_list
+    return _last_is_cited(lead_in, leads, counts) or (is_item and _list_is_introduced(lead_in.lead_in, counts))
+
+
+def _table_is_introduced(before: Block | None, counts: Callable[[str], bool]) -> bool:
+    return before is not None and _last_is_cited(before, introduces_table, counts)
+
+
+def _last_is_cited(block: Block, leads: Callable[[str], bool], counts: Callable[[str], bool]) -> bool:
+    *_, last = [sentence.text for sentence in split_sentences(block.text)] or [""]
+    return is_cited(last, counts) and leads(_prose(last))
 
 
 def _prose(text: str) -> str:

@@ -79,7 +79,7 @@ def find_clusters(text: str) -> Iterator[SourceCluster]:
 def has_cluster(text: str) -> bool:
     """Whether the text holds a bracketed citation; cheaper than to ask `find_clusters` for the first."""
     return "@" in text and any(
-        parse_cluster(match[1]) is not None and not _is_escaped(text, match.start())
+        parse_cluster(match[1]) is not None and not _has_escaped_bracket(text, match)
         for match in _BRACKETS.finditer(text)
     )
 
@@ -94,12 +94,16 @@ def find_unreadable(text: str) -> Iterator[tuple[str, int]]:
 def _bracketed(text: str) -> Iterator[tuple[int, int, int, tuple[CitedItem, ...] | None]]:
     line_ends: list[int] | None = None
     for match in _BRACKETS.finditer(text):
-        if _is_escaped(text, match.start()):
+        if _has_escaped_bracket(text, match):
             continue
         if line_ends is None:
             line_ends = [found.start() for found in re.finditer("\n", text)]
         line = bisect_right(line_ends, match.start()) + 1
         yield match.start(), match.end(), line, parse_cluster(match[1])
+
+
+def _has_escaped_bracket(text: str, brackets: re.Match[str]) -> bool:
+    return _is_escaped(text, brackets.start()) or _is_escaped(text, brackets.end() - 1)
 
 
 def _is_escaped(text: str, position: int) -> bool:

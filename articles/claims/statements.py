@@ -1,7 +1,7 @@
 """The walk through a finished page: which sentences, items and rows there are, and what introduces each of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.etree import _Element
 
+from articles.citations.lead_ins import introduces_list, introduces_nested_list, introduces_table
 from articles.citations.sentences import MARK_END, MARK_START
 from articles.claims.claim import ClaimKind
 from articles.claims.passages import BLOCK_TAGS, Passage, append_inline, has_words, inline_text
@@ -37,9 +38,10 @@ class Introduction:
         """The words as a claim shows them; made once for all the items of a list."""
         return LEAD_IN_SEPARATOR.join(self.words)
 
-    def followed_by(self, sentence: Passage) -> "Introduction":
-        """The introduction of what the sentence leads to. Without citations of its own it hands on those above it."""
-        return Introduction((*self.words, sentence.text), sentence.citations or self.citations)
+    def followed_by(self, sentence: Passage, *, leads: bool = True) -> "Introduction":
+        """The introduction of what the sentence leads to. Where it has no citations of its own, or merely stands
+        before the list or table, those above it count."""
+        return Introduction((*self.words, sentence.text), (sentence.citations if leads else ()) or self.citations)
 
 
 @dataclass
@@ -157,7 +159,8 @@ class Page:
             self._heading(element)
             return None
         if tag in ("ul", "ol"):
-            inner = _Frame("item", _introduction(last, frame))
+            leads = introduces_nested_list if frame.kind == "item" else introduces_list
+            inner = _Frame("item", _introduction(last, frame, leads))
             for item in element:
                 self._blocks(item, inner, None)
         elif tag == "dl":
@@ -270,9 +273,12 @@ class Page:
             self._latest = (row, frame, statement)
 
 
-def _introduction(last: Passage | None, frame: _Frame) -> Introduction:
+def _introduction(last: Passage | None, frame: _Frame, leads: Callable[[str], bool]) -> Introduction:
     """The last sentence before a list introduces it; in an item, what introduces the item comes first."""
-    return frame.introduction if last is None else frame.introduction.followed_by(last.last_sentence())
+    if last is None:
+        return frame.introduction
+    sentence = last.last_sentence()
+    return frame.introduction.followed_by(sentence, leads=leads(sentence.text))
 
 
 def _read_table(element: _Element, frame: _Frame, last: Passage | None) -> _Table:
@@ -287,7 +293,7 @@ def _read_table(element: _Element, frame: _Frame, last: Passage | None) -> _Tabl
         rows=rows,
         caption=caption,
         source=below if rows and _TABLE_SOURCE.match(below.text) else Passage(""),
-        introduction=frame.introduction if has_caption else _introduction(last, frame),
+        introduction=frame.introduction if has_caption else _introduction(last, frame, introduces_table),
     )
 
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 
+# No form takes a longer one, so none is set with which nobody could sign in.
+LONGEST_PASSWORD = 1_000
 # A page about one's own name in print: browsers may help with it.
 DETAILS = ["credentials", "affiliation", "specialty", "orcid"]
 
@@ -58,11 +60,15 @@ class AcceptInvitationForm(DetailsForm):
     )
     password = forms.CharField(
         strip=False,
+        max_length=LONGEST_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=" ".join(password_validators_help_texts()),
     )
     password_again = forms.CharField(
-        label="Password again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="Password again",
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     field_order = ["username", "password", "password_again", *DETAILS]

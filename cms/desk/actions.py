@@ -1,4 +1,4 @@
-"""Actions that span the floors: submitting a draft, and asking for a re-review of what is live."""
+"""Actions that span the floors: submitting a draft, asking for a re-review of what is live, handing an article over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from articles.actions import freeze
-from articles.models import Article
+from articles.actions.drafts import lock_article
+from articles.models import Article, Collaborator
+from articles.policy import why_not_hand_over
 from cms.accounts.models import User
+from cms.accounts.roles import is_editor
+from cms.ledger.audit import delete_audited, save_audited
 from cms.publishing.models import LiveEdition
-from cms.refusals import Refused
+from cms.refusals import Refused, refuse_if
 from reviews.actions import open_round
 from reviews.models import Round, RoundKind
+from reviews.states import OPEN_ROUNDS
 
 
 @transaction.atomic
@@ -54,3 +59,22 @@ def start_re_review(*, article: Article, actor: User, note: str = "") -> Round:
     if live is None:
         raise Refused("This article has no live edition to review again.")
     return open_round(version=live.edition.version, actor=actor, note=note, kind=RoundKind.RE_REVIEW)
+
+
+@transaction.atomic
+def hand_over(*, article: Article, actor: User, owner: User) -> Article:
+    """Give an article whose owner cannot act to an editor, who is no collaborator any more but the owner.
+
+    Refused while a round is open: a reviewer of that round could become the owner of what they sign. Raises Refused.
+    """
+    article = lock_article(article)
+    refuse_if(why_not_hand_over(actor, article), code="may-not-hand-over")
+    if not is_editor(owner):
+        raise Refused(f"{owner} is not an editor and cannot own an article.", code="owner-not-an-editor")
+    if Round.objects.filter(article=article, state__in=OPEN_ROUNDS).exists():
+        raise Refused("The article is before the board. Hand it over when the round is over.", code="round-open")
+    for row in Collaborator.objects.filter(article=article, user=owner):
+        delete_audited(row, by=actor)
+    before, article.owner = article.owner, owner
+    save_audited(article, by=actor, reason=f"Handed over; owned by {before} until now", update_fields=["owner"])
+    return article

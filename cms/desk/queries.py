@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import (
@@ -29,7 +30,7 @@ from cms import clock
 from cms.accounts.models import User
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
-from reviews.models import Assignment, Round, RoundKind
+from reviews.models import Assignment, Round, RoundKind, Submission
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 
@@ -191,6 +192,25 @@ def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[Dr
 def in_state(drafts: QuerySet[Draft], state: ArticleState) -> QuerySet[Draft]:
     """Those of the annotated drafts that stand at `state`."""
     return drafts.filter(Q(state=state.value))
+
+
+@dataclass(frozen=True)
+class GivenReasons:
+    """The reasons of an earlier submission, by the fingerprints of the warnings that they were for."""
+
+    version_number: int = 0
+    by_fingerprint: Mapping[str, str] = field(default_factory=dict)
+
+
+def last_reasons(article: Article) -> GivenReasons:
+    """The reasons for warnings of the article's last submission; none where it was never submitted."""
+    last = (
+        Submission.objects.filter(version__article=article, kind=RoundKind.REVIEW)
+        .select_related("version")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return GivenReasons(last.version.number, json.loads(last.acknowledgements)) if last else GivenReasons()
 
 
 def own_articles(user: User) -> QuerySet[Draft]:

@@ -1,4 +1,5 @@
-"""An article's whole record as one line of time: versions, rounds, signatures, comments, decisions, editions."""
+"""An article's whole record as one line of time: the draft's saves, versions, rounds, signatures, comments, decisions,
+editions."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
 
-from articles.models import Article, FindingOverride, Version
+from articles.history import STOPS_SUBMISSION, noted_saves
+from articles.models import Article, FindingOverride, Version, WriterAct
 from cms.publishing.models import Edition, Notice
 from reviews.models import (
     Adjudication,
@@ -24,7 +26,8 @@ from reviews.models import (
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. `tone` is done, stopped or empty; `version` links to the frozen text it is about."""
+    """One thing that happened. `tone` is done, stopped or empty; `version` links to the frozen text it is about;
+    `of_draft` says that it is in the draft's working history and no evidence."""
 
     at: datetime
     title: str
@@ -36,11 +39,13 @@ class Event:
     version: int | None = None
     round_number: int | None = None
     round_id: int | None = None
+    of_draft: bool = False
 
 
 def events_of(article: Article) -> list[Event]:
     """Everything on record about the article, newest first, in a fixed number of queries."""
     sources = (
+        _saves,
         _versions,
         _submissions,
         _assignments,
@@ -54,6 +59,24 @@ def events_of(article: Article) -> list[Event]:
     events = list(chain.from_iterable(source(article) for source in sources))
     # Sorting is stable: of one moment, what was listed first above happened first.
     return sorted(events, key=lambda event: event.at)[::-1]
+
+
+def _saves(article: Article) -> Iterator[Event]:
+    """The draft's saves, those of one person, day and note together. What a person wrote never becomes a title: it
+    could be read as evidence."""
+    was_imported = article.writer_rows.filter(act=WriterAct.IMPORT).exists()
+    together = groupby(noted_saves(article.draft), key=lambda save: (save.note, save.saved_by, save.saved_at.date()))
+    for place, ((note, by, _), group) in enumerate(together):
+        saves = list(group)
+        is_import = was_imported and place == 0
+        yield Event(
+            saves[-1].saved_at,
+            "Imported" if is_import else f"Draft saved{f' {len(saves)} times' if len(saves) > 1 else ''}",
+            by,
+            note,
+            tone="stopped" if is_import and STOPS_SUBMISSION in note else "",
+            of_draft=True,
+        )
 
 
 def _versions(article: Article) -> Iterator[Event]:

@@ -16,11 +16,13 @@ from functools import cached_property
 from django.conf import settings
 from django.utils.formats import date_format
 
+from articles.citations.nlm import names_as_printed
 from articles.models import Audience, Origin, Version, VersionContributor, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
+from cms.publishing.bylines import byline_as_csl
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
@@ -221,8 +223,9 @@ class ReaderPage:
     def citation(self) -> str:
         """How to cite this edition, in the style of NLM's *Citing Medicine* for documents on the internet."""
         title = self.version.title if self.version.title.endswith(("?", "!", ".")) else f"{self.version.title}."
+        names = names_as_printed(byline_as_csl(self.contributors, self.version.house_name))
         return (
-            f"{', '.join(self.byline_names)}. {title} [Internet]. {self.version.house_name}; "
+            f"{names}. {title} [Internet]. {self.version.house_name}; "
             f"{date_format(self.edition.published_at, 'Y M j')}. Edition {self.edition.number}. "
             f"Available from: {self.permanent_address}"
         )

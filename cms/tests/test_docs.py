@@ -44,7 +44,7 @@ def test_every_action_is_in_the_architecture():
     published = {"publish", "schedule_publication", "cancel_publication", "publish_due", "place_notice"}
     assert published <= set(dir(cms.publishing.actions))
     exported = [name for module in (articles.actions, reviews.actions) for name in module.__all__ if name.islower()]
-    for name in [*exported, *published, "submit", "start_re_review"]:
+    for name in [*exported, *published, "submit", "start_re_review", "hand_over"]:
         assert f"`{name}`" in ARCHITECTURE, name
 
 

@@ -75,7 +75,8 @@ def _approve(review: Round, actor: User) -> Approval:
 
 def _tell_owner(review: Round, what: str, sentence: str) -> None:
     notify(
-        to=review.article.owner,
+        # The system account, which owns what it imported, reads no mail.
+        to=review.article.owner if review.article.owner.is_active else review.submitted_by,
         kind="round-decided",
         subject=f"{what}: {review.version.title}",
         text=sentence,

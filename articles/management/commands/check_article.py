@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.checks import Finding, Severity
 from articles.importing import UnreadableFile, read_path
@@ -16,11 +16,12 @@ from articles.importing.report import readable_findings
 from articles.known_sources import known_sources
 from articles.models import Article
 from articles.queries import findings_for
+from cms.database_commands import DatabaseCommand
 
 HAS_ERRORS, UNREADABLE = 1, 2
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Exit status: 0 without errors, 1 with errors, 2 with one line when there is nothing to check."""
 
     help = "Check an article's draft (SLUG) or a manuscript (--file) and print the findings."

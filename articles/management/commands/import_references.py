@@ -7,18 +7,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.actions.reference_import import ReferenceImportReport, import_references
 from articles.references.reading import AUTO, FORMATS, UnreadableReferences, read_references
 from articles.references.reading.decoding import MAX_BYTES
 from cms.accounts.models import SYSTEM_USERNAME, User
+from cms.database_commands import DatabaseCommand
 from cms.refusals import Refused
 
 UNREADABLE = 2
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Exit status: 0 with a summary that names every broken record; 2 with one line when nothing could be read."""
 
     help = "Import references from BibTeX, RIS, CSL-JSON, PubMed NBIB or PubMed XML. Safe to repeat."

@@ -7,16 +7,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.actions import import_retractions
 from articles.actions.retractions import WatchReport
 from articles.retractions.retraction_watch import UnreadableAnnouncements
+from cms.database_commands import DatabaseCommand
 
 BROKEN_SHOWN = 10
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Read the Retraction Watch CSV and flag every source of the library that it names. Safe to repeat daily."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

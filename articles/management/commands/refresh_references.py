@@ -8,10 +8,11 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.actions import refresh_references
 from articles.actions.lookup import RefreshReport
+from cms.database_commands import DatabaseCommand
 
 FAILED_SHOWN = 10
 
@@ -23,7 +24,7 @@ def count(text: str) -> int:
     return int(text)
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Look up the library's sources again and update what publishers announced about them (never bibliographic "
         "data). A run is bounded; the next one goes on where it stopped. Exits 1 where the services fail."

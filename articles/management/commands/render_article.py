@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from articles.checks import Finding, Manuscript, Severity, check
 from articles.citations.csl import UnreadableReferences, read_csl_json
 from articles.citations.source import Source
+from articles.importing.file import REFERENCES_BYTES, bytes_of, clean_text
+from articles.importing.manuscript import UnreadableFile
 from articles.importing.pandoc import read_pandoc
 from articles.rendering import Rendered, TextTooLarge, render
 from articles.rendering.bounds import MAX_BYTES
@@ -38,10 +40,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Render, write the page where it was asked for, and report."""
-        text = read_pandoc(_read_text(options["file"]))
-        sources = {source.key: source for source in _read_sources(options["references"])}
         try:
+            text = read_pandoc(_read_text(options["file"]))
+            sources = {source.key: source for source in _read_sources(options["references"])}
             rendered = _at_file_lines(render(text.markdown, sources), text.first_line)
+        except UnreadableFile as error:
+            raise CommandError(str(error), returncode=2) from error
         except TextTooLarge as error:
             raise CommandError(f"{options['file']}: {error}", returncode=2) from error
         # The same number of lines above the text as in the file, so that findings name the file's lines.
@@ -69,38 +73,16 @@ class Command(BaseCommand):
 
 
 def _read_text(path: Path) -> str:
-    data = _read(path, MAX_BYTES)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{path} is not UTF-8 text (byte {error.start}).", returncode=2) from error
-    if "\0" in text:
-        raise CommandError(f"{path} is a binary file, not Markdown.", returncode=2)
-    if not text.strip():
-        raise CommandError(f"{path} is empty.", returncode=2)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return clean_text(bytes_of(path, MAX_BYTES), name=str(path), limit=MAX_BYTES).text
 
 
 def _read_sources(path: Path | None) -> tuple[Source, ...]:
     if path is None:
         return ()
     try:
-        return read_csl_json(_read(path, None))
+        return read_csl_json(bytes_of(path, REFERENCES_BYTES))
     except UnreadableReferences as error:
-        raise CommandError(f"{path}: {error}", returncode=2) from error
-
-
-def _read(path: Path, limit: int | None) -> bytes:
-    try:
-        if limit is not None and path.stat().st_size > limit:
-            raise CommandError(f"{path} is over the limit of {limit // 1024} KB.", returncode=2)
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise CommandError(f"{path} does not exist.", returncode=2) from error
-    except IsADirectoryError as error:
-        raise CommandError(f"{path} is a folder, not a file.", returncode=2) from error
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+        raise UnreadableFile(f"{path}: {error}") from error
 
 
 def _write(path: Path, page: str) -> None:

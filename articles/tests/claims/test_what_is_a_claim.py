@@ -51,6 +51,18 @@ def test_only_the_last_sentence_before_a_list_introduces_it() -> None:
     assert said("It is so [@a]. Doses are:\n\n- 5 mg\n- 6 mg [@b]") == {"It is so.": "a", "6 mg": "b"}
 
 
+def test_a_sentence_that_does_not_lead_to_the_list_introduces_nothing() -> None:
+    assert said("Sodium matters [@a].\n\n- 5 mg\n- 6 mg [@b]") == {"Sodium matters.": "a", "6 mg": "b"}
+    assert said("- Sodium matters [@a].\n    - 5 mg") == {"Sodium matters.": "a"}
+
+
+def test_a_sentence_before_a_table_supports_its_rows_where_it_leads_to_it() -> None:
+    table = "\n\n| Drug | Dose |\n|---|---|\n| A | 5 mg |"
+    assert said(f"Sodium matters [@a].{table}") == {"Sodium matters.": "a"}
+    assert said(f"Doses are these [@a]:{table}") == {"Doses are these:": "a", "A · 5 mg": "a"}
+    assert said(f"Table 2 lists doses [@a].{table}") == {"Table 2 lists doses.": "a", "A · 5 mg": "a"}
+
+
 def test_each_cited_sentence_of_an_item_is_a_claim() -> None:
     assert said("- It is so [@a]. It may be [@b]. It is not.") == {"It is so.": "a", "It may be.": "b"}
 

@@ -1,11 +1,17 @@
 """Texts that would take minutes are refused before they are parsed; honest ones of the full size are not."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown.treeprocessors import InlineProcessor
 
 from articles.rendering import TextTooLarge
-from articles.rendering.bounds import MAX_BYTES, MAX_NESTING, refuse_oversized
+from articles.rendering.bounds import MAX_BYTES, MAX_NESTING, copied_bytes, refuse_oversized
 from articles.tests.engine.cast import checked, codes, rendered
 
 TOO_COSTLY = {
@@ -17,6 +23,10 @@ TOO_COSTLY = {
     "open footnotes": "[^a\n" * 20_000,
     "open citations": "[@a; " * 20_000,
     "escapes": "\\*" * 200_000,
+    "backslashes": "\\" * 100_000,
+    "backslashes before a citation": "\\" * 60_000 + "[@a]",
+    "escapes beside a sign outside ASCII": "≥" + "\\*" * 30_000,
+    "a citation in a long paragraph of escapes": "a" * 300_000 + "[@a]" + "\\*" * 10_000,
     "entities": "&amp;" * 100_000,
     "emphasis": "*a*" * 150_000,
     "backticks of every length": " ".join("`" * (length % 999 + 1) for length in range(1_000)),
@@ -111,6 +121,64 @@ def test_too_large_is_a_finding_and_not_a_crash() -> None:
     (found,) = checked("[" * 50_000)
     assert found.code == "input-too-large"
     assert found.audience == "professional"
+
+
+@contextmanager
+def copies_counted() -> Iterator[list[int]]:
+    """The bytes of each text that Python-Markdown makes anew for an inline mark while this lasts."""
+    copied: list[int] = []
+    name = "_InlineProcessor__applyPattern"
+    original = getattr(InlineProcessor, name)
+
+    def counted(self, pattern, data, *rest):
+        answer = original(self, pattern, data, *rest)
+        if answer[1] and answer[0] is not data:
+            copied.append(len(answer[0]) * (1 if answer[0].isascii() else 4))
+        return answer
+
+    with patch.object(InlineProcessor, name, counted):
+        yield copied
+
+
+INLINE = [
+    "\\",
+    "\\*",
+    "\\\\",
+    "`a`",
+    "*",
+    "_",
+    "**a**",
+    "&amp;",
+    "<http://a>",
+    "[a](b)",
+    "![a](b)",
+    "a ",
+    "  \n",
+    "[@a]",
+    "≥",
+]
+
+
+@given(st.lists(st.sampled_from(INLINE), min_size=1, max_size=5), st.integers(1, 300))
+def test_no_paragraph_costs_more_than_was_counted_beforehand(units: list[str], times: int) -> None:
+    text = "".join(units) * times
+    with copies_counted() as copied:
+        try:
+            rendered(text)
+        except TextTooLarge:
+            return
+    assert sum(copied) <= copied_bytes(text)
+
+
+def test_the_longest_run_of_backslashes_that_passes_is_rendered_in_seconds() -> None:
+    """It took eleven seconds for half of the length that passed."""
+    number = 27_000
+    refuse_oversized("\\" * number + "[@a]")
+    with pytest.raises(TextTooLarge):
+        refuse_oversized("\\" * (2 * number) + "[@a]")
+    start = time.process_time()
+    rendered("\\" * number + "[@a]")
+    assert time.process_time() - start < 10
 
 
 UNITS = st.sampled_from(

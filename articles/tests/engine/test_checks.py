@@ -140,6 +140,44 @@ def test_a_skipped_heading() -> None:
     assert (found.code, found.line, found.subject) == ("heading-skipped", 3, "B")
 
 
+def test_a_heading_skipped_at_the_top_is_one_below_the_title() -> None:
+    found = only(checked("#### Skip\n\nWords.\n\n## A"))
+    assert (found.code, found.line, found.subject) == ("heading-skipped", 1, "Skip")
+    assert "level 4 behind the title, which is level 1" in found.message
+    assert codes("### A\n\n### B") == ["heading-skipped"]
+    assert codes("## A\n\n### B") == codes("# A\n\n## B") == []
+
+
+def test_a_list_behind_a_cited_sentence_that_does_not_lead_to_it_needs_its_own_source() -> None:
+    found = only(checked("Sodium matters [@g].\n\n- Give 5 mg daily", make_sources("g")))
+    assert (found.code, found.line, found.subject) == ("claim-without-citation", 3, "Give 5 mg daily")
+    assert codes("Doses are [@g]:\n\n- Give 5 mg daily", make_sources("g")) == []
+
+
+def test_a_table_behind_a_cited_sentence_needs_a_caption_a_colon_or_its_number() -> None:
+    table = "\n\n| Drug | Dose |\n|---|---|\n| A | 5 mg |"
+    assert codes(f"Sodium matters [@g].{table}", make_sources("g")) == ["claim-without-citation"]
+    for leading in ("Doses by drug [@g]:", "Table 2. Doses [@g]", "Table 2 lists the doses [@g]."):
+        assert codes(f"{leading}{table}", make_sources("g")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Give 5 mg [@nobody].",
+        "Doses are [@nobody]:\n\n- Give 5 mg",
+        "Give 5 mg.[^n]\n\n[^n]: As in the trial [@nobody].",
+    ],
+)
+def test_a_citation_without_a_reference_supports_nothing(text: str) -> None:
+    assert sorted(codes(text)) == ["citation-without-reference", "claim-without-citation"]
+    assert codes(text.replace("nobody", "a"), make_sources("a")) == []
+
+
+def test_a_number_that_is_still_to_be_bound_is_support() -> None:
+    assert codes("Give 5 mg [@unbound-4].") == ["citation-without-reference"]
+
+
 def test_title_and_summary() -> None:
     assert codes("x", title=" ", summary="\n") == ["title-missing", "summary-missing"]
 

@@ -125,6 +125,19 @@ def test_a_cited_item_supports_what_is_nested_below_it() -> None:
     assert cited("- Doses [@a]\n    - 5 mg\n- 6 mg") == {"Doses [@a]": True, "5 mg": True, "6 mg": False}
 
 
+def test_a_finished_sentence_supports_no_list_behind_it() -> None:
+    assert cited("Sodium matters [@a].\n\n- 5 mg\n    - 6 mg") == {
+        "Sodium matters [@a].": True, "5 mg": False, "6 mg": False,
+    }  # fmt: skip
+    assert cited("- Sodium matters [@a].\n    - 5 mg")["5 mg"] is False
+    assert cited("**Doses:** [@a]\n\n- 5 mg")["5 mg"] is True
+
+
+def test_only_keys_that_count_support() -> None:
+    claims = claims_of(blocks_of("It is 5% [@a]. It is 6% [@b; @c]."), counts={"b"}.__contains__)
+    assert [claim.is_cited for claim in claims] == [False, True]
+
+
 def test_rows_are_supported_by_themselves_or_by_their_header() -> None:
     assert cited("| Drug | Dose |\n|---|---|\n| A | 5 mg |\n| B | 6 mg [@a] |") == {
         "A · 5 mg": False,

@@ -1,6 +1,7 @@
 """`manage.py render_article`: a manuscript to a page, without a database."""
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,7 @@ def test_references_are_optional(manuscript: Path) -> None:
         (b" \n", "is empty"),
         (b"\xff\xfe", "not UTF-8"),
         (b"a\x00b", "binary"),
-        (b"a" * 600_000, "over the limit"),
+        (b"a" * 600_000, "larger than 512 KB"),
         (b"[" * 50_000, "too long to read"),
     ],
 )
@@ -80,6 +81,23 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path, conte
         run(path)
     assert refusal.value.returncode == 2
     assert "\n" not in str(refusal.value)
+
+
+def test_what_never_ends_is_refused_instead_of_read(manuscript: Path) -> None:
+    pipe = manuscript.parent / "pipe"
+    os.mkfifo(pipe)
+    for endless in (str(pipe), "/dev/zero"):
+        for arguments in ([endless], [str(manuscript), "--references", endless]):
+            with pytest.raises(CommandError, match="is not a regular file") as refusal:
+                call_command("render_article", *arguments)
+            assert refusal.value.returncode == 2
+
+
+def test_a_reference_file_over_the_limit_is_refused(manuscript: Path) -> None:
+    with (manuscript.parent / "references.json").open("wb") as stream:
+        stream.truncate(10_000_001)
+    with pytest.raises(CommandError, match="larger than 10000 KB"):
+        run(manuscript, *references(manuscript))
 
 
 def test_a_folder_and_a_broken_reference_file_are_refused(manuscript: Path) -> None:

@@ -44,6 +44,17 @@ def test_key_characters(written: str, key: str) -> None:
     assert items(written)[0][0].key == key
 
 
+@pytest.mark.parametrize("text", [r"[@a\]", r"\[@a]", r"\[@a\]", r"[@a\] and more"])
+def test_an_escaped_bracket_opens_or_closes_no_citation(text: str) -> None:
+    assert items(text) == []
+    assert rendered(text).clusters == ()
+    assert words(rendered(text).body_html).strip() == text.replace("\\", "")
+
+
+def test_an_escaped_backslash_leaves_the_bracket_closing() -> None:
+    assert [cluster[0].key for cluster in items("[@a\\\\]")] == ["a"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Article, Reference, Topic
 from articles.tests.importing.pages_of_text import IRON
 from articles.tests.scenes import make_topic
-from cms.accounts.models import SYSTEM_USERNAME
+from cms.accounts.models import SYSTEM_USERNAME, User
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +78,29 @@ def test_without_an_owner_the_only_editor_owns_it(edith, stranger):
     assert Article.objects.get().owner == edith
 
 
-def test_with_two_editors_it_asks_who(edith, mona):
-    refused = refusal(IRON)
+def test_without_an_owner_the_only_managing_editor_owns_it_and_the_report_says_so(mona, ravi):
+    seen = json.loads(run(IRON, "--json"))
 
-    assert refused.returncode == 2
-    assert "--owner: edith, mona" in str(refused)
-    assert not Article.objects.exists()
+    assert (seen["owner"], Article.objects.get().owner) == ("mona", mona)
+    assert "The only editor there is." in seen["owner_note"]
 
 
-def test_without_any_editor_it_says_so():
-    assert "No account is an editor yet" in str(refusal(IRON))
+def test_among_several_editors_the_system_account_owns_it_until_somebody_is_chosen(edith, mona, settings):
+    said = run(IRON)
+
+    article = Article.objects.get()
+    assert article.owner.username == SYSTEM_USERNAME
+    assert "Owner: System. There are several editors and --owner names none" in said
+    assert f"hands the article over at {settings.SITE_URL}/desk/articles/{article.slug}/settings/." in said
+
+
+def test_on_a_fresh_database_without_an_account_it_works_too():
+    User.objects.all().delete()
+
+    seen = json.loads(run(IRON, "--json"))
+
+    assert (seen["owner"], seen["clusters"]) == (SYSTEM_USERNAME, 39)
+    assert "There is no editor yet" in seen["owner_note"]
 
 
 def test_an_owner_must_exist_and_edit(edith, ravi):

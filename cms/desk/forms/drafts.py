@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from articles.actions.drafts import current_text
 from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText
@@ -146,6 +147,22 @@ class AddressForm(forms.Form):
     slug = forms.CharField(label="Address", max_length=120, help_text="Letters, digits and hyphens.")
 
 
+def _editors() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
+
+
+class OwnerForm(forms.Form):
+    """The editor who gets an article whose owner cannot act."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label="Hand it over to", empty_label="Choose an editor")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["owner"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = _editors()
+
+
 class CollaboratorForm(forms.Form):
     """Another editor for the draft."""
 
@@ -153,8 +170,7 @@ class CollaboratorForm(forms.Form):
 
     def __init__(self, *arguments: Any, article: Article, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        editors = User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
         there = article.collaborators.values("user")
         field = self.fields["editor"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = editors.exclude(pk=article.owner_id).exclude(pk__in=there)
+            field.queryset = _editors().exclude(pk=article.owner_id).exclude(pk__in=there)

@@ -58,15 +58,15 @@ class ImportForm(OriginFields):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # A dry run saves nothing, so it needs no topic; `clean` asks for one where something is saved.
-        self.fields["topic"].required = False
-        self.fields["topic"].help_text = "Not needed when you only look."
+        topic = self.fields["topic"]
+        topic.required = False
+        topic.help_text = "Without one the article gets the only topic there is, else General."
+        if isinstance(topic, forms.ModelChoiceField):
+            topic.empty_label = "No topic chosen"
         self.manuscript: ImportedManuscript | None = None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("dry_run") and not data.get("topic"):
-            self.add_error("topic", "Choose a topic for the new article.")
         if data.get("file") and "references" in data:
             self._read(data["file"], data["references"], str(data.get("format", "auto")))
         return data

@@ -23,6 +23,7 @@ CHANGE = [
     "insert_new_number",
     "bind_numbers",
     "change_address",
+    "change_owner",
     "invite_collaborator",
     "override",
     "withdraw",

@@ -6,9 +6,18 @@ import pytest
 from django.urls import reverse
 from reversion.models import Revision
 
-from articles.actions import unlink_reference
+from articles.actions import (
+    bind_imported_numbers,
+    import_manuscript,
+    insert_missing_reference,
+    save_draft,
+    unlink_reference,
+)
+from articles.draft_text import DraftText
+from articles.importing import read_path
 from articles.models import Article, Draft, Reference
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.importing.pages_of_text import IRON
+from articles.tests.scenes import TEXT, edited, make_article, make_reference, make_topic
 from cms.publishing.tests.scenes import published
 from reviews.actions import comment
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -103,6 +112,54 @@ def test_the_record_tells_the_whole_story(client, edith, mona, ravi, rosa):
     ]
     places = [page.index(words) for words in told]
     assert places == sorted(places)
+
+
+def test_the_record_begins_with_the_import_and_what_it_found(client, edith):
+    """The import's findings stay: what stops the article, and each step that mended it."""
+    article = import_manuscript(actor=edith, manuscript=read_path(IRON), topic=make_topic(), owner=edith, slug="iron")
+    lost = make_reference("camaschella2015")
+    insert_missing_reference(article=article, actor=edith, position=4, reference=lost)
+    bind_imported_numbers(article=article, actor=edith, expected_edit=Draft.objects.get().edit_number)
+    client.force_login(edith)
+    page = client.get(reverse("desk:record", args=[article.slug])).content.decode()
+    told = [
+        "Bound the imported numbers to their sources",
+        "Inserted camaschella2015 as source 4 of the imported list",
+        "Imported",
+        "Imported from a captured page: 39 citation clusters, 55 mentions, numbers 1–9, 8 in the reference list",
+        "Stops submission: ",
+        "one entry is missing",
+    ]
+    assert [words for words in told if words not in page] == []
+    places = [page.index(words) for words in told]
+    assert places == sorted(places)
+    assert 'class="is-stopped is-of-draft"' in page
+
+
+def test_a_note_never_becomes_the_title_of_what_happened(client, edith):
+    article = make_article(edith)
+    save_draft(
+        article=article,
+        actor=edith,
+        text=DraftText("Other?", "", {"professional": "Words."}),
+        expected_edit=article.draft.edit_number,
+        note="Signed: approved",
+    )
+    client.force_login(edith)
+    events = client.get(reverse("desk:record", args=[article.slug])).context["events"]
+    assert [(event.title, event.text) for event in events] == [
+        ("Draft saved", "Signed: approved"),
+        ("Draft saved", "Started"),
+    ]
+
+
+def test_saves_without_a_note_are_told_together(client, edith):
+    article = make_article(edith)
+    for word in ("One.", "Two.", "Three."):
+        edited(article, edith, word)
+    client.force_login(edith)
+    events = client.get(reverse("desk:record", args=[article.slug])).context["events"]
+    assert [event.title for event in events] == ["Draft saved 3 times", "Draft saved"]
 
 
 def test_a_version_shows_the_frozen_text_digests_and_signatures(client, edith, mona, ravi):

@@ -89,11 +89,21 @@ def test_a_reference_file_that_cannot_be_read_saves_nothing(client, edith):
     assert not Article.objects.exists()
 
 
-def test_an_import_needs_a_topic_and_an_ai_text_names_its_tool(client, edith):
+def test_an_ai_text_names_its_tool(client, edith):
     client.force_login(edith)
-    answer = client.post(IMPORT, upload(topic="", origin="ai-generated"))
-    assert set(answer.context["form"].errors) == {"topic", "origin_tool"}
+    answer = client.post(IMPORT, upload(origin="ai-generated"))
+    assert set(answer.context["form"].errors) == {"origin_tool"}
     assert not Article.objects.exists()
+
+
+def test_without_a_topic_the_article_gets_general_as_with_the_command(client, edith):
+    make_topic("Cardiology")
+    make_topic("Haematology")
+    client.force_login(edith)
+    answer = client.post(IMPORT, upload(topic=""), follow=True)
+    assert answer.status_code == 200
+    assert Article.objects.get().topic.name == "General"
+    assert "else General" in client.get(IMPORT).content.decode()
 
 
 def test_each_number_stands_beside_its_sentence_and_the_source_now_there(client, edith):

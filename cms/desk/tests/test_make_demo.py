@@ -134,6 +134,15 @@ def test_reset_refuses_postgresql(monkeypatch, never_emptied):
         run("--reset", "--yes")
 
 
+@pytest.mark.parametrize(("port", "start"), [("8000", "make demo"), ("8123", "PORT=8123 make demo")])
+def test_after_a_reset_it_names_no_address_that_is_not_served(monkeypatch, port, start):
+    monkeypatch.setattr(make_demo.Command, "_reset", lambda self, *, even_other_data: None)
+    monkeypatch.setattr(make_demo, "make", lambda: None)
+    said = run("--reset", "--port", port)
+    assert f"Now `{start}`." in said
+    assert "http://" not in said
+
+
 @pytest.mark.parametrize("port", ["0", "70000"])
 def test_an_impossible_port_is_refused(port, never_made):
     with pytest.raises(CommandError, match="is no port"):

@@ -26,8 +26,8 @@ def reasons_on(page, reason: str) -> dict[str, str]:
     """The submission form as the page shows it, with one reason for every warning."""
     form = page.context["form"]
     sent = {"content_sha256": form["content_sha256"].value(), "note": "Please look at the doses."}
-    for _, field in form.warning_fields:
-        sent |= {field.html_name: reason}
+    for warning in form.warning_fields:
+        sent |= {warning.field.html_name: reason}
     return sent
 
 
@@ -48,6 +48,44 @@ def test_submitting_freezes_the_version_and_opens_a_round(client, edith):
     assert review.version.content_sha256 == seen(article)
     assert review.submission.note == "Ready."
     assert "Version 1 is before the board" in answer.content.decode()
+
+
+def test_reasons_of_the_last_submission_are_offered_again(client, edith):
+    article = edited(make_article(edith), edith, FIGURE)
+    client.force_login(edith)
+    client.post(address(article), reasons_on(client.get(address(article)), "A house rule."))
+    edited(article, edith, FIGURE + "\nAnd 20 mg at night.\n")
+    page = client.get(address(article))
+    known, new = page.context["form"].warning_fields
+    assert (known.field.value(), known.given_for) == ("A house rule.", 1)
+    assert (new.field.value(), new.given_for) == ("", 0)
+    assert page.content.decode().count("(as given for version 1)") == 1
+    (group,) = page.context["form"].warning_groups
+    assert (group.title, group.without_reason, group.is_open) == ("Claim without citation", 1, True)
+
+
+def test_an_offered_reason_may_be_taken_away(client, edith):
+    """A refused submission shows what was typed, not what was given before."""
+    article = edited(make_article(edith), edith, FIGURE)
+    client.force_login(edith)
+    client.post(address(article), reasons_on(client.get(address(article)), "A house rule."))
+    edited(article, edith, FIGURE + "\nMore words.\n")
+    page = client.post(address(article), reasons_on(client.get(address(article)), ""))
+    assert page.status_code == 422
+    (warning,) = page.context["form"].warning_fields
+    assert (warning.field.value(), warning.given_for) == ("", 0)
+
+
+def test_a_group_with_every_reason_is_folded_and_of_very_many_only_the_first_is_open(client, edith):
+    article = edited(make_article(edith), edith, FIGURE)
+    client.force_login(edith)
+    client.post(address(article), reasons_on(client.get(address(article)), "A house rule."))
+    edited(article, edith, FIGURE + "\nMore words.\n")
+    assert [group.is_open for group in client.get(address(article)).context["form"].warning_groups] == [False]
+    many = "\n".join(f"Give {number}0 mg.\n" for number in range(1, 15))
+    edited(article, edith, f"{many}\n\n#### Skipped\n\nWords [@curtis2014; @palumbo2012].\n")
+    groups = client.get(address(article)).context["form"].warning_groups
+    assert [(len(group.warnings), group.is_open) for group in groups] == [(14, True), (1, False)]
 
 
 def test_sent_twice_there_is_one_round(client, edith):

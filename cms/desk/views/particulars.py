@@ -13,11 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import add_collaborator, change_slug, remove_collaborator, set_contributors
 from articles.models import Draft
-from articles.policy import why_not_manage_settings
+from articles.policy import why_not_hand_over, why_not_manage_settings
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.desk.forms.drafts import AddressForm, BylineFormSet, CollaboratorForm, byline_of, contributors_in
+from cms.desk.actions import hand_over
+from cms.desk.forms.drafts import (
+    AddressForm,
+    BylineFormSet,
+    CollaboratorForm,
+    OwnerForm,
+    byline_of,
+    contributors_in,
+)
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
 from cms.refusals import Refused
 
@@ -54,6 +62,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 def _settings_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStatus.OK, **forms: Form) -> HttpResponse:
     article = draft.article
     context = {
+        "owner_is_away": not article.owner.is_active,
+        "owner_form": forms.get("owner_form") or OwnerForm(),
+        "why_not_hand_over": why_not_hand_over(editor_in(request), article),
         "address_form": forms.get("address_form") or AddressForm(initial={"slug": article.slug}),
         "collaborator_form": forms.get("collaborator_form") or CollaboratorForm(article=article),
         "collaborators": [
@@ -91,6 +102,18 @@ def change_address(request: HttpRequest, slug: str) -> HttpResponse:
         return change_slug(article=draft.article, actor=editor_in(request), slug=form.cleaned_data["slug"])
 
     return _changed(request, draft, form, "address_form", change, "The address is changed. The old one leads here.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def change_owner(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand an article over whose owner cannot act."""
+    draft, form = draft_for(request, slug), OwnerForm(request.POST)
+
+    def change() -> object:
+        return hand_over(article=draft.article, actor=editor_in(request), owner=form.cleaned_data["owner"])
+
+    return _changed(request, draft, form, "owner_form", change, "The article is handed over.")
 
 
 @requires(Role.EDITOR)

@@ -19,6 +19,7 @@ from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.actions import submit as submit_draft
 from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
+from cms.desk.queries import last_reasons
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
@@ -70,6 +71,7 @@ def _submit_page(
     typed_before = form.data if form else {}
     shown_now = SubmissionForm(
         warnings=composition.warnings,
+        given=last_reasons(draft.article),
         initial={name: str(typed_before[name]) for name in typed_before} | {"content_sha256": digest},
     )
     context = {

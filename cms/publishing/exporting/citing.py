@@ -18,6 +18,7 @@ from django.db import models
 
 from articles.citations.nlm import reference_text
 from articles.citations.source import Source
+from cms.publishing.bylines import byline_as_csl
 from cms.publishing.exporting.bibtex import bibtex_entry
 from cms.publishing.exporting.csl_fields import plain
 from cms.publishing.exporting.record import (
@@ -48,15 +49,18 @@ class CitationStyle(models.TextChoices):
 def cite_this(edition: Edition, style: str) -> str:
     """The citation of an edition as plain text: one line in the printed styles, a record in BibTeX and RIS.
 
-    Names are printed as in the byline (or the house's name). A retracted text is cited as retracted, and the formats
-    for programs carry every notice that holds now. Escape the answer in HTML. Raises ValueError for an unknown style.
+    Names are printed as in the byline (or the house's name), in Vancouver style with the family name first. A retracted
+    text is cited as retracted, and the formats for programs carry every notice that holds now. Escape the answer in
+    HTML. Raises ValueError for an unknown style.
     """
     known = CitationStyle(style)
     notices = standing_notices(edition)
     item = _item(edition, title_as_cited(edition, notices))
     match known:
         case CitationStyle.VANCOUVER:
-            return reference_text(Source(key=str(item["id"]), csl=item))
+            named = byline_as_csl(edition.version.contributors.all(), edition.version.house_name)
+            people = [{part: plain(text) for part, text in name.items()} for name in named]
+            return reference_text(Source(key=str(item["id"]), csl=item | {"author": people}))
         case CitationStyle.APA | CitationStyle.AMA:
             return _by_citeproc(known.value, item)
         case CitationStyle.BIBTEX:

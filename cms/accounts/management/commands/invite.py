@@ -6,17 +6,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cms.accounts.actions.invitations import invite
 from cms.accounts.provisioning import ensure_roles_and_system_account
 from cms.accounts.roles import Role
+from cms.database_commands import DatabaseCommand
 from cms.refusals import Refused
 
 ROLE_WORDS = {"editor": Role.EDITOR, "managing-editor": Role.MANAGING_EDITOR, "reviewer": Role.REVIEWER}
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Invite somebody by e-mail. The system account stands as the one who invites."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

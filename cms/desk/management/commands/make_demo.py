@@ -17,6 +17,7 @@ from cms.desk.demo.database import Holding
 from cms.desk.demo.people import password
 from cms.desk.demo.story import make
 
+DEFAULT_PORT = 8000
 RESET = "python manage.py make_demo --reset"
 
 
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="leave a database alone that holds anything")
         parser.add_argument("--reset", action="store_true", help="empty the demo's own SQLite database and start over")
         parser.add_argument("--yes", action="store_true", help="with --reset: also remove what the demo did not make")
-        parser.add_argument("--port", type=int, default=8000, help="of the server, for the address that is printed")
+        parser.add_argument(
+            "--port", type=int, default=DEFAULT_PORT, help="of the server, for the address that is printed"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the demonstration where there is nothing yet; refuse in one line otherwise."""
@@ -44,7 +47,16 @@ class Command(BaseCommand):
             make()
         else:
             self._leave_alone(found, if_empty=options["if_empty"])
-        self._say_where_to_begin(options["port"])
+        if options["reset"]:
+            self._say_how_to_start(options["port"])
+        else:
+            self._say_where_to_begin(options["port"])
+
+    def _say_how_to_start(self, port: int) -> None:
+        """After a reset nothing is served yet, so no address is printed."""
+        start = "make demo" if port == DEFAULT_PORT else f"PORT={port} make demo"
+        for line in ("", *self._accounts(), "", f"The demo is as new. Now `{start}`."):
+            self.stdout.write(f"  {line}".rstrip())
 
     def _leave_alone(self, found: Holding, *, if_empty: bool) -> None:
         """Say why nothing is made. Raises CommandError where the demonstration cannot be shown either."""

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from cms import clock
+from cms.database_commands import DatabaseCommand
 from cms.ledger.canonical import canonical_value
 from cms.ledger.keys import public_key_text, sign_head
 from cms.ledger.models import LedgerHead
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Write the ledger's signed head. Keep the file elsewhere: with it, verify_record --anchor finds rewriting and "
         "truncation."

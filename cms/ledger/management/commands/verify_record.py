@@ -7,12 +7,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from cms.database_commands import DatabaseCommand
 from cms.ledger.verification import verify
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Recompute every digest and link of the record from its rows. Exits 1 and names the first broken one; "
         "exits 2 when the anchor cannot be read."

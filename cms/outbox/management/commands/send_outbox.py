@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cms.database_commands import DatabaseCommand
 from cms.outbox.delivery import deliver_pending
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Send mail that is due, and try again what failed before."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cms.database_commands import DatabaseCommand
 from cms.publishing.actions import publish_due
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Publish scheduled approvals whose moment has come. Safe to run twice at once."
 
     def handle(self, *args: Any, **options: Any) -> None:

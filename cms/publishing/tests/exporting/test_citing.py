@@ -39,7 +39,7 @@ def publish_on_4_march(edith, mona, ravi, rosa, settings):
     [
         (
             "vancouver",
-            "Edith Marsh, Emil Stone. What causes low neutrophils? [Internet]. Verum Medical; 2026 Mar 4. "
+            "Marsh E, Stone E. What causes low neutrophils? [Internet]. Verum Medical; 2026 Mar 4. "
             f"Available from: {PLACE}",
         ),
         ("apa", f"Edith Marsh, & Emil Stone. (2026, March 4). What causes low neutrophils? Verum Medical. {PLACE}"),
@@ -51,6 +51,26 @@ def publish_on_4_march(edith, mona, ravi, rosa, settings):
 )
 def test_the_printed_styles(publish_on_4_march, style, printed):
     assert cite_this(publish_on_4_march(names=("Edith Marsh", "Emil Stone")), style) == printed
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Dr Nora Example", "Example N"),
+        ("Prof. Dr. Tomás van der Sample", "van der Sample T"),
+        ("Nora E. Example", "Example NE"),
+        ("Cochrane Haematology Group", "Cochrane Haematology Group"),
+        ("Stone, Lamb and Sons", "Stone, Lamb and Sons"),
+        ("Madonna", "Madonna"),
+    ],
+)
+def test_vancouver_prints_the_family_name_first_and_leaves_bodies_as_they_are(publish_on_4_march, name, printed):
+    assert cite_this(publish_on_4_march(names=(name,)), "vancouver").startswith(f"{printed}. What causes")
+
+
+def test_of_more_than_six_authors_vancouver_names_six(publish_on_4_march):
+    names = tuple(f"Nora Example{letter}" for letter in "abcdefg")
+    assert ", Examplef N, et al. What" in cite_this(publish_on_4_march(names=names), "vancouver")
 
 
 @pytest.mark.parametrize(
