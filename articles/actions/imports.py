@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     Audience,
     Draft,
+    DraftContributor,
     DraftReference,
     ImportedEntry,
     Origin,
@@ -25,6 +26,8 @@ from articles.policy import why_not_edit
 from articles.rebinding import bind_numbers, rename_citations, unbound_numbers
 from cms.accounts.models import User
 from cms.refusals import Refused, refuse_if
+
+CAME_FROM = {"page": "a captured page", "docx": "a Word document", "jats": "JATS XML"}
 
 
 @transaction.atomic
@@ -40,9 +43,9 @@ def import_manuscript(
 ) -> Article:
     """Make an article of a manuscript that was read.
 
-    The sources go into the library (existing ones are used again, and the text's keys follow them). A captured page's
-    numbers stay provisional: its list is kept in order beside the text, and nothing is bound until an editor says so.
-    Raises Refused; then nothing is kept.
+    The sources go into the library (existing ones are used again, and the text's keys follow them); the byline that
+    the file states becomes the draft's. The numbers of a captured page or a Word document stay provisional: the list is
+    kept in order beside the text, and nothing is bound until an editor says so. Raises Refused; then nothing is kept.
     """
     references = [add_reference(actor=actor, data=ReferenceData.of(source)) for source in manuscript.sources]
     names = {
@@ -64,7 +67,7 @@ def import_manuscript(
             slug=slug,
             origin=origin,
             origin_tool=origin_tool,
-            note=f"Imported from a {'captured page' if manuscript.provisional else 'manuscript'}",
+            note=f"Imported from {CAME_FROM.get(manuscript.format, 'a manuscript')}",
             act=WriterAct.IMPORT,
         )
         for position, reference in enumerate(references, start=1):
@@ -72,6 +75,15 @@ def import_manuscript(
                 ImportedEntry.objects.create(article=article, position=position, reference=reference)
             DraftReference.objects.get_or_create(
                 draft=article.draft, reference=reference, defaults={"position": position}
+            )
+        for position, line in enumerate(manuscript.contributors):
+            DraftContributor.objects.create(
+                draft=article.draft,
+                position=position,
+                printed_name=line.printed_name,
+                role=line.role,
+                credentials=line.credentials,
+                interests=line.interests,
             )
         reversion.add_to_revision(article.draft)
     return article

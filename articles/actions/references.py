@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +18,7 @@ from articles.models import Article, Draft, DraftReference, Reference, WriterAct
 from articles.models.reference import KEY_FORM
 from articles.policy import why_not_edit
 from articles.references.identifiers import normal_doi, normal_pmid
+from articles.references.readable_keys import readable_key
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor
@@ -27,7 +26,6 @@ from cms.ledger.audit import save_audited
 from cms.refusals import Refused, refuse_if
 
 DOI_LIMIT = 250
-_SMALL_WORDS = frozenset("a an and as at by for from how in of on or the to what with".split())
 
 
 @dataclass(frozen=True)
@@ -98,21 +96,6 @@ def _year(csl: Mapping[str, Any]) -> int | None:
     except (KeyError, IndexError, TypeError, ValueError):
         return None
     return year if 1400 <= year <= 2200 else None
-
-
-def readable_key(csl: Mapping[str, Any]) -> str:
-    """A key such as `curtis2014drug`: first author (or body), year, first weighty word of the title."""
-    authors = csl.get("author") or [{}]
-    first = authors[0] if isinstance(authors[0], Mapping) else {}
-    name = _ascii(str(first.get("family") or first.get("literal") or "")).split("-")[0][:20]
-    words = re.findall(r"[a-z0-9]+", _ascii(str(csl.get("title", "")), keep_spaces=True))
-    word = next((word for word in words if word not in _SMALL_WORDS), "source")[:20]
-    return f"{name}{_year(csl) or ''}{word}" or "source"
-
-
-def _ascii(text: str, *, keep_spaces: bool = False) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return plain if keep_spaces else re.sub(r"[^a-z0-9-]", "", plain)
 
 
 def _free_key(wanted: str) -> str:
