@@ -5,27 +5,29 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from articles.checks import Finding, ImportedNumbers, Manuscript, Severity, check
+from articles.checks import ImportedNumbers, Manuscript, check
 from articles.citations.csl import UnreadableReferences, read_csl_json
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.source import Source
 from articles.importing import furniture
+from articles.importing.assembling import manuscript_of
 from articles.importing.blocks import Line, lines_of
-from articles.importing.escaping import UNBOUND_KEY
+from articles.importing.docx import read_docx
 from articles.importing.evidence import with_evidence
-from articles.importing.file import REFERENCES_BYTES, CleanText, bytes_of, clean_text
+from articles.importing.file import BEGINNING_BYTES, REFERENCES_BYTES, CleanText, bytes_of, clean_text
+from articles.importing.import_findings import in_file_order, provisional_once, removed_finding
+from articles.importing.jats import read_jats
 from articles.importing.listed_sources import LONGEST_TITLE
 from articles.importing.manuscript import AUDIENCE, ImportedManuscript, UnreadableFile
 from articles.importing.markers import has_citation
 from articles.importing.page import read_page
 from articles.importing.pandoc import headings_of, read_pandoc
+from articles.importing.recognising import DOCX, JATS, kind_of, limit_for, refuse_markup
 from articles.importing.reference_list import heading_position
-from articles.importing.report import number_ranges
 from articles.rendering import TextTooLarge, render
 
-FORMATS = ("auto", "page", "markdown")
+FORMATS = ("auto", "page", "markdown", "docx", "jats")
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mkd", ".mdown", ".pandoc"})
-PROVISIONAL = UNBOUND_KEY.format(number="")
 CITATION = re.compile(r"\[(?:[^\[\]\n]*[\s;-])?@[\w{][^\[\]\n]*\]")
 PAGE_BULLET = re.compile(r"^\s*[•◦▪‣●]\s", re.MULTILINE)
 
@@ -33,18 +35,27 @@ PAGE_BULLET = re.compile(r"^\s*[•◦▪‣●]\s", re.MULTILINE)
 def read_manuscript(
     path: Path | None, data: bytes, *, format: str = "auto", references: bytes | None = None
 ) -> ImportedManuscript:
-    """Reads a captured page or a Pandoc manuscript.
+    """Reads a captured page, a Pandoc manuscript, a Word document or a JATS article.
 
-    `data` is the file's content, at most 500 KB of UTF-8. `path` gives its name for messages and for telling the
-    format; `references` is a CSL-JSON file and belongs to the *markdown* format. Nothing is saved. The findings are
-    those of the checks and of the import itself; their lines are lines of the file.
+    `data` is the file's content: at most 500 KB of UTF-8 text, 5 MB of JATS, 20 MB of Word. `path` gives its name for
+    messages and for telling the format; `references` is a CSL-JSON file and belongs to the *markdown* format. Nothing
+    is saved. The findings are those of the checks and of the import itself; their lines are lines of the file.
 
     Raises `UnreadableFile` with one clear line.
     """
     name = path.name if path else "The file"
-    clean = clean_text(data, name=name)
     if format not in FORMATS:
         raise UnreadableFile(f"There is no format {format!r}. Choose one of {', '.join(FORMATS)}.")
+    kind = kind_of(data[:BEGINNING_BYTES], name) if format == "auto" else format
+    if kind in (DOCX, JATS):
+        if references is not None:
+            raise UnreadableFile(
+                f"{name} carries its own reference list; a reference file goes with the markdown format."
+            )
+        document = read_docx(data, name) if kind == DOCX else read_jats(data, name)
+        return manuscript_of(document, format=kind, name=name)
+    clean = clean_text(data, name=name)
+    refuse_markup(data, name)
     if format == "auto":
         format = recognised(clean.text, path, references)
     if format == "markdown":
@@ -56,7 +67,7 @@ def read_manuscript(
 
 def read_path(path: Path, *, format: str = "auto", references: Path | None = None) -> ImportedManuscript:
     """The same for files on disk; raises `UnreadableFile` also for a path that is missing or no file."""
-    data = bytes_of(path)
+    data = bytes_of(path, limit_for)
     listed = bytes_of(references, REFERENCES_BYTES) if references else None
     return read_manuscript(path, data, format=format, references=listed)
 
@@ -116,26 +127,6 @@ def page_manuscript(clean: CleanText, name: str) -> ImportedManuscript:
     )
 
 
-def provisional_once(findings: Iterable[Finding], numbers: tuple[int, ...]) -> list[Finding]:
-    """One finding in place of those that say of each number and each entry what an import cannot do otherwise."""
-    unbound = [finding for finding in findings if is_unbound(finding)]
-    rest = [finding for finding in findings if finding not in unbound and finding.code != "reference-never-cited"]
-    return rest + [
-        replace(
-            finding,
-            message=f"No citation is bound to a source yet: the numbers {number_ranges(numbers)} are the page's own.",
-            remedy="Compare the reference list with the original, insert what is missing, then bind the numbers.",
-            subject=PROVISIONAL,
-        )
-        for finding in unbound[:1]
-    ]
-
-
-def is_unbound(finding: Finding) -> bool:
-    """Whether a finding says that a provisional citation has no source."""
-    return finding.code == "citation-without-reference" and finding.subject.startswith(PROVISIONAL)
-
-
 def markdown_manuscript(clean: CleanText, name: str, references: bytes | None) -> ImportedManuscript:
     """A Pandoc manuscript; its citations name their sources."""
     pandoc = read_pandoc(clean.text)
@@ -187,26 +178,3 @@ def refuse_untitled(source: Source) -> None:
         raise UnreadableFile(f"The entry “{source.key}” of the reference file has no title. Add one.")
     if len(title) > LONGEST_TITLE:
         raise UnreadableFile(f"The title of “{source.key}” in the reference file is too long. Shorten it.")
-
-
-def removed_finding(removed: int) -> list[Finding]:
-    """A notice about characters that do not print, which were taken out."""
-    if not removed:
-        return []
-    many = f"{removed} characters that do" if removed > 1 else "1 character that does"
-    return [
-        Finding(
-            code="characters-removed",
-            severity=Severity.NOTICE,
-            message=f"{many} not print (control characters, overrides of the reading direction) left the text.",
-            remedy="Compare the text with the original where it reads oddly.",
-            subject="unprintable",
-            audience=AUDIENCE,
-        )
-    ]
-
-
-def in_file_order(*groups: Iterable[Finding]) -> tuple[Finding, ...]:
-    """All findings by line; those without a line come first."""
-    findings = [finding for group in groups for finding in group]
-    return tuple(sorted(findings, key=lambda finding: finding.line or 0))

@@ -1,4 +1,4 @@
-"""Import a manuscript from a file: a captured web page, or Pandoc Markdown with a CSL-JSON reference file."""
+"""Import a manuscript from a file: a captured web page, Pandoc Markdown with its references, Word, or JATS XML."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ EDITORS_NAMED = 8
 class Command(BaseCommand):
     """Exit status: 0 when imported (findings or not), 2 with one line when nothing could be imported."""
 
-    help = "Import a captured page or a Pandoc-Markdown manuscript as a new article, and report what was seen."
+    help = (
+        "Import a captured page, Pandoc Markdown, a Word document or JATS XML as a new article; report what was seen."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command line."""
-        parser.add_argument("file", type=Path, metavar="FILE", help="the manuscript, UTF-8, at most 500 KB")
+        parser.add_argument("file", type=Path, metavar="FILE", help="the manuscript: text in UTF-8, DOCX or JATS XML")
         parser.add_argument("--format", choices=FORMATS, default="auto", help="what the file is (default: auto)")
         parser.add_argument("--references", type=Path, metavar="FILE", help="CSL-JSON file of a Markdown manuscript")
         parser.add_argument("--owner", metavar="USER", help="user name of the editor who will own the article")
