@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 
 from articles.evidence_types import RetractionStatus
 from articles.models import Audience, Origin, Version, VersionContributor, VersionReference, VersionRendition
+from articles.pandoc_program import is_installed
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.banners import Banner, banners_for
@@ -97,6 +98,11 @@ class ReaderPage:
         A text in another language carries its own `lang` (WCAG 2.2, 3.1.2: language of parts).
         """
         return self.language if self.language.split("-")[0].lower() == "en" else settings.LANGUAGE_CODE
+
+    @property
+    def offers_docx(self) -> bool:
+        """Whether this site can write Word files."""
+        return is_installed()
 
     @cached_property
     def frozen(self) -> Mapping[str, str]:
