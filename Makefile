@@ -4,12 +4,14 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# There once Word files were asked for: the extra then stays when the packages are brought up to date.
+WITH_DOCX := .venv/.with-docx
 WORKERS ?= 2
 SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on.
 DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle clean
+.PHONY: help install docx demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -17,12 +19,16 @@ help: ## this list
 
 install: $(INSTALLED) ## virtual environment with the pinned packages
 
-$(INSTALLED): requirements.txt
+$(INSTALLED): requirements.txt requirements-docx.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo; echo "The virtual environment could not be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt $$(test ! -f $(WITH_DOCX) || echo requirements-docx.txt)
 	@touch $(INSTALLED)
+
+docx: $(INSTALLED) ## the optional extra for Word files: pandoc, 160 MB on disk, under the GPL
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-docx.txt
+	@touch $(WITH_DOCX)
 
 demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -65,8 +71,10 @@ format: $(INSTALLED) ## put code and templates into the house's form
 bench: $(INSTALLED) ## print the benchmarks as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
-requirements: $(INSTALLED) ## compile requirements.txt from pyproject.toml
+requirements: $(INSTALLED) ## compile requirements.txt and requirements-docx.txt from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --quiet -o requirements.txt
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['docx'], sep='\n')" \
+	  | $(BIN)/uv pip compile - --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet -o requirements-docx.txt
 
 editor-bundle: ## make static/vendor/editor.js anew from frontend/ (needs Node.js 20 or newer; nothing else does)
 	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.js

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from articles.pandoc_program import is_installed
 from cms.accounts import provisioning
 from cms.accounts.models import User
 from cms.accounts.tests import cast
@@ -66,6 +67,14 @@ def roles_and_system_account(request):
     yield
     if not connection.in_atomic_block:
         triggers.lift()
+
+
+@pytest.fixture
+def pandoc() -> None:
+    """For tests of Word files: the program that reads and writes them. REQUIRE_DOCX=1 makes its absence a failure."""
+    if not is_installed():
+        message = "no pandoc here; `make docx` brings it"
+        pytest.fail(message) if os.environ.get("REQUIRE_DOCX") else pytest.skip(message)
 
 
 @pytest.fixture

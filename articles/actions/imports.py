@@ -39,6 +39,7 @@ from cms.refusals import Refused, refuse_if
 
 # What PostgreSQL and UTF-8 have no place for.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+CAME_FROM = {"page": "a captured page", "docx": "a Word document", "jats": "JATS XML"}
 
 
 @transaction.atomic
@@ -55,12 +56,13 @@ def import_manuscript(
     """Make an article of a manuscript that was read.
 
     The sources go into the library (existing ones are used again, and the text's keys follow them); no flag of the
-    library is taken back. A captured page's numbers stay provisional: its list is kept in order beside the text, and
-    nothing is bound until an editor says so. An article that was exported from here brings its byline, its language,
-    its text for patients and its origin, unless `origin` discloses an AI tool. Without a topic it gets that of an
-    exported article, else the only one there is, else *General*. Raises Refused; then nothing is kept.
+    library is taken back. The byline that the file states becomes the draft's. The numbers of a captured page or a
+    Word document stay provisional: the list is kept in order beside the text, and nothing is bound until an editor
+    says so. An article that was exported from here brings its language, its text for patients and its origin too,
+    unless `origin` discloses an AI tool. Without a topic it gets that of an exported article, else the only one there
+    is, else *General*. Raises Refused; then nothing is kept.
     """
-    said = manuscript.exported.particulars if manuscript.exported else Particulars()
+    said = manuscript.exported.particulars if manuscript.exported else Particulars(contributors=manuscript.contributors)
     refuse_if(why_not_taken_over(said), code="export-malformed")
     # Whoever imports may disclose more than the file does, never less.
     of_file = bool(said.origin) and origin == Origin.HUMAN
@@ -135,10 +137,10 @@ def why_not_taken_over(said: Particulars) -> str | None:
 def import_note(manuscript: ImportedManuscript) -> str:
     """What the import saw, for the first save of the draft: the figures, and a line for each error that stops a
     submission. It stays with the article's history."""
-    kind = "captured page" if manuscript.format == "page" else "manuscript"
     numbers = f"numbers {number_ranges(manuscript.numbers)}" if manuscript.numbers else "no numbers"
     note = (
-        f"Imported from a {kind}: {manuscript.clusters} citation clusters, {manuscript.mentions} mentions, {numbers}, "
+        f"Imported from {CAME_FROM.get(manuscript.format, 'a manuscript')}: {manuscript.clusters} citation clusters, "
+        f"{manuscript.mentions} mentions, {numbers}, "
         f"{len(manuscript.sources)} in the reference list"
     )
     errors = [finding for finding in manuscript.findings if finding.severity is Severity.ERROR]

@@ -14,10 +14,11 @@ from django.db.models.fields.json import KeyTextTransform
 from simple_history.utils import bulk_create_with_history
 
 from articles.actions.flags import note_announcement
-from articles.actions.references import ReferenceData, _columns, readable_key
+from articles.actions.references import ReferenceData, _columns
 from articles.actions.retractions import match_references
 from articles.evidence_types import RetractionStatus
 from articles.models import FlagSource, Reference
+from articles.references.keys import readable_key
 from articles.references.reading import BrokenRecord, ReadRecord, ReadReferences, ReadSource
 from articles.references.reading.detecting import NBIB, PUBMED_XML
 from articles.references.reading.evidence import gravest

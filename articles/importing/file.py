@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,11 @@ MANUSCRIPT_BYTES = 500_000
 REFERENCES_BYTES = 10_000_000
 # An exported article holds up to two texts of 500 KB and a byline of any length.
 EXPORTED_BYTES = 3_000_000
+BEGINNING_BYTES = 1_000
 
 KNOWN_BEGINNINGS = (
     (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a Word, OpenDocument or other zipped file"),
+    (b"PK\x03\x04", "a zipped file such as a Word document (import that with the format docx)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document"),
     (b"{\\rtf", "a Rich Text document"),
     (b"\x89PNG", "a picture"),
@@ -41,8 +43,8 @@ class CleanText:
     removed: int
 
 
-def bytes_of(path: Path, limit: int = EXPORTED_BYTES) -> bytes:
-    """The content of a file of at most `limit` bytes.
+def bytes_of(path: Path, limit: int | Callable[[bytes], int] = EXPORTED_BYTES) -> bytes:
+    """The content of a file of at most `limit` bytes, which can depend on how the file begins.
 
     Raises `UnreadableFile` for a path that does not exist, is no file, may not be read or is too large; a file over
     the limit is not read into memory.
@@ -55,14 +57,16 @@ def bytes_of(path: Path, limit: int = EXPORTED_BYTES) -> bytes:
         if not path.is_file():
             raise UnreadableFile(f"{path} is not a regular file. Save the text to a file and name that.")
         with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+            beginning = stream.read(BEGINNING_BYTES)
+            most = limit if isinstance(limit, int) else limit(beginning)
+            data = beginning + stream.read(max(0, most + 1 - len(beginning)))
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read ({error.strerror}). Check its name and permissions.") from error
     except ValueError as error:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile("The path contains a character that no file name can have. Check the path.") from error
-    refuse_oversize(len(data), limit, str(path))
+    refuse_oversize(len(data), most, str(path))
     return data
 
 

@@ -131,7 +131,7 @@ def doubt_finding(words: str, cited: bool, line: int, heading_path: tuple[str, .
         code="citation-number-unsure",
         severity=Severity.NOTICE,
         message=f"The number at the end of “{words}” {taken if cited else kept}.",
-        remedy="Compare the place with the original page and correct the draft where it is wrong.",
+        remedy="Compare the place with the original and correct the draft where it is wrong.",
         line=line,
         heading_path=heading_path,
         subject=words,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from articles.checks.finding import Finding
 from articles.citations.source import Source
-from articles.importing.front_matter import Particulars
+from articles.importing.front_matter import Contributor, Particulars
 from articles.references.lookup import Found
 
 AUDIENCE, PATIENT = "professional", "patient"
@@ -36,8 +36,9 @@ class ImportedManuscript:
     come those that were found elsewhere: `in_library` gives the library's key of each that it holds, `looked_up` the
     record of each that a service knew. `sections` are the headings in order. `clusters` counts the places that cite,
     `mentions` the single citations in them, `numbers` are the distinct numbers printed. `provisional` says that the
-    numbers come from a page and that no citation is bound to a source yet. The lines that `findings` name are lines of
-    the imported file. `exported` is there for a file that was exported from here.
+    numbers come from a page or a Word document and that no citation is bound to a source yet. The lines that `findings`
+    name are lines of the imported file, or of `markdown` where that has none (Word). `contributors` are the byline,
+    where the file states one; `exported` is there for a file that was exported from here.
     """
 
     format: str
@@ -54,6 +55,7 @@ class ImportedManuscript:
     in_library: Mapping[str, str] = field(default_factory=dict)
     looked_up: Mapping[str, Found] = field(default_factory=dict)
     exported: Exported | None = None
+    contributors: tuple[Contributor, ...] = ()
 
     @property
     def renditions(self) -> dict[str, str]:

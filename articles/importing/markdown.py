@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from articles.checks import Finding, Manuscript, Severity, check
+from articles.checks import Finding, Manuscript, check
 from articles.citations.source import Source
 from articles.importing.binding import Binding
 from articles.importing.cited_identifiers import clusters_in, is_identifier_key, narratives_in, with_whole_identifiers
 from articles.importing.exported import digest_of, exported_findings
 from articles.importing.file import CleanText
 from articles.importing.finder import Finder
+from articles.importing.import_findings import in_file_order, removed_finding
 from articles.importing.in_sentence import with_names_in_brackets
 from articles.importing.manuscript import AUDIENCE, PATIENT, Exported, ImportedManuscript, UnreadableFile
 from articles.importing.pandoc import Pandoc, read_pandoc
@@ -96,26 +97,3 @@ def checked(pandoc: Pandoc, sources: Mapping[str, Source], name: str) -> tuple[d
     except TextTooLarge as error:
         raise UnreadableFile(f"{name} cannot be set: {' '.join(str(error).split())}") from error
     return rendered, list(check(Manuscript(pandoc.title, pandoc.summary, aligned, sources), rendered))
-
-
-def removed_finding(removed: int) -> list[Finding]:
-    """A notice about characters that do not print, which were taken out."""
-    if not removed:
-        return []
-    many = f"{removed} characters that do" if removed > 1 else "1 character that does"
-    return [
-        Finding(
-            code="characters-removed",
-            severity=Severity.NOTICE,
-            message=f"{many} not print (control characters, overrides of the reading direction) left the text.",
-            remedy="Compare the text with the original where it reads oddly.",
-            subject="unprintable",
-            audience=AUDIENCE,
-        )
-    ]
-
-
-def in_file_order(*groups: Iterable[Finding]) -> tuple[Finding, ...]:
-    """All findings by line; those without a line come first."""
-    findings = [finding for group in groups for finding in group]
-    return tuple(sorted(findings, key=lambda finding: finding.line or 0))

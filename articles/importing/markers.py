@@ -94,12 +94,17 @@ def cited_range(blocks: Iterable[str], listed: int) -> CitedRange:
 
     It reaches a few numbers beyond the list, and on from there as long as the page cites without a larger hole.
     """
-    numbers = sorted({number for block in blocks for number in undoubted_numbers(block)})
+    return range_around({number for block in blocks for number in undoubted_numbers(block)}, listed)
+
+
+def range_around(numbers: Iterable[int], listed: int) -> CitedRange:
+    """The same for numbers that are citations without doubt."""
+    seen = frozenset(numbers)
     highest = listed + RANGE_SLACK
-    for number in numbers:
+    for number in sorted(seen):
         if number <= highest:
             highest = max(highest, number + RANGE_SLACK)
-    return CitedRange(listed, highest, frozenset(numbers))
+    return CitedRange(listed, highest, seen)
 
 
 def undoubted_numbers(text: str) -> Iterator[int]:

@@ -5,24 +5,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from articles.checks import Finding, ImportedNumbers, Manuscript, check
+from articles.checks import ImportedNumbers, Manuscript, check
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.importing import furniture
+from articles.importing.assembling import manuscript_of
 from articles.importing.blocks import Line, lines_of
-from articles.importing.escaping import UNBOUND_KEY
-from articles.importing.file import REFERENCES_BYTES, CleanText, bytes_of, clean_text, exported_text, is_exported
+from articles.importing.docx import read_docx
+from articles.importing.file import (
+    BEGINNING_BYTES,
+    REFERENCES_BYTES,
+    CleanText,
+    bytes_of,
+    clean_text,
+    exported_text,
+    is_exported,
+)
 from articles.importing.finder import Finder
+from articles.importing.import_findings import in_file_order, provisional_once, removed_finding
+from articles.importing.jats import read_jats
 from articles.importing.manuscript import AUDIENCE, ImportedManuscript, UnreadableFile
-from articles.importing.markdown import in_file_order, markdown_manuscript, removed_finding
+from articles.importing.markdown import markdown_manuscript
 from articles.importing.markers import has_citation
 from articles.importing.page import read_page
 from articles.importing.pandoc import headings_of
+from articles.importing.recognising import DOCX, JATS, kind_of, limit_for, refuse_markup
 from articles.importing.reference_list import heading_position
-from articles.importing.report import number_ranges
 
-FORMATS = ("auto", "page", "markdown")
+FORMATS = ("auto", "page", "markdown", "docx", "jats")
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mkd", ".mdown", ".pandoc"})
-PROVISIONAL = UNBOUND_KEY.format(number="")
 CITATION = re.compile(r"\[(?:[^\[\]\n]*[\s;-])?@[\w{][^\[\]\n]*\]")
 PAGE_BULLET = re.compile(r"^\s*[•◦▪‣●]\s", re.MULTILINE)
 
@@ -35,13 +45,14 @@ def read_manuscript(
     references: bytes | None = None,
     finders: Sequence[Finder] = (),
 ) -> ImportedManuscript:
-    """Reads a captured page, a Pandoc or Manubot manuscript, or an article that was exported from here.
+    """Reads a captured page, a Pandoc or Manubot manuscript, a Word document, a JATS article, or an article that was
+    exported from here.
 
-    `data` is the file's content, at most 500 KB of UTF-8 (3 MB of an exported article). `path` gives its name for
-    messages and for telling the format; `references` is a CSL-JSON, BibTeX, RIS, NBIB or PubMed XML file and belongs
-    to the *markdown* format. What that does not hold is asked of each of `finders` in turn; without any, no table and
-    no service is asked. Nothing is saved. The findings are those of the checks and of the import itself; their lines
-    are lines of the file.
+    `data` is the file's content: at most 500 KB of UTF-8 text (3 MB of an exported article), 5 MB of JATS, 20 MB of
+    Word. `path` gives its name for messages and for telling the format; `references` is a CSL-JSON, BibTeX, RIS, NBIB
+    or PubMed XML file and belongs to the *markdown* format. What that does not hold is asked of each of `finders` in
+    turn; without any, no table and no service is asked. Nothing is saved. The findings are those of the checks and of
+    the import itself; their lines are lines of the file.
 
     Raises `UnreadableFile` with one clear line.
     """
@@ -50,7 +61,16 @@ def read_manuscript(
         raise UnreadableFile(f"There is no format {format!r}. Choose one of {', '.join(FORMATS)}.")
     if format != "page" and is_exported(data):
         return markdown_manuscript(exported_text(data, name=name), name, references)
+    kind = kind_of(data[:BEGINNING_BYTES], name) if format == "auto" else format
+    if kind in (DOCX, JATS):
+        if references is not None:
+            raise UnreadableFile(
+                f"{name} carries its own reference list; a reference file goes with the markdown format."
+            )
+        document = read_docx(data, name) if kind == DOCX else read_jats(data, name)
+        return manuscript_of(document, format=kind, name=name)
     clean = clean_text(data, name=name)
+    refuse_markup(data, name)
     if format == "auto":
         format = recognised(clean.text, path, references)
     if format == "markdown":
@@ -64,7 +84,7 @@ def read_path(
     path: Path, *, format: str = "auto", references: Path | None = None, finders: Sequence[Finder] = ()
 ) -> ImportedManuscript:
     """The same for files on disk; raises `UnreadableFile` also for a path that is missing or no file."""
-    data = bytes_of(path)
+    data = bytes_of(path, limit_for)
     listed = bytes_of(references, REFERENCES_BYTES) if references else None
     return read_manuscript(path, data, format=format, references=listed, finders=finders)
 
@@ -122,23 +142,3 @@ def page_manuscript(clean: CleanText, name: str) -> ImportedManuscript:
             removed_finding(clean.removed + len(clean.text) - len(text)),
         ),
     )
-
-
-def provisional_once(findings: Iterable[Finding], numbers: tuple[int, ...]) -> list[Finding]:
-    """One finding in place of those that say of each number and each entry what an import cannot do otherwise."""
-    unbound = [finding for finding in findings if is_unbound(finding)]
-    rest = [finding for finding in findings if finding not in unbound and finding.code != "reference-never-cited"]
-    return rest + [
-        replace(
-            finding,
-            message=f"No citation is bound to a source yet: the numbers {number_ranges(numbers)} are the page's own.",
-            remedy="Compare the reference list with the original, insert what is missing, then bind the numbers.",
-            subject=PROVISIONAL,
-        )
-        for finding in unbound[:1]
-    ]
-
-
-def is_unbound(finding: Finding) -> bool:
-    """Whether a finding says that a provisional citation has no source."""
-    return finding.code == "citation-without-reference" and finding.subject.startswith(PROVISIONAL)

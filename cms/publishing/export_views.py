@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 from articles.evidence_file import CSV, evidence_text
 from articles.evidence_listing import evidence_listing
 from articles.models import Audience, VersionRendition
+from articles.pandoc_program import HOW_TO_GET_IT, PandocFailed, is_installed
 from articles.text_evidence import TextEvidence, evidence_of_rendition
 from articles.version_evidence import VersionSource, sources_of
 from cms.accounts.access import public
@@ -27,6 +29,7 @@ from cms.publishing.addresses import edition_address, evidence_address
 from cms.publishing.banners import Banner, notice_banner, old_edition_banner
 from cms.publishing.exporting import (
     CitationStyle,
+    article_docx,
     article_markdown,
     cite_this,
     jats_xml,
@@ -47,6 +50,8 @@ BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
 CSL_JSON = "application/vnd.citationstyles.csl+json; charset=utf-8"
 JATS = "application/xml; charset=utf-8"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KEPT_SECONDS = 24 * 60 * 60
 # RFC 7763 with the variant of RFC 7764.
 MARKDOWN = "text/markdown; charset=utf-8; variant=pandoc"
 
@@ -104,6 +109,43 @@ def article_xml(request: HttpRequest, published: PublishedArticle, number: int) 
     """The edition as JATS XML."""
     found = _edition(published, number)
     return _served(request, published, found, File(JATS, "jats.xml", lambda: jats_xml(found)))
+
+
+@public
+@require_safe
+@of_published
+def article_word(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition as a Word document, where the extra that writes it is installed."""
+    found = _edition(published, number)
+    if not is_installed():
+        raise Http404(HOW_TO_GET_IT)
+    try:
+        return _served(request, published, found, File(DOCX, "docx", lambda: _kept_docx(published, found)))
+    except PandocFailed as failure:
+        answer = HttpResponse(
+            f"The Word file could not be made: pandoc {failure}.\n",
+            content_type=PLAIN_TEXT,
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+        answer["Retry-After"] = "60"
+        return answer
+
+
+def _kept_docx(published: PublishedArticle, found: Edition) -> bytes:
+    """The file, made once for each edition and its notices: it takes a second of a whole processor."""
+    made_of = (
+        published.article.slug,
+        found.pk,
+        found.version_sha256,
+        len(published.notices_on(found)),
+        EXPORTS_VERSION,
+    )
+    key = "docx-" + "-".join(map(str, made_of))
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = article_docx(found)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 @public

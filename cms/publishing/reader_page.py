@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from articles.citations.nlm import names_as_printed
 from articles.models import Audience, Origin, Version, VersionContributor, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
+from articles.pandoc_program import is_installed
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
@@ -101,6 +102,11 @@ class ReaderPage:
         A text in another language carries its own `lang` (WCAG 2.2, 3.1.2: language of parts).
         """
         return self.language if self.language.split("-")[0].lower() == "en" else settings.LANGUAGE_CODE
+
+    @property
+    def offers_docx(self) -> bool:
+        """Whether this site can write Word files."""
+        return is_installed()
 
     @cached_property
     def frozen(self) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path(f"{EDITION}references.ris", export_views.references_ris_file, name="references-ris"),
     path(f"{EDITION}references.json", export_views.references_json, name="references-json"),
     path(f"{EDITION}article.xml", export_views.article_xml, name="article-xml"),
+    path(f"{EDITION}article.docx", export_views.article_word, name="article-docx"),
     path(f"{EDITION}article.md", export_views.article_md, name="article-md"),
     path(f"{EDITION}<audience:audience>/article.md", export_views.article_md, name="rendition-md"),
     path(f"{EDITION}evidence/", export_views.evidence, name="evidence"),

@@ -21,6 +21,7 @@ from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.outbox.models import OutboxMessage
+from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
 from cms.publishing.tests.scenes import published
@@ -66,6 +67,7 @@ MATRIX = {
     "publishing:references-ris": Row(EVERYBODY, ("slug", "one")),
     "publishing:references-json": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-xml": Row(EVERYBODY, ("slug", "one")),
+    "publishing:article-docx": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-md": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-md": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:evidence": Row(EVERYBODY, ("slug", "one")),
@@ -199,9 +201,11 @@ def people(edith, emil, mona, ravi, ruth, stranger) -> dict[str, User]:
 
 
 @pytest.fixture
-def words(people, rosa) -> dict[str, object]:
+def words(people, rosa, monkeypatch) -> dict[str, object]:
     """A world with something behind every address: a published article of Edith's with an update under review by
-    Ravi."""
+    Ravi. Who may have a Word file does not depend on whether the program that writes it is installed here."""
+    monkeypatch.setattr(export_views, "is_installed", lambda: True)
+    monkeypatch.setattr(export_views, "article_docx", lambda edition: b"PK")
     edith, mona, ravi, ruth = (people[name] for name in ("edith", "mona", "ravi", "ruth"))
     article = make_article(edith, patient="Most causes are known. Ask your doctor.")
     published(article, mona, rosa, ruth)

@@ -1,5 +1,5 @@
-"""Import a manuscript from a file: a captured web page, Pandoc or Manubot Markdown with a reference file, or an article
-that was exported from here."""
+"""Import a manuscript from a file: a captured web page, Pandoc or Manubot Markdown with its references, Word, JATS XML,
+or an article that was exported from here."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ UNREADABLE = 2
 class Command(DatabaseCommand):
     """Exit status: 0 when imported (findings or not), 2 with one line when nothing could be imported."""
 
-    help = "Import a captured page or a Pandoc-Markdown manuscript as a new article, and report what was seen."
+    help = (
+        "Import a captured page, Pandoc Markdown, a Word document or JATS XML as a new article; report what was seen."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command line."""
-        parser.add_argument("file", type=Path, metavar="FILE", help="the manuscript, UTF-8, at most 500 KB")
+        parser.add_argument("file", type=Path, metavar="FILE", help="the manuscript: text in UTF-8, DOCX or JATS XML")
         parser.add_argument("--format", choices=FORMATS, default="auto", help="what the file is (default: auto)")
         parser.add_argument(
             "--references",

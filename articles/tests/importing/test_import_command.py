@@ -7,7 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, Reference, Topic
+from articles.tests.importing.jats_files import byline, cite, jats
 from articles.tests.importing.pages_of_text import IRON
+from articles.tests.importing.word_files import LIST, word
 from articles.tests.scenes import make_topic
 from cms.accounts.models import SYSTEM_USERNAME, User
 
@@ -159,4 +161,37 @@ def test_a_broken_reference_file_saves_nothing(edith, tmp_path):
     references.write_text("{")
 
     assert refusal(text, "--references", references, "--owner", "edith").returncode == 2
+    assert not Article.objects.exists()
+
+
+def test_a_jats_article_becomes_an_article_with_its_byline(edith, tmp_path):
+    path = tmp_path / "iron.xml"
+    path.write_bytes(jats(f"<p>Iron {cite(4)}–{cite(7)}.</p>", meta=byline("J", "Doe")))
+
+    seen = json.loads(run(path, "--format", "jats", "--json"))
+
+    assert (seen["mentions"], seen["references"], seen["numbers"]) == (4, 9, [1, 2, 3, 4])
+    draft = Article.objects.get().draft
+    assert [line.printed_name for line in draft.contributors.all()] == ["J Doe"]
+
+
+@pytest.mark.usefixtures("pandoc")
+def test_a_word_document_becomes_an_article_with_provisional_numbers(edith, tmp_path):
+    path = tmp_path / "iron.docx"
+    path.write_bytes(word("# Care\n\nIron [1,2].\n" + LIST))
+
+    run(path, "--format", "docx")
+
+    assert Article.objects.get().imported_entries.count() == 4
+
+
+@pytest.mark.parametrize("data", [jats()[:-30], b"PK\x03\x04", b"<!DOCTYPE html><p>"], ids=["jats", "zip", "html"])
+def test_a_structured_file_that_is_broken_ends_with_2_and_one_line(edith, tmp_path, data):
+    path = tmp_path / "file"
+    path.write_bytes(data)
+
+    refused = refusal(path)
+
+    assert refused.returncode == 2
+    assert len(str(refused).splitlines()) == 1
     assert not Article.objects.exists()

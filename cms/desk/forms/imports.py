@@ -9,15 +9,26 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from articles.importing import ImportedManuscript, UnreadableFile, read_manuscript
+from articles.importing.docx.archive import DOCX_BYTES
 from articles.importing.file import MANUSCRIPT_BYTES, REFERENCES_BYTES
+from articles.importing.jats.parsing import JATS_BYTES
+from articles.importing.recognising import LIMITS
+from articles.known_sources import known_sources
 from articles.models import Reference
+from articles.pandoc_program import HOW_TO_GET_IT, is_installed
 from cms.desk.forms.drafts import OriginFields
 
 FORMATS = (
     ("auto", "Find out"),
     ("page", "Captured web page"),
     ("markdown", "Markdown with Pandoc citations"),
+    ("docx", "Word document (.docx)"),
+    ("jats", "JATS XML"),
 )
+
+
+# Somebody waits for the page: sources that the services do not know within this time are left as they are cited.
+LOOK_UP_SECONDS = 20
 
 
 class BoundedFile(forms.FileField):
@@ -40,15 +51,21 @@ class ImportForm(OriginFields):
     """A manuscript that was written elsewhere."""
 
     file = BoundedFile(
-        limit=MANUSCRIPT_BYTES,
+        limit=max(LIMITS.values()),
         label="Manuscript",
-        help_text=f"Plain text in UTF-8, at most {MANUSCRIPT_BYTES // 1000} KB.",
+        help_text=(
+            f"A captured page or Markdown as text in UTF-8 (at most {MANUSCRIPT_BYTES // 1000} KB), a Word document "
+            f"(.docx, {DOCX_BYTES // 1_000_000} MB), or JATS XML ({JATS_BYTES // 1_000_000} MB)."
+        ),
     )
     references = BoundedFile(
         limit=REFERENCES_BYTES,
         label="References",
         required=False,
-        help_text="A CSL-JSON file, for a Markdown manuscript. A captured page brings its own list.",
+        help_text=(
+            "For a Markdown manuscript: CSL-JSON, BibTeX, RIS, MEDLINE (NBIB) or PubMed XML. "
+            "The other formats bring their own list."
+        ),
     )
     format = forms.ChoiceField(choices=FORMATS, initial="auto")
     dry_run = forms.BooleanField(
@@ -63,6 +80,8 @@ class ImportForm(OriginFields):
         topic.help_text = "Without one the article gets the only topic there is, else General."
         if isinstance(topic, forms.ModelChoiceField):
             topic.empty_label = "No topic chosen"
+        if not is_installed():
+            self.fields["format"].help_text = HOW_TO_GET_IT
         self.manuscript: ImportedManuscript | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -78,6 +97,7 @@ class ImportForm(OriginFields):
                 file.read(),
                 format=format,
                 references=references.read() if references else None,
+                finders=known_sources(seconds=LOOK_UP_SECONDS),
             )
         except UnreadableFile as error:
             self.add_error("file", str(error))

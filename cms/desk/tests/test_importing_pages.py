@@ -12,6 +12,8 @@ import articles.tests.importing
 from articles.actions.drafts import current_text
 from articles.models import Article, Draft, Reference
 from articles.rebinding import cited_keys
+from articles.tests.importing.jats_files import byline, cite, jats
+from articles.tests.importing.word_files import LIST, word
 from articles.tests.scenes import make_reference, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,54 @@ def test_numbers_are_not_bound_from_a_page_that_is_out_of_date(client, edith):
     answer = client.post(reverse("desk:bind_numbers", args=[article.slug]), {"edit_number": "0"})
     assert answer.status_code == 409
     assert "changed after you opened this page" in answer.content.decode()
+
+
+def test_a_jats_article_comes_with_its_byline_and_bound_citations(client, edith):
+    client.force_login(edith)
+    body = f"<sec><title>Care</title><p>Iron {cite(4)}–{cite(7)}.</p></sec>"
+    data = jats(body, meta=byline("Jane", "Doe"))
+    answer = client.post(IMPORT, upload(file=SimpleUploadedFile("iron.xml", data)), follow=True)
+    assert answer.context["report"]["mentions"] == 4
+    article = Article.objects.get()
+    assert [line.printed_name for line in article.draft.contributors.all()] == ["Jane Doe"]
+    (text,) = current_text(article.draft).renditions.values()
+    assert cited_keys(text) == {"four2004iron", "five2005iron", "six2006iron", "seven2007iron"}
+    assert not article.imported_entries.exists()
+
+
+@pytest.mark.usefixtures("pandoc")
+def test_the_numbers_of_a_word_document_are_bound_by_an_editor(client, edith):
+    client.force_login(edith)
+    data = word("---\ntitle: What is iron?\n---\n\n# Care\n\nIron is short [1,2].^3^\n" + LIST)
+    client.post(IMPORT, upload(file=SimpleUploadedFile("iron.docx", data)))
+    article = Article.objects.get()
+    keys = [entry.reference.key for entry in article.imported_entries.all()]
+    assert len(keys) == 4
+    page = client.get(reverse("desk:numbers", args=[article.slug]))
+    assert [row.number for row in page.context["numbers"]] == [1, 2, 3]
+    client.post(reverse("desk:bind_numbers", args=[article.slug]), {"edit_number": page.context["draft"].edit_number})
+    (text,) = current_text(Draft.objects.get(article=article)).renditions.values()
+    assert cited_keys(text) == set(keys[:3])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.xml", b"<?xml version='1.0'?><article><body>", "not well-formed XML"),
+        ("a.docx", b"PK\x03\x04 ...", "no Word document"),
+        ("a.html", b"<!DOCTYPE html><p>x", "source of a web page"),
+    ],
+)
+def test_structured_files_that_cannot_be_read_are_one_line_at_the_field(client, edith, name, data, said):
+    client.force_login(edith)
+    answer = client.post(IMPORT, upload(file=SimpleUploadedFile(name, data)))
+    assert answer.status_code == 422
+    (line,) = answer.context["form"].errors["file"]
+    assert said in line
+    assert not Article.objects.exists()
+
+
+def test_the_page_says_how_word_files_can_be_read_where_they_cannot(client, edith, monkeypatch):
+    monkeypatch.setattr("cms.desk.forms.imports.is_installed", lambda: False)
+    client.force_login(edith)
+    assert "make docx" in client.get(IMPORT).content.decode()

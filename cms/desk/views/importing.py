@@ -1,4 +1,4 @@
-"""Import of a manuscript that was written elsewhere: a captured page, or Markdown with a reference file."""
+"""Import of a manuscript that was written elsewhere: a captured page, Markdown with references, Word, or JATS XML."""
 
 from __future__ import annotations
 

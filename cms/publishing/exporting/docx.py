@@ -1,0 +1,99 @@
+"""An edition as a Word document: the signed text as readers see it, written by the pandoc program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from django.utils.formats import date_format
+from lxml import html
+
+from articles.models import Audience
+from articles.pandoc_program import convert
+from cms.publishing.addresses import absolute
+from cms.publishing.exporting.record import (
+    byline_names,
+    notice_line,
+    permanent_address,
+    standing_notices,
+    title_as_cited,
+)
+from cms.publishing.models import Edition
+from cms.publishing.queries import signed_by
+
+# Ways back from a source or a footnote to the text: on paper they lead nowhere.
+_BACK = "backlinks", "footnote-backref"
+
+
+def article_docx(edition: Edition) -> bytes:
+    """The edition's professional text with numbered citations, tables, footnotes and the list of sources as printed on
+    the page; before it byline, reviewers, address and the notices that hold now. The same edition gives the same bytes.
+
+    Raises `PandocMissing` and `PandocFailed`.
+    """
+    page = _page(edition)
+    return convert(page.encode(), source="html", target="docx", moment=int(edition.published_at.timestamp()))
+
+
+def _page(edition: Edition) -> str:
+    version = edition.version
+    rendition = version.renditions.get(audience=Audience.PROFESSIONAL)
+    notices = standing_notices(edition)
+    names = "".join(f'<meta name="author" content="{escape(name)}">' for name in byline_names(edition))
+    parts = [
+        *(f"<p><strong>{escape(notice_line(notice))}</strong></p>" for notice in notices),
+        *(f"<p>{escape(' '.join(part.split()))}</p>" for part in version.summary.split("\n\n") if part.strip()),
+        *_record(edition),
+        _for_paper(rendition.body_html),
+    ]
+    if rendition.references_html:
+        parts += ["<h2>References</h2>", _for_paper(rendition.references_html)]
+    parts += _interests(edition)
+    return (
+        f'<!DOCTYPE html><html lang="{escape(version.language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title_as_cited(edition, notices))}</title>{names}</head><body>{''.join(parts)}</body></html>"
+    )
+
+
+def _record(edition: Edition) -> Iterator[str]:
+    """Which edition it is, and who has signed it."""
+    published = date_format(edition.published_at, "j F Y")
+    address = escape(permanent_address(edition))
+    house = escape(edition.version.house_name)
+    yield f'<p>{house}, edition {edition.number}, {published}: <a href="{address}">{address}</a></p>'
+    signed = (
+        f"{', '.join(filter(None, (one.printed_name, one.credentials)))} ({date_format(one.signed_at, 'j F Y')})"
+        for one in signed_by(edition)
+    )
+    if reviewers := escape("; ".join(signed)):
+        yield f"<p>Reviewed by {reviewers}</p>"
+    if disclosure := edition.version.origin_sentence:
+        yield f"<p>{escape(disclosure)}</p>"
+
+
+def _interests(edition: Edition) -> list[str]:
+    lines = [(line.printed_name, line.interests) for line in edition.version.contributors.all()]
+    lines += [(f"{one.printed_name} (reviewer)", one.interests) for one in signed_by(edition)]
+    said = [f"<p>{escape(name)}: {escape(' '.join(text.split()))}</p>" for name, text in lines if text.strip()]
+    return ["<h2>Declared interests</h2>", *said] if said else []
+
+
+def _for_paper(fragment: str) -> str:
+    """Frozen HTML without what only a screen needs; kinds of evidence in brackets, footnotes under a heading."""
+    root = html.fragment_fromstring(fragment, create_parent="div")
+    for name in _BACK:
+        for element in root.find_class(name):
+            element.drop_tree()
+    for badge in root.find_class("badge"):
+        badge.text = f"[{badge.text_content()}]"
+    for notes in root.find_class("footnote"):
+        for rule in notes.findall("hr"):
+            rule.drop_tree()
+        notes.insert(0, html.fromstring("<h2>Footnotes</h2>"))
+    for element in root.iter():
+        # With its role, pandoc would turn a lettered footnote into one of Word's, whose numbers look like citations.
+        element.attrib.pop("role", None)
+        element.attrib.pop("aria-label", None)
+        if element.tag == "a" and element.get("href", "").startswith("/"):
+            element.set("href", absolute(element.get("href")))
+    return html.tostring(root, encoding="unicode")
