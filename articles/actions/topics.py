@@ -52,7 +52,10 @@ def topic_for_import(*, actor: User, named: str = "") -> Topic:
 
 def _made_for_import(name: str, actor: User) -> Topic:
     if len(name) > NAME_LIMIT:
-        raise Refused("The topic that the file names is too long. Choose one.", code="input-too-large")
+        raise Refused(
+            "The topic that the file names is too long. Choose another one (--topic on the command line).",
+            code="input-too-large",
+        )
     base = slugify(name)[:70].strip("-") or "topic"
     taken = set(Topic.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     free = (slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
