@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -11,8 +13,11 @@ from django.http import Http404
 from articles.checks import Finding
 from articles.composition import compose
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, Draft, DraftReference, Reference, Version, VersionReference
+from articles.models import Article, Collaborator, Draft, DraftReference, Reference, Version, VersionReference
 from articles.policy import may_see_draft
+from articles.references.lookup import Identifier
+from articles.references.search_terms import search_terms
+from articles.references.searching import folded
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -27,6 +32,18 @@ def drafts_for(user: User) -> QuerySet[Draft]:
     if not is_editor(user):
         return drafts.none()
     return drafts.filter(Q(article__owner=user) | Q(article__collaborators__user=user)).distinct()
+
+
+def within_open_articles(user: User, article: str) -> Q:
+    """The condition that the person may open the article which `article` leads to from a row (`draft__article`), for
+    queries that start from few rows: it is asked of each of them by key, and no list of all drafts is made. The same
+    people as `drafts_for`."""
+    if is_managing_editor(user):
+        return Q()
+    if not is_editor(user):
+        return Q(pk__in=())
+    shared = Collaborator.objects.filter(article=OuterRef(f"{article}_id"), user=user)
+    return Q(**{f"{article}__owner": user}) | Q(Exists(shared))
 
 
 def get_draft_or_404(user: User, slug: str) -> Draft:
@@ -52,7 +69,8 @@ def versions_of(article: Article) -> QuerySet[Version]:
 
 
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
-    """References with every word of `words` (eight are used) in key, title, DOI, PMID or authors."""
+    """References with every word of `words` (eight are used) in key, title, authors, journal, issuing body, DOI or
+    PMID, whatever its capitals and accents. An identifier is understood in any form."""
     return _with_words(words).order_by("key")[:limit]
 
 
@@ -99,12 +117,15 @@ LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference
 
 def _with_words(words: str) -> QuerySet[Reference]:
     found = Reference.objects.filter(merged_into=None)
-    for word in words.split()[:8]:
-        found = found.filter(
-            Q(key__icontains=word)
-            | Q(title__icontains=word)
-            | Q(doi__icontains=word)
-            | Q(pmid=word)
-            | Q(csl__author__icontains=word)
-        )
+    terms = list(search_terms(words))
+    if words.strip() and not terms:
+        return found.none()
+    for term in terms:
+        found = found.filter(_holds(term))
     return found
+
+
+def _holds(term: Identifier | tuple[str, ...]) -> Q:
+    if isinstance(term, Identifier):
+        return Q(pmid=term.value) if term.kind == "pmid" else Q(search_text__contains=folded(term.value))
+    return reduce(or_, (Q(search_text__contains=spelling) for spelling in term))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import DraftReference, Reference, VersionReference
-from articles.queries import drafts_for
+from articles.queries import within_open_articles
 from cms.accounts.models import User
 from cms.accounts.roles import is_managing_editor
 from cms.publishing.models import Edition, LiveEdition
@@ -43,7 +43,7 @@ def where_cited(reference: Reference, user: User) -> WhereCited:
     of queries does not grow with the number of articles: both sides are looked up by indexed keys.
     """
     same = list(Reference.objects.filter(Q(pk=reference.pk) | Q(merged_into=reference)).values_list("pk", flat=True))
-    drafts = DraftReference.objects.filter(reference__in=same, draft__in=drafts_for(user).order_by().values("pk"))
+    drafts = DraftReference.objects.filter(within_open_articles(user, "draft__article"), reference__in=same)
     copies = _visible_copies(same, user)
     shown = list(copies.order_by("-version__frozen_at", "-pk")[:SHOWN])
     return WhereCited(
@@ -55,10 +55,12 @@ def where_cited(reference: Reference, user: User) -> WhereCited:
 
 def _visible_copies(references: list[int], user: User) -> QuerySet[VersionReference]:
     copies = VersionReference.objects.filter(reference__in=references).select_related("version__article", "reference")
-    if is_managing_editor(user):
-        return copies
-    own = drafts_for(user).order_by().values("article")
-    return copies.filter(Q(version__article__in=own) | Exists(Edition.objects.filter(version=OuterRef("version"))))
+    published = Exists(Edition.objects.filter(version=OuterRef("version")))
+    return (
+        copies
+        if is_managing_editor(user)
+        else copies.filter(within_open_articles(user, "version__article") | published)
+    )
 
 
 def _standing(copies: list[VersionReference]) -> list[CitingVersion]:
