@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import reversion
 from django.db import transaction
 
 from articles.actions.articles import create_article
 from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
 from articles.actions.references import ReferenceData, add_reference
+from articles.citations.source import Source
 from articles.draft_text import DraftText
 from articles.importing import ImportedManuscript
 from articles.models import (
@@ -44,7 +47,7 @@ def import_manuscript(
     numbers stay provisional: its list is kept in order beside the text, and nothing is bound until an editor says so.
     Raises Refused; then nothing is kept.
     """
-    references = [add_reference(actor=actor, data=ReferenceData.of(source)) for source in manuscript.sources]
+    references = _in_library(manuscript.sources, actor)
     names = {
         source.key: reference.key
         for source, reference in zip(manuscript.sources, references, strict=True)
@@ -75,6 +78,15 @@ def import_manuscript(
             )
         reversion.add_to_revision(article.draft)
     return article
+
+
+def _in_library(sources: Sequence[Source], actor: User) -> list[Reference]:
+    """The library's entries for the sources, in their order. Those with both identifiers are looked at first: they say
+    of two that have one each whether they are one paper."""
+    data = [ReferenceData.of(source) for source in sources]
+    first = sorted(range(len(data)), key=lambda at: -sum(bool(data[at].csl.get(name)) for name in ("DOI", "PMID")))
+    added = {at: add_reference(actor=actor, data=data[at]) for at in first}
+    return [added[at] for at in range(len(data))]
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from articles.rebinding import cited_keys
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.forms.sources import SourceForm
+from cms.desk.mergers import Merger, offered
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
 from cms.refusals import Refused
 
@@ -90,7 +91,7 @@ def new_source(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a source: into the library (or find it there already) and onto this article's list."""
     draft = draft_for(request, slug)
     form = SourceForm(request.POST or None)
-    status = HTTPStatus.OK
+    status, mergers = HTTPStatus.OK, list[Merger]()
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
@@ -99,7 +100,8 @@ def new_source(request: HttpRequest, slug: str) -> HttpResponse:
                 link_reference(article=draft.article, actor=editor_in(request), reference=reference)
             except Refused as refusal:
                 form.add_error(None, refusal.reason)
+                mergers = offered(refusal)
             else:
                 messages.success(request, f"Added. Cite it in the text as [@{reference.key}].")
                 return redirect("desk:sources", slug=slug)
-    return article_page(request, "desk/new_source.html", draft, {"form": form}, status=status)
+    return article_page(request, "desk/new_source.html", draft, {"form": form, "mergers": mergers}, status=status)
