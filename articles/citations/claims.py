@@ -5,7 +5,7 @@ source. Names that merely contain digits (`B12`, `CD4`, `type 2`), years, dates 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from articles.citations.blocks import Block, BlockKind, without_code_spans
@@ -86,22 +86,23 @@ class Claim:
     is_cited: bool
 
 
-def claims_of(blocks: tuple[Block, ...]) -> Iterator[Claim]:
-    """Yield the claims of a text in source order. Headings and table headers are none.
+def claims_of(blocks: Iterable[Block], wanted: Callable[[str], bool] = lambda text: True) -> Iterator[Claim]:
+    """Yield the claims of a text in source order, those whose words are `wanted`. Headings and table headers are none.
 
     A list item or row counts as cited where the sentence or header that introduces it is cited.
     """
     for block in blocks:
-        if block.kind in (BlockKind.HEADING, BlockKind.HEADER_ROW):
+        if block.kind in (BlockKind.HEADING, BlockKind.HEADER_ROW) or not wanted(block.text):
             continue
         if block.kind is BlockKind.ROW:
             yield Claim(_one_line(block.text), block.line, block.heading_path, _row_is_cited(block))
             continue
-        introduced = block.kind is BlockKind.ITEM and _introduction_is_cited(block.lead_in)
         line, counted = block.line, 0
         for sentence in split_sentences(block.text):
+            if not wanted(sentence.text):
+                continue
             line, counted = line + block.text.count("\n", counted, sentence.start), sentence.start
-            cited = introduced or is_cited(sentence.text)
+            cited = is_cited(sentence.text) or (block.kind is BlockKind.ITEM and _introduction_is_cited(block.lead_in))
             yield Claim(_one_line(sentence.text), line, block.heading_path, cited)
 
 
