@@ -17,6 +17,7 @@ from articles.checks import Finding, ImportedNumbers, Manuscript, Severity, chec
 from articles.citations.source import Source
 from articles.models import Article, Audience, Draft, Reference
 from articles.models.article import Origin
+from articles.newer_guidelines import newer_guidelines
 from articles.policy import overridden_fingerprints
 from articles.rebinding import rename_citations, unbound_numbers
 from articles.rendering import RENDERER_VERSION, Rendered, TextTooLarge, render
@@ -59,6 +60,7 @@ class Composition:
     markdown: Mapping[str, str]
     references: Mapping[str, Reference]
     imported_numbers: ImportedNumbers | None
+    outdated_after_years: int | None = None
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -93,6 +95,8 @@ class Composition:
                 renditions=self.markdown,
                 sources=self.sources,
                 imported_numbers=self.imported_numbers,
+                outdated_after_years=self.outdated_after_years,
+                library_guidelines=newer_guidelines(self.references.values()),
             ),
             rendered,
         )
@@ -209,6 +213,7 @@ def compose(
         markdown={audience: rename_citations(text, aliases) for audience, text in sorted(texts.items(), reverse=True)},
         references={reference.current.key: reference.current for reference in linked},
         imported_numbers=_imported_numbers(article, texts),
+        outdated_after_years=article.topic.outdated_after_years,
     )
 
 

@@ -7,6 +7,7 @@ from articles.actions.articles import (
     remove_collaborator,
     set_contributors,
 )
+from articles.actions.checked_sources import note_checked
 from articles.actions.drafts import StaleDraftError, restore_save, save_draft
 from articles.actions.flags import import_retractions, mark_reference, match_library
 from articles.actions.freeze import NotReadyError, freeze
@@ -22,7 +23,7 @@ from articles.actions.references import (
     link_reference,
     unlink_reference,
 )
-from articles.actions.topics import add_topic, rename_topic
+from articles.actions.topics import add_topic, rename_topic, set_age_limit
 
 __all__ = [
     "NotReadyError",
@@ -45,12 +46,14 @@ __all__ = [
     "mark_reference",
     "match_library",
     "merge_references",
+    "note_checked",
     "override_finding",
     "refresh_references",
     "remove_collaborator",
     "rename_topic",
     "restore_save",
     "save_draft",
+    "set_age_limit",
     "set_contributors",
     "unlink_reference",
 ]

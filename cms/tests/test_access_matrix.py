@@ -88,6 +88,7 @@ MATRIX = {
     "desk:add_sources": Row(EDITORS),
     "desk:source": Row(EDITORS, ("reference",)),
     "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
+    "desk:check_source": Row(EDITORS, ("reference",), posts=True),
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),
     "desk:draft": Row(THE_ARTICLES, ("slug",)),
     "desk:preview": Row(THE_ARTICLES, ("slug",), posts=True),
