@@ -19,6 +19,7 @@ from articles.citations.source import Source
 from articles.claims import Claim, claims_as_canonical, claims_of
 from articles.models import Article, Audience, Draft, Reference, Version, VersionReference
 from articles.models.article import Origin
+from articles.newer_guidelines import newer_guidelines
 from articles.policy import overridden_fingerprints
 from articles.rebinding import rename_citations, unbound_numbers
 from articles.rendering import RENDERER_VERSION, Rendered, TextTooLarge, render
@@ -62,6 +63,7 @@ class Composition:
     markdown: Mapping[str, str]
     references: Mapping[str, Reference]
     imported_numbers: ImportedNumbers | None
+    outdated_after_years: int | None = None
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -118,6 +120,8 @@ class Composition:
                 sources=self.sources,
                 imported_numbers=self.imported_numbers,
                 frozen_sources=self.frozen_sources,
+                outdated_after_years=self.outdated_after_years,
+                library_guidelines=newer_guidelines(self.references.values()),
             ),
             rendered,
         )
@@ -238,6 +242,7 @@ def compose(
         markdown={audience: rename_citations(text, aliases) for audience, text in sorted(texts.items(), reverse=True)},
         references={reference.current.key: reference.current for reference in linked},
         imported_numbers=_imported_numbers(article, texts),
+        outdated_after_years=article.topic.outdated_after_years,
     )
 
 

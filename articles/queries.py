@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
@@ -14,9 +15,11 @@ from django.http import Http404
 from articles.checks import Finding
 from articles.composition import compose
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, Draft, DraftReference, Reference, Version, VersionReference
+from articles.models import Article, Collaborator, Draft, DraftReference, Reference, Version, VersionReference
 from articles.policy import may_see_draft
-from articles.references.identifiers import normal_doi, normal_pmid
+from articles.references.lookup import Identifier
+from articles.references.search_terms import search_terms
+from articles.references.searching import folded
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -31,6 +34,18 @@ def drafts_for(user: User) -> QuerySet[Draft]:
     if not is_editor(user):
         return drafts.none()
     return drafts.filter(Q(article__owner=user) | Q(article__collaborators__user=user)).distinct()
+
+
+def within_open_articles(user: User, article: str) -> Q:
+    """The condition that the person may open the article which `article` leads to from a row (`draft__article`), for
+    queries that start from few rows: it is asked of each of them by key, and no list of all drafts is made. The same
+    people as `drafts_for`."""
+    if is_managing_editor(user):
+        return Q()
+    if not is_editor(user):
+        return Q(pk__in=())
+    shared = Collaborator.objects.filter(article=OuterRef(f"{article}_id"), user=user)
+    return Q(**{f"{article}__owner": user}) | Q(Exists(shared))
 
 
 def get_draft_or_404(user: User, slug: str) -> Draft:
@@ -56,7 +71,8 @@ def versions_of(article: Article) -> QuerySet[Version]:
 
 
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
-    """References with every word of `words` (eight are used) in key, former key, title, DOI, PMID, year or authors."""
+    """References with every word of `words` (eight are used) in key, former key, title, authors, journal, issuing body,
+    year, DOI or PMID, whatever its capitals and accents. An identifier is understood in any form."""
     return _with_words(words).order_by("key")[:limit]
 
 
@@ -123,33 +139,20 @@ LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference
 }
 
 
-# `PMID: 25247619` is one word to whoever pastes it.
-_LABEL = re.compile(r"\b(pmid|doi)\s*:?\s+(?=\d)", re.IGNORECASE)
-_SHORTEST_PMID_BEGUN = 5
-
-
 def _with_words(words: str) -> QuerySet[Reference]:
     found = Reference.objects.filter(merged_into=None)
-    for word in _LABEL.sub(r"\1:", words).split()[:8]:
-        found = found.filter(_having(word))
+    terms = list(search_terms(words))
+    if words.strip() and not terms:
+        return found.none()
+    for term in terms:
+        found = found.filter(_holds(term))
     return found
 
 
-def _having(word: str) -> Q:
-    former_keys = Reference.objects.filter(key__icontains=word).exclude(merged_into=None)
-    having = Q(key__icontains=word) | Q(pk__in=former_keys.values("merged_into"))
-    having |= Q(doi__icontains=normal_doi(word) or word)
-    number = normal_pmid(word)
-    if number:
-        having |= Q(pmid__startswith=number) if len(number) >= _SHORTEST_PMID_BEGUN else Q(pmid=number)
-        having |= Q(year=int(number)) if len(number) == 4 else Q()
-    for spelling in _spellings(word):
-        having |= Q(title__icontains=spelling)
-        for written in {spelling, json.dumps(spelling)[1:-1]}:
-            having |= Q(csl__author__icontains=written)
-    return having
-
-
-def _spellings(word: str) -> set[str]:
-    """For SQLite, which keeps JSON in ASCII (`M\\u00fcller`) and knows small and capital letters of ASCII only."""
-    return {word} if word.isascii() else {word, word.lower(), word.capitalize()}
+def _holds(term: Identifier | tuple[str, ...]) -> Q:
+    if isinstance(term, Identifier):
+        return Q(pmid=term.value) if term.kind == "pmid" else Q(search_text__contains=folded(term.value))
+    holds = reduce(or_, (Q(search_text__contains=spelling) for spelling in term))
+    former_keys = Reference.objects.filter(holds, merged_into__isnull=False)
+    years = [int(spelling) for spelling in term if re.fullmatch(r"[0-9]{4}", spelling)]
+    return holds | Q(pk__in=former_keys.values("merged_into")) | Q(year__in=years)

@@ -3,7 +3,7 @@
 Run it with `python benchmarks/rendering.py` from the root of the project. It makes a manuscript of 50,000 words with
 600 references, takes the processor time of each part and of bare Markdown in turn in the same process, and prints the
 medians and their ratio. It then times the worst texts that the bounds let through. Exit code 1 when the ratio is above
-the limit or a worst case takes over 10 seconds.
+the limit (which is above the goal, as that is missed) or a worst case takes over 10 seconds.
 """
 
 import gc
@@ -31,12 +31,12 @@ from articles.rendering.render import EXTENSION_CONFIGS, EXTENSIONS  # noqa: E40
 
 SIZE = 300_000
 REFERENCES = 600
-# Where we want to be, and where the benchmark fails. Measured on two cores: 1.2 for the page alone, 1.6 with the
-# checks, 2.3 with the claims. What is above 1 buys numbers, links, the reference list with six authors each,
-# sanitising (the page is twice the size of the text), bounds, two dozen checks, and 2,000 claims with context and
-# identity.
+# Where we want to be, which is not reached, and where the benchmark fails. Measured on two cores: 1.15 for the page
+# alone, 1.5 with the checks, 2.1 with the claims. What is above 1 buys numbers, links, the reference list with six
+# authors each, sanitising (the page is twice the size of the text), bounds, two dozen checks, and 2,000 claims with
+# context and identity.
 GOAL = 1.5
-LIMIT = 2.75
+LIMIT = 2.5
 RUNS = 7
 # Prose between the cited sentences: about seven citations in 1,000 characters, as in a densely cited review.
 PROSE = (
@@ -181,7 +181,8 @@ def main() -> int:
     print(f"bare markdown      {base:7.3f} s")
     for name, seconds in (("page", page), ("checks", checks), ("claims", claims)):
         print(f"{name:18} {seconds:7.3f} s   {seconds / base:5.2f} of bare markdown")
-    print(f"ratio              {ratio:7.2f}     (goal: {GOAL}; the benchmark fails above {LIMIT})")
+    reached = "reached" if ratio <= GOAL else "missed"
+    print(f"ratio              {ratio:7.2f}     (goal: {GOAL}, {reached}; the benchmark fails above {LIMIT})")
     slowest = 0.0
     for name, make in WORST.items():
         size, seconds = worst_case(make)

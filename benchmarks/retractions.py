@@ -28,7 +28,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles.actions import import_retractions  # noqa: E402
+from articles.actions import import_retractions, match_library  # noqa: E402
 from articles.models import Reference  # noqa: E402
 from articles.tests.references.retraction_table import HEADER, row  # noqa: E402
 from cms.accounts.models import SYSTEM_USERNAME, User  # noqa: E402
@@ -82,11 +82,13 @@ def main() -> int:
     bare, _ = timed(lambda: sum(1 for _ in csv.DictReader(path.open(encoding="utf-8", newline=""))))
     first, report = timed(lambda: import_retractions(path))
     again, repeated = timed(lambda: import_retractions(path))
+    matching, _ = timed(match_library)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{ANNOUNCEMENTS} announcements, {REFERENCES} references, {len(report.flagged)} flagged")
     print(f"reading the CSV alone   {bare:7.2f} s")
     print(f"first import            {first:7.2f} s   ratio {first / bare:5.1f}")
     print(f"the same file again     {again:7.2f} s   ratio {again / bare:5.1f}   changed {len(repeated.flagged)}")
+    print(f"matching alone          {matching:7.2f} s   ratio {matching / bare:5.1f}")
     print(f"peak memory             {memory:7.0f} MB  (the whole process, the library's making included)")
     return int(first > SECONDS or again > SECONDS or memory > MEGABYTES)
 

@@ -7,6 +7,7 @@ from articles.actions.articles import (
     remove_collaborator,
     set_contributors,
 )
+from articles.actions.checked_sources import note_checked
 from articles.actions.drafts import StaleDraftError, restore_save, save_draft
 from articles.actions.flags import mark_reference
 from articles.actions.freeze import NotReadyError, freeze
@@ -23,7 +24,7 @@ from articles.actions.references import (
     unlink_reference,
 )
 from articles.actions.retractions import import_retractions, match_library, update_retractions
-from articles.actions.topics import add_topic, rename_topic, topic_for_import
+from articles.actions.topics import add_topic, rename_topic, set_age_limit, topic_for_import
 
 __all__ = [
     "NotReadyError",
@@ -46,12 +47,14 @@ __all__ = [
     "mark_reference",
     "match_library",
     "merge_references",
+    "note_checked",
     "override_finding",
     "refresh_references",
     "remove_collaborator",
     "rename_topic",
     "restore_save",
     "save_draft",
+    "set_age_limit",
     "set_contributors",
     "topic_for_import",
     "unlink_reference",

@@ -66,7 +66,7 @@ def import_manuscript(
     refuse_if(why_not_taken_over(said), code="export-malformed")
     # Whoever imports may disclose more than the file does, never less.
     of_file = bool(said.origin) and origin == Origin.HUMAN
-    references = [_library_entry(actor, manuscript, source) for source in manuscript.sources]
+    references = _in_library(manuscript, actor)
     names = {
         source.key: reference.key
         for source, reference in zip(manuscript.sources, references, strict=True)
@@ -150,6 +150,17 @@ def import_note(manuscript: ImportedManuscript) -> str:
             break
         note += line
     return note
+
+
+def _in_library(manuscript: ImportedManuscript, actor: User) -> list[Reference]:
+    """The library's entries for the sources, in their order. Those with both identifiers are looked at first: they say
+    of two that have one each whether they are one paper."""
+    sources = manuscript.sources
+    first = sorted(
+        range(len(sources)), key=lambda at: -sum(bool(sources[at].csl.get(name)) for name in ("DOI", "PMID"))
+    )
+    entries = {at: _library_entry(actor, manuscript, sources[at]) for at in first}
+    return [entries[at] for at in range(len(sources))]
 
 
 @transaction.atomic

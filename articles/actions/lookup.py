@@ -44,7 +44,8 @@ class RefreshReport:
 def look_up_reference(*, actor: User, text: str) -> Reference:
     """Find the source behind a DOI, PMID or PMCID and put it into the library, with its abstract.
 
-    An entry that is there already is returned with its bibliographic data untouched; in either case a retraction,
+    An entry that is there already is returned with its bibliographic data untouched, but for a DOI or PMID that it had
+    not; in either case a retraction,
     correction or concern that the services know of is noted. The network is asked before any transaction begins.
     Raises Refused with the reason: no editor, no identifier, unknown, unreachable.
     """
@@ -58,19 +59,19 @@ def look_up_reference(*, actor: User, text: str) -> Reference:
 
 @transaction.atomic
 def add_found(*, actor: User, found: Found) -> Reference:
-    """Put a found source into the library, or return the entry that is there. Raises Refused as `add_reference`."""
+    """Put a found source into the library, or return the entry that is there. Raises Refused as `add_reference`,
+    also where the service's DOI and PMID belong to two entries."""
     data = ReferenceData(csl=found.csl, evidence_type=found.evidence_type, issuing_body=found.issuing_body)
-    reference = find_same(data)
-    if reference is None:
-        reference = add_reference(actor=actor, data=data)
-        if found.abstract or found.study_design:
-            reference.abstract, reference.study_design = found.abstract, found.study_design[:120]
-            save_audited(
-                reference,
-                by=actor,
-                reason=f"Looked up at {found.provider}",
-                update_fields=["abstract", "study_design"],
-            )
+    is_new = find_same(data) is None
+    reference = add_reference(actor=actor, data=data)
+    if is_new and (found.abstract or found.study_design):
+        reference.abstract, reference.study_design = found.abstract, found.study_design[:120]
+        save_audited(
+            reference,
+            by=actor,
+            reason=f"Looked up at {found.provider}",
+            update_fields=["abstract", "study_design"],
+        )
     if found.statement.status != RetractionStatus.NONE:
         _note(reference, found.statement, actor)
     return Reference.objects.get(pk=reference.pk)

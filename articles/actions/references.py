@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.actions.drafts import lock_article, revision_of, stamp
+from articles.actions.identities import complete_identifiers, identified
 from articles.actions.retractions import match_references
 from articles.citations.csl import UnreadableReferences, normalised_item
 from articles.citations.source import Source
@@ -32,7 +33,8 @@ KEY_LIMIT = 120
 
 @dataclass(frozen=True)
 class ReferenceData:
-    """What somebody enters about a source: a CSL item and what CSL has no place for.
+    """What somebody enters about a source: a CSL item and what CSL has no place for. A study design of None says
+    nothing about it.
 
     What a publisher announced about it counts when the source is added; later it is changed by `mark_reference` only.
     """
@@ -41,6 +43,7 @@ class ReferenceData:
     evidence_type: str = EvidenceType.RESEARCH
     issuing_body: str = ""
     key: str = ""
+    study_design: str | None = None
     retraction: str = RetractionStatus.NONE
     retracted_on: date | None = None
 
@@ -81,7 +84,8 @@ def _columns(data: ReferenceData) -> dict[str, Any]:
     if data.evidence_type not in EvidenceType.values:
         raise Refused(f"There is no evidence type called “{data.evidence_type}”.")
     csl["title"] = title
-    return {
+    design = {} if data.study_design is None else {"study_design": " ".join(data.study_design.split())[:120]}
+    return design | {
         "csl": csl,
         "title": title,
         "year": year_in(csl),
@@ -104,14 +108,11 @@ def _free_key(wanted: str) -> str:
 
 
 def find_same(data: ReferenceData) -> Reference | None:
-    """The library's reference for the same source: by DOI, then PMID, then (without either) title, year and container
-    alike."""
+    """The library's reference for the same source: by DOI or PMID, or (without either) title, year and container alike.
+    Raises IdentifiersConflict where DOI and PMID belong to two entries."""
     columns = _columns(data)
-    for name in ("doi", "pmid"):
-        if columns[name] and (found := Reference.objects.filter(**{name: columns[name]}).first()):
-            return found.current
     if columns["doi"] or columns["pmid"]:
-        return None
+        return identified(columns["doi"], columns["pmid"])
     container = columns["csl"].get("container-title", "")
     alike = Reference.objects.filter(
         title__iexact=columns["title"], year=columns["year"], doi=None, pmid=None
@@ -121,14 +122,16 @@ def find_same(data: ReferenceData) -> Reference | None:
 
 @transaction.atomic
 def add_reference(*, actor: User, data: ReferenceData) -> Reference:
-    """Put a source into the library, or return the one that is there already (same DOI, PMID, or title and year).
+    """Put a source into the library, or return the one that is there already (same DOI, PMID, or title and year), to
+    which a DOI or PMID is added that it had not.
 
     Comes in: a CSL item with a title, and optionally a key. Raises Refused with what is wrong about it.
     """
     if not is_editor(actor) and actor.username != SYSTEM_USERNAME:
         raise Refused("Only editors add sources to the library.", code="not-an-editor")
+    columns = _columns(data)
     if found := find_same(data):
-        return found
+        return complete_identifiers(reference=found, actor=actor, known=columns)
     wanted = data.key.strip() or readable_key(data.csl)
     try:
         KEY_FORM(wanted)
@@ -141,7 +144,7 @@ def add_reference(*, actor: User, data: ReferenceData) -> Reference:
         retraction=data.retraction,
         retracted_on=data.retracted_on,
         flagged_at=None if data.retraction == RetractionStatus.NONE else clock.now(),
-        **_columns(data),
+        **columns,
     )
     save_audited(reference, by=actor, reason="Added")
     match_references([reference])
@@ -160,7 +163,8 @@ def edit_reference(*, reference: Reference, actor: User, data: ReferenceData, re
         other = Reference.objects.filter(**{name: columns[name]}).exclude(pk=reference.pk).first()
         if columns[name] and other:
             raise Refused(
-                f"{name.upper()} {columns[name]} belongs to {other.key} already.", code="reference-duplicated"
+                f"{name.upper()} {columns[name]} belongs to {other.key} already. If both are one source, merge them.",
+                code="reference-duplicated",
             )
     identified = {name: getattr(reference, name) for name in ("doi", "pmid")}
     refuse_if(why_not_identify_anew(actor, reference, columns), code="may-not-mark")

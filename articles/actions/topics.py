@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.models import Topic
+from articles.models.article import LONGEST_LIMIT
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor
 from cms.ledger.audit import save_audited
@@ -71,6 +72,25 @@ def rename_topic(*, topic: Topic, actor: User, name: str) -> Topic:
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     topic.name, _ = _usable(name, but=topic)
     save_audited(topic, by=actor, reason="Renamed", update_fields=["name"])
+    return topic
+
+
+@transaction.atomic
+def set_age_limit(*, topic: Topic, actor: User, years: int | None) -> Topic:
+    """Say from how many years on a source is outdated for articles of this topic; None sets no limit.
+
+    The check `reference-outdated` reads it from the next look at a draft on; what is frozen stays as it is. Raises
+    Refused.
+    """
+    refuse_if(why_not_change_topics(actor), code="may-not-change-topics")
+    if years is not None and not 1 <= years <= LONGEST_LIMIT:
+        raise Refused(f"The limit is a number of years from 1 to {LONGEST_LIMIT}, or nothing.", code="limit-malformed")
+    topic = Topic.objects.select_for_update().get(pk=topic.pk)
+    if topic.outdated_after_years == years:
+        return topic
+    topic.outdated_after_years = years
+    reason = f"Sources are outdated after {years} years" if years else "No limit on the age of sources"
+    save_audited(topic, by=actor, reason=reason, update_fields=["outdated_after_years"])
     return topic
 
 

@@ -12,7 +12,7 @@ _SHOWN = 160
 
 def claims_without_citation(text: RenditionText) -> Iterator[Finding]:
     """Sentences, list items and rows that state a figure, cite nothing, and are supported by nothing around them."""
-    for claim in claims_of(tuple(block for block in text.blocks if may_state_figure(block.text)), text.supports):
+    for claim in claims_of(text.blocks, text.supports, may_state_figure):
         if claim.is_cited or not states_figure(claim.text) or _is_supported(claim, text):
             continue
         shown = claim.text if len(claim.text) <= _SHOWN else f"{claim.text[: _SHOWN - 1]}…"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from articles.checks.finding import Finding
@@ -11,10 +12,11 @@ from articles.citations.nlm import text_of, year_of
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus
 from articles.references.identifiers import normal_doi
+from articles.references.searching import folded
 
 # A summary or a version for another journal appears within a year; a new edition takes longer.
 NEW_AFTER_YEARS = 2
-_ISSUED = frozenset({EvidenceType.GUIDELINE.value, EvidenceType.CONSENSUS.value, EvidenceType.REGULATORY.value})
+ISSUED = frozenset({EvidenceType.GUIDELINE.value, EvidenceType.CONSENSUS.value, EvidenceType.REGULATORY.value})
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = frozenset(
     "adults adult care children clinical consensus diagnosis edition evidence first from guidance guideline guidelines "
@@ -38,14 +40,19 @@ def references_corrected(sources: Mapping[str, Source], cited: Sequence[str]) ->
 
 
 def references_outdated(
-    sources: Mapping[str, Source], cited: Sequence[str], limit: int | None, this_year: int
+    sources: Mapping[str, Source],
+    cited: Sequence[str],
+    limit: int | None,
+    this_year: int,
+    library: Mapping[str, Source] | None = None,
 ) -> Iterator[Finding]:
-    """Cited sources older than `limit` years, and guidelines of a body that has a newer one among the sources.
+    """Cited sources older than `limit` years, and guidelines of a body that has a newer one, among the article's
+    sources or in the `library`.
 
     Without a limit (None) age alone is no reason. The newer one is at least two years newer, and two guidelines of one
     body count as old and new of the same only where their titles share words that matter: a body issues many.
     """
-    newer = _newer_guidelines(sources)
+    newer = _newer_guidelines(sources, cited, library or {})
     for key in cited:
         source = sources[key]
         reasons = []
@@ -53,8 +60,11 @@ def references_outdated(
         if limit is not None and age is not None and age > limit:
             reasons.append(f"is {age} years old; the limit here is {limit}")
         if (replacement := newer.get(key)) is not None:
-            body = _issuing_body(source)
-            reasons.append(f"is older than “{replacement.key}” ({year_of(replacement.csl)}), also issued by {body}")
+            where = "" if replacement.key in sources else ", which is in the library"
+            reasons.append(
+                f"is older than “{replacement.key}” ({year_of(replacement.csl)}), also issued by "
+                f"{_issuing_body(source)}{where}"
+            )
         if reasons:
             yield finding("reference-outdated", f"{name_of(source)} {' and '.join(reasons)}.", subject=key)
 
@@ -64,21 +74,30 @@ def _age(source: Source, this_year: int) -> int | None:
     return this_year - int(year) if year else None
 
 
-def _newer_guidelines(sources: Mapping[str, Source]) -> dict[str, Source]:
-    """For each guideline the newest later one of the same body on the same matter."""
-    issued: dict[str, list[tuple[str, Source]]] = {}
-    for key, source in sources.items():
-        if source.evidence_type in _ISSUED and year_of(source.csl) and (body := _issuing_body(source)):
-            issued.setdefault(body.casefold(), []).append((key, source))
+def _newer_guidelines(
+    sources: Mapping[str, Source], cited: Sequence[str], library: Mapping[str, Source]
+) -> dict[str, Source]:
+    """For each cited guideline the newest later one of the same body on the same matter."""
+    old = {key: sources[key] for key in cited if is_issued(sources[key])}
+    if not old:
+        return {}
+    issued: dict[str, list[tuple[int, Source]]] = {}
+    for source in {**library, **sources}.values():
+        if is_issued(source):
+            issued.setdefault(folded(source.issuing_body), []).append((int(year_of(source.csl)), source))
     newer: dict[str, Source] = {}
-    for guidelines in issued.values():
-        by_year = sorted(guidelines, key=lambda guideline: year_of(guideline[1].csl), reverse=True)
-        for key, source in guidelines:
-            superseded_from = int(year_of(source.csl)) + NEW_AFTER_YEARS
-            later = (other for _, other in by_year if int(year_of(other.csl)) >= superseded_from)
-            if (replacement := next((other for other in later if _same_matter(other, source)), None)) is not None:
-                newer[key] = replacement
+    for key, source in old.items():
+        year = int(year_of(source.csl))
+        known = sorted(issued[folded(source.issuing_body)], key=lambda guideline: -guideline[0])
+        later = (other for other_year, other in known if other_year >= year + NEW_AFTER_YEARS)
+        if (replacement := next((other for other in later if _same_matter(other, source)), None)) is not None:
+            newer[key] = replacement
     return newer
+
+
+def is_issued(source: Source) -> bool:
+    """Whether it is a guideline, consensus or regulation with a year and a body that stands behind it."""
+    return bool(source.evidence_type in ISSUED and year_of(source.csl) and folded(source.issuing_body))
 
 
 def _issuing_body(source: Source) -> str:
@@ -86,12 +105,13 @@ def _issuing_body(source: Source) -> str:
 
 
 def _same_matter(one: Source, other: Source) -> bool:
-    first, second = _title_words(one), _title_words(other)
+    first, second = _title_words(text_of(one.csl.get("title"))), _title_words(text_of(other.csl.get("title")))
     return bool(first and second) and 2 * len(first & second) >= min(len(first), len(second))
 
 
-def _title_words(source: Source) -> frozenset[str]:
-    return frozenset(_WORD.findall(text_of(source.csl.get("title")).casefold())) - _COMMON
+@lru_cache(maxsize=8192)
+def _title_words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.casefold())) - _COMMON
 
 
 def preprints_published(sources: Mapping[str, Source], cited: Sequence[str]) -> Iterator[Finding]:
@@ -145,6 +165,8 @@ def _relation_in(custom: Any) -> Any:
 
 def _first_doi(value: Any) -> str | None:
     """The DOI in what a record has under a relation: text, an object with an `id`, or a list of either."""
+    if value is None:
+        return None
     for entry in value if isinstance(value, list) else [value]:
         written = entry.get("id") or entry.get("DOI") if isinstance(entry, Mapping) else entry
         if doi := normal_doi(text_of(written)):

@@ -11,10 +11,12 @@ class ImportedNumbers:
     """What an imported page said about its own numbering.
 
     `highest` is the highest number that the text cites, `listed` the count of entries in its reference list.
+    `first_cited` are the numbers in the order in which the text first cites them; it is known at the import only.
     """
 
     highest: int
     listed: int
+    first_cited: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class Manuscript:
 
     `renditions` maps an audience (`professional`, `patient`, …) to its Markdown. `sources` maps citation keys to
     sources in the order of the reference list. `imported_numbers` is given while an import's numbering is provisional.
-    `outdated_after_years` is the topic's limit for the age of a source; None sets none.
-    `frozen_sources` are the sources as the last submitted version froze them, under their present keys.
+    `outdated_after_years` is the topic's limit for the age of a source; None sets none. `frozen_sources` are the
+    sources as the last submitted version froze them, under their present keys. `library_guidelines` are guidelines of
+    the library that may be newer than those of the article, by key.
     """
 
     title: str
@@ -34,3 +37,4 @@ class Manuscript:
     imported_numbers: ImportedNumbers | None = None
     outdated_after_years: int | None = None
     frozen_sources: Mapping[str, Source] = field(default_factory=dict)
+    library_guidelines: Mapping[str, Source] = field(default_factory=dict)

@@ -72,6 +72,14 @@ _ALL: Final = (
         "Find where the source is missing and insert it there; the numbers behind it are then bound anew.",
     ),
     CheckDescription(
+        "order-unusual",
+        Severity.NOTICE,
+        "Numbers of an imported text first appear behind higher ones. A list that is numbered by first appearance "
+        "never does that.",
+        "The text cites 1, 2, 5, and only then 3.",
+        "Look whether the list is in another order (by the alphabet, say), or a number was read wrongly.",
+    ),
+    CheckDescription(
         "reference-retracted",
         Severity.ERROR,
         "The text cites a source that was retracted.",
@@ -96,7 +104,7 @@ _ALL: Final = (
         "reference-outdated",
         Severity.WARNING,
         "A cited source is older than the topic allows, or is a guideline of which the same body has issued a newer "
-        "one that is among the references.",
+        "one that the library knows.",
         "A guideline of 2012 beside the 2024 edition by the same society.",
         "Cite the newer source, or acknowledge why the older one still holds.",
     ),

@@ -9,6 +9,7 @@ from articles.checks.finding import Finding
 from articles.checks.frozen import references_changed
 from articles.checks.identifiers import dois_malformed, identifiers_unknown, pmids_malformed
 from articles.checks.manuscript import Manuscript
+from articles.checks.order import order_unusual
 from articles.checks.references import (
     list_shorter_than_numbers,
     references_duplicated,
@@ -71,12 +72,15 @@ def _reference_findings(manuscript: Manuscript, texts: list[RenditionText]) -> I
     sources = manuscript.sources
     cited = tuple(dict.fromkeys(key for text in texts for key in text.rendered.keys))
     yield from list_shorter_than_numbers(manuscript.imported_numbers)
+    yield from order_unusual(manuscript.imported_numbers, texts)
     if len(texts) == len(manuscript.renditions):
         yield from references_never_cited(sources, frozenset(cited))
     yield from references_duplicated(sources)
     yield from references_withdrawn(sources, cited)
     yield from references_corrected(sources, cited)
-    yield from references_outdated(sources, cited, manuscript.outdated_after_years, clock.now().year)
+    yield from references_outdated(
+        sources, cited, manuscript.outdated_after_years, clock.now().year, manuscript.library_guidelines
+    )
     yield from references_changed(sources, cited, manuscript.frozen_sources)
     yield from preprints_published(sources, cited)
     yield from references_not_identifiable(sources, cited)

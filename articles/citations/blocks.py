@@ -69,7 +69,7 @@ def _is_table_rule(line: str) -> bool:
 class _Scanner:
     def __init__(self, text: str) -> None:
         source = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-        self.lines = [_QUOTE.sub("", line, count=1) for line in source.split("\n")]
+        self.lines = [_QUOTE.sub("", line, count=1) if ">" in line else line for line in source.split("\n")]
         self.path: list[tuple[int, str]] = []
         self.open: list[str] = []
         self.start = 0
@@ -84,7 +84,7 @@ class _Scanner:
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
-            if fence := _FENCE.match(line):
+            if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
                 yield from self._close()
                 index = self._after_fence(index, fence[1])
                 continue
@@ -99,17 +99,18 @@ class _Scanner:
         return index + 1 if end is None else end + 1
 
     def _line(self, index: int, line: str) -> Iterator[Block]:
-        if not line.strip():
+        first = line.lstrip()[:1]
+        if not first:
             yield from self._close()
         elif self.after_blank and line.startswith("    ") and not self.lead_ins and self.kind is not BlockKind.NOTE:
             yield from self._close()  # indented code
-        elif heading := _ATX.match(line):
+        elif first == "#" and (heading := _ATX.match(line)):
             yield from self._close()
             yield self._heading(len(heading[1]), heading[2].strip().rstrip("#"), index)
-        elif self.open and self.kind is BlockKind.PARAGRAPH and len(self.open) == 1 and _SETEXT.match(line):
+        elif first in "=-" and len(self.open) == 1 and self.kind is BlockKind.PARAGRAPH and _SETEXT.match(line):
             title, self.open = self.open[0], []
-            yield self._heading(1 if line.strip()[0] == "=" else 2, title, index - 1)
-        elif _RULE.match(line) or _DATA.match(line):
+            yield self._heading(1 if first == "=" else 2, title, index - 1)
+        elif first in "-*_[" and (_RULE.match(line) or _DATA.match(line)):
             yield from self._close()
         elif self._starts_table(index) or self.header:
             yield from self._row(index, line)
@@ -117,13 +118,14 @@ class _Scanner:
             yield from self._text(index, line)
 
     def _text(self, index: int, line: str) -> Iterator[Block]:
-        if item := _ITEM.fullmatch(line):
+        first = line.lstrip()[0]
+        if (first in "-*+" or first.isdigit()) and (item := _ITEM.fullmatch(line)):
             yield from self._close()
             self._open(BlockKind.ITEM, index, item[2], indent=len(item[1]))
-        elif match := _NOTE.fullmatch(line):
+        elif first == "[" and (match := _NOTE.fullmatch(line)):
             yield from self._close()
             self._open(BlockKind.NOTE, index, match[1])
-        elif match := _DEFINITION.fullmatch(line):
+        elif first == ":" and (match := _DEFINITION.fullmatch(line)):
             yield from self._close()
             self._open(BlockKind.DEFINITION, index, match[1])
         elif self.open:

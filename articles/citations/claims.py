@@ -5,7 +5,7 @@ source. Names that merely contain digits (`B12`, `CD4`, `type 2`), years, dates 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from articles.citations.blocks import Block, BlockKind, without_code_spans
@@ -92,23 +92,35 @@ def any_key(key: str) -> bool:
     return True
 
 
-def claims_of(blocks: tuple[Block, ...], counts: Callable[[str], bool] = any_key) -> Iterator[Claim]:
-    """Yield the claims of a text in source order. Headings and table headers are none.
+def any_words(text: str) -> bool:
+    """Wants every sentence."""
+    return True
+
+
+def claims_of(
+    blocks: Iterable[Block],
+    counts: Callable[[str], bool] = any_key,
+    wanted: Callable[[str], bool] = any_words,
+) -> Iterator[Claim]:
+    """Yield the claims of a text in source order, those whose words are `wanted`. Headings and table headers are none.
 
     A list item or row counts as cited where the sentence or header that introduces it is cited. `counts` says of a
     key whether a citation of it is support.
     """
     for block in blocks:
-        if block.kind in (BlockKind.HEADING, BlockKind.HEADER_ROW):
+        if block.kind in (BlockKind.HEADING, BlockKind.HEADER_ROW) or not wanted(block.text):
             continue
         if block.kind is BlockKind.ROW:
             yield Claim(_one_line(block.text), block.line, block.heading_path, _row_is_cited(block, counts))
             continue
-        introduced = block.kind is BlockKind.ITEM and _list_is_introduced(block.lead_in, counts)
         line, counted = block.line, 0
         for sentence in split_sentences(block.text):
+            if not wanted(sentence.text):
+                continue
             line, counted = line + block.text.count("\n", counted, sentence.start), sentence.start
-            cited = introduced or is_cited(sentence.text, counts)
+            cited = is_cited(sentence.text, counts) or (
+                block.kind is BlockKind.ITEM and _list_is_introduced(block.lead_in, counts)
+            )
             yield Claim(_one_line(sentence.text), line, block.heading_path, cited)
 
 

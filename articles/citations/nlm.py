@@ -34,6 +34,8 @@ _ONLINE = {"webpage", "post", "post-weblog", "website", "software", "dataset"}
 
 def text_of(value: Any) -> str:
     """A CSL value as one line of plain text; lists give their first member, other shapes nothing."""
+    if type(value) is str:
+        return " ".join(value.split())
     if value is None:
         return ""
     if isinstance(value, list):

@@ -117,12 +117,13 @@ def page_manuscript(clean: CleanText, name: str) -> ImportedManuscript:
     if not markdown.strip():
         raise UnreadableFile(f"{name} holds no article text. Capture the whole page and import it again.")
     numbers = tuple(sorted({number for cluster in page.clusters for number in cluster}))
+    first_cited = tuple(dict.fromkeys(number for cluster in page.clusters for number in cluster))
     manuscript = Manuscript(
         title=page.title,
         summary=page.summary,
         renditions={AUDIENCE: markdown},
         sources={source.key: source for source in page.sources},
-        imported_numbers=ImportedNumbers(max(numbers), len(page.sources)) if numbers else None,
+        imported_numbers=ImportedNumbers(max(numbers), len(page.sources), first_cited) if numbers else None,
     )
     found = [replace(finding, line=page.sheet.origin_of(finding.line)) for finding in check(manuscript)]
     return ImportedManuscript(

@@ -24,15 +24,27 @@ class Origin(models.TextChoices):
     AI_GENERATED = "ai-generated", "Drafted by an AI tool"
 
 
+# Years; beyond that a limit says nothing.
+LONGEST_LIMIT = 100
+
+
 class Topic(models.Model):
     """A field of medicine by which articles are grouped."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120, unique=True)
+    outdated_after_years = models.PositiveSmallIntegerField("sources are outdated after years", null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
         ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(outdated_after_years__isnull=True)
+                | models.Q(outdated_after_years__gte=1, outdated_after_years__lte=LONGEST_LIMIT),
+                name="topic_limit_is_sensible",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,7 +12,11 @@ from simple_history.models import HistoricalRecords
 
 from articles.citations.source import Source
 from articles.evidence_types import EvidenceType, RetractionStatus, announced
+from articles.references.searching import folded, search_text
 
+BODY_LENGTH = 200
+SEARCHED_FIELDS = frozenset({"key", "title", "csl", "doi", "pmid", "issuing_body"})
+SEARCH_COLUMNS = ("search_text", "body_words")
 KEY_FORM = RegexValidator(
     r"^[A-Za-z0-9_][A-Za-z0-9_:.\-/]*\Z",
     "A key is made of letters, digits and _ : . - / and starts with a letter or digit.",
@@ -25,6 +30,17 @@ class FlagSource(models.TextChoices):
     RETRACTION_WATCH = "retraction-watch", "Retraction Watch"
     CROSSREF = "crossref", "Crossref"
     PUBMED = "pubmed", "PubMed"
+
+
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    """The library's rows. What they are found by is filled in, however they are written."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        """As Django's."""
+        rows = list(objs)
+        for row in rows:
+            row.fill_search_columns()
+        return super().bulk_create(rows, *args, **options)
 
 
 class Reference(models.Model):
@@ -43,7 +59,7 @@ class Reference(models.Model):
     doi = models.CharField("DOI", max_length=250, null=True, blank=True, unique=True)
     pmid = models.CharField("PMID", max_length=12, null=True, blank=True, unique=True)
     evidence_type = models.CharField(max_length=20, choices=EvidenceType, default=EvidenceType.RESEARCH)
-    issuing_body = models.CharField(max_length=200, blank=True)
+    issuing_body = models.CharField(max_length=BODY_LENGTH, blank=True)
     retraction = models.CharField(max_length=12, choices=RetractionStatus, default=RetractionStatus.NONE)
     retracted_on = models.DateField(null=True, blank=True)
     retraction_source = models.CharField("who says so", max_length=20, choices=FlagSource, blank=True)
@@ -52,13 +68,21 @@ class Reference(models.Model):
     study_design = models.CharField(max_length=120, blank=True)
     abstract = models.TextField(blank=True)
     checked_on = models.DateField("last checked by an editor", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="added_references")
     added_at = models.DateTimeField()
-    history = HistoricalRecords()
+    # What the entry is found by, filled in whenever it is written (articles.references.searching).
+    search_text = models.TextField(blank=True, default="", editable=False)
+    body_words = models.CharField(max_length=BODY_LENGTH, blank=True, default="", editable=False)
+    objects = ReferenceQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "body_words"])
 
     class Meta:
         ordering: ClassVar = ["key"]
+        indexes: ClassVar = [models.Index(fields=["body_words", "year"], name="reference_by_body")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(evidence_type__in=EvidenceType.values), name="reference_evidence_type_is_known"
@@ -76,6 +100,27 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django's, with what the entry is found by; a save of other fields leaves that alone, as it may be newer in
+        the database than in this row."""
+        written = options.get("update_fields")
+        if written is None or not SEARCHED_FIELDS.isdisjoint(written):
+            self.fill_search_columns()
+            options["update_fields"] = written if written is None else {*written, *SEARCH_COLUMNS}
+        super().save(*args, **options)
+
+    def fill_search_columns(self) -> None:
+        """Set the columns that the entry is found by. Saves nothing."""
+        self.search_text = search_text(
+            key=self.key,
+            title=self.title,
+            csl=self.csl,
+            doi=self.doi,
+            pmid=self.pmid,
+            issuing_body=self.issuing_body,
+        )
+        self.body_words = folded(self.issuing_body)[:BODY_LENGTH]
 
     @property
     def current(self) -> Reference:

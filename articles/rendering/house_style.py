@@ -32,7 +32,7 @@ class _HouseStyle(Treeprocessor):
     def run(self, root: ElementTree.Element) -> None:
         tables, labels = 0, _note_numbers(root)
         for parent in list(root.iter()):
-            for index, child in enumerate(list(parent)):
+            for index, child in enumerate(parent):
                 if child.tag == "img":
                     _show_alternative_text(child)
                 elif child.tag == "table":
@@ -42,8 +42,11 @@ class _HouseStyle(Treeprocessor):
 
     def _name_note(self, element: ElementTree.Element, labels: dict[str, int]) -> None:
         """Footnotes print letters, because a raised number is a reference; their free labels become safe ids."""
+        if not element.attrib:
+            return
         for name in ("id", "href"):
-            match = _NOTE_REFERENCE.fullmatch(element.get(name, ""))
+            value = element.get(name, "")
+            match = _NOTE_REFERENCE.fullmatch(value) if "fn" in value else None
             if match is None or match[4] not in labels:
                 continue
             number = labels[match[4]]

@@ -15,7 +15,7 @@ from articles.rendering.bounds import TextTooLarge, refuse_oversized
 from articles.rendering.contents import ContentsEntry, anchor_for, contents_from, contents_html
 from articles.rendering.house_style import HouseStyleExtension
 from articles.rendering.sanitise import sanitise
-from articles.rendering.shortcuts import ShortcutsExtension
+from articles.rendering.shortcuts import ShortcutsExtension, to_xhtml
 
 # Frozen with every version: raise it whenever the same text may come out as other HTML.
 RENDERER_VERSION = "2"
@@ -103,6 +103,7 @@ def markdown_converter(*own: Extension, id_prefix: str = "") -> Markdown:
     configs = {name: dict(config) for name, config in EXTENSION_CONFIGS.items()}
     configs["toc"]["slugify"] = anchor
     md = Markdown(extensions=[*EXTENSIONS, ShortcutsExtension(), *own], extension_configs=configs)
+    md.serializer = to_xhtml  # set last, because Python-Markdown chooses its own when the extensions are registered
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     return md

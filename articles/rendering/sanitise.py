@@ -5,7 +5,7 @@ It is kept strict all the same, because what passes is stored, signed and served
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -34,20 +34,9 @@ _CITATION_CLASSES = {"citation", "cite", "cite-locator", "cite-missing", "footno
 _REFERENCE_CLASSES = {"backlink", "backlinks", "badge", "reference", "reference-text", "references", "retraction-mark"}
 _CLASSES = frozenset(_CITATION_CLASSES | _REFERENCE_CLASSES | {"contents", "image-alt", "table-scroll"})
 _BADGE = re.compile(r"badge-[a-z-]+")
-_VALUES: Final[Mapping[str, re.Pattern[str]]] = {
-    "id": _OWN_ID,
-    "role": re.compile(r"doc-(?:biblioref|bibliography|backlink|noteref|endnotes)|region"),
-    "align": re.compile(r"left|center|right"),
-    "scope": re.compile(r"col|row"),
-    "tabindex": re.compile(r"0"),
-    "type": re.compile(r"a"),
-    "start": re.compile(r"\d{1,6}"),
-    "value": re.compile(r"\d{1,6}"),
-    "data-refs": re.compile(r"\d+(?: \d+)*"),
-}
-
-
-_FITS: Final = {name: pattern.fullmatch for name, pattern in _VALUES.items()}
+_SHORT_NUMBER = re.compile(r"\d{1,6}")
+_NUMBERS = re.compile(r"\d+(?: \d+)*")
+_ROLES = frozenset("doc-biblioref doc-bibliography doc-backlink doc-noteref doc-endnotes region".split())
 
 
 def is_safe_href(value: str) -> bool:
@@ -61,13 +50,10 @@ def is_safe_href(value: str) -> bool:
 
 
 def _filter(tag: str, name: str, value: str) -> str | None:
-    if name == "href":
-        return value if is_safe_href(value) else None
     if name == "class":
         return _allowed_classes(value)
-    if (fits := _FITS.get(name)) is not None and fits(value) is None:
-        return None
-    return value
+    fits = _FITS.get(name)
+    return value if fits is None or fits(value) else None
 
 
 @lru_cache(maxsize=1024)
@@ -75,6 +61,18 @@ def _allowed_classes(value: str) -> str | None:
     return " ".join(word for word in value.split() if word in _CLASSES or _BADGE.fullmatch(word)) or None
 
 
+_FITS: Final[Mapping[str, Callable[[str], object]]] = {
+    "href": is_safe_href,
+    "id": _OWN_ID.fullmatch,
+    "role": _ROLES.__contains__,
+    "align": frozenset({"left", "center", "right"}).__contains__,
+    "scope": frozenset({"col", "row"}).__contains__,
+    "tabindex": frozenset({"0"}).__contains__,
+    "type": frozenset({"a"}).__contains__,
+    "start": _SHORT_NUMBER.fullmatch,
+    "value": _SHORT_NUMBER.fullmatch,
+    "data-refs": _NUMBERS.fullmatch,
+}
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS),
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},

@@ -5,6 +5,7 @@ none of the signs without which there can be no match. Each shortcut here looks 
 here is tried on everything.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -45,6 +46,7 @@ _SIGNS = {
     ENTITY_RE: ("&",),
 }
 _EVERYWHERE = ("",)
+_SPECIAL = re.compile('[&<>"]')
 # What a block must hold for it to be, or to have in it, one of this kind, by the name of its registration.
 _BLOCK_SIGNS = {
     "table": "|",
@@ -155,17 +157,20 @@ def to_xhtml(root: Element) -> str:
         if isinstance(element, str):
             write(element)
             continue
-        tag, tail = element.tag, element.tail
+        tag, text, tail = element.tag, element.text, element.tail
         after = _text(tail) if tail else ""
-        attributes = "".join([_attribute(name, value) for name, value in sorted(element.items())])
+        inside = _text(text) if text else ""
+        attributes = ""
+        if found := element.items():
+            attributes = "".join([_attribute(name, value) for name, value in sorted(found)])
         if tag in HTML_EMPTY:
             write(f"<{tag}{attributes} />{after}")
         elif len(element):
-            write(f"<{tag}{attributes}>{_text(element.text or '')}")
+            write(f"<{tag}{attributes}>{inside}")
             waiting.append(f"</{tag}>{after}")
             waiting.extend(reversed(element))
         else:
-            write(f"<{tag}{attributes}>{_text(element.text or '')}</{tag}>{after}")
+            write(f"<{tag}{attributes}>{inside}</{tag}>{after}")
     return "".join(written)
 
 
@@ -178,17 +183,20 @@ def _text(text: str) -> str:
 
 
 def _attribute(name: str, value: str | None) -> str:
-    return f" {name}" if value is None else f' {name}="{_text(value).replace(chr(34), "&quot;")}"'
+    if value is None:
+        return f" {name}"
+    if _SPECIAL.search(value):
+        value = _text(value).replace('"', "&quot;")
+    return f' {name}="{value}"'
 
 
 class ShortcutsExtension(Extension):
     """The steps above in the places of Python-Markdown's own."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
-        """Replace the inline step (20), line breaks (10), unescaping (0) and the writing; to be registered last."""
+        """Replace the inline step (20), line breaks (10) and unescaping (0); to be registered last."""
         md.treeprocessors.register(_Inline(md), "inline", 20)
         md.treeprocessors.register(_Prettify(md), "prettify", 10)
         md.treeprocessors.register(_Unescape(md), "unescape", 0)
-        md.serializer = to_xhtml
         for name, sign in _BLOCK_SIGNS.items():
             _tries_sign_first(md.parser.blockprocessors[name], sign)

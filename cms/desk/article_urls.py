@@ -35,6 +35,7 @@ urlpatterns = [
     path("library/<int:pk>/", library.source, name="source"),
     path("library/<int:pk>/claims.csv", library.source_claims, name="source_claims"),
     path("library/<int:pk>/mark/", library.mark_source, name="mark_source"),
+    path("library/<int:pk>/check/", library.check_source, name="check_source"),
     path("library/<int:pk>/merge/", library.merge_source, name="merge_source"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topics, name="rename_topic"),

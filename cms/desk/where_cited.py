@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import DraftReference, Reference, VersionReference
-from articles.queries import drafts_for
+from articles.queries import within_open_articles
 from cms.accounts.models import User
 from cms.accounts.roles import is_managing_editor
 from cms.desk.resting_claims import RestingClaim, claims_resting_on, readings_for
@@ -63,7 +63,7 @@ def where_cited(reference: Reference, user: User) -> WhereCited:
     of queries does not grow with the number of articles: both sides are looked up by indexed keys.
     """
     same = _same_source(reference)
-    drafts = DraftReference.objects.filter(reference__in=same, draft__in=drafts_for(user).order_by().values("pk"))
+    drafts = DraftReference.objects.filter(within_open_articles(user, "draft__article"), reference__in=same)
     copies = _visible_copies(same, user)
     shown = list(copies.order_by("-version__frozen_at", "-pk")[:SHOWN])
     return WhereCited(
@@ -91,8 +91,8 @@ def _visible_copies(references: list[int], user: User) -> QuerySet[VersionRefere
     )
     if is_managing_editor(user):
         return copies
-    own = drafts_for(user).order_by().values("article")
-    return copies.filter(Q(version__article__in=own) | Exists(Edition.objects.filter(version=OuterRef("version"))))
+    published = Exists(Edition.objects.filter(version=OuterRef("version")))
+    return copies.filter(within_open_articles(user, "version__article") | published)
 
 
 def _standing(copies: list[VersionReference], user: User) -> list[CitingVersion]:

@@ -97,6 +97,7 @@ MATRIX = {
     "desk:source": Row(EDITORS, ("reference",)),
     "desk:source_claims": Row(EDITORS, ("reference",)),
     "desk:mark_source": Row(EDITORS, ("reference",), posts=True),
+    "desk:check_source": Row(EDITORS, ("reference",), posts=True),
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),
     "desk:draft": Row(THE_ARTICLES, ("slug",)),
     "desk:preview": Row(THE_ARTICLES, ("slug",), posts=True),

@@ -71,11 +71,16 @@ def _as_json(report: ReferenceImportReport) -> str:
 
 def readable_summary(report: ReferenceImportReport) -> str:
     """The report to be read: totals, then every broken record and every remark with its line."""
-    records = len(report.added) + len(report.known) + len(report.broken)
+    records = len(report.added) + len(report.known) + len(report.broken) + len(report.conflicts)
     lines = [
         f"{_count(records, 'record')} in {report.format}: {len(report.added)} added, "
         f"{len(report.known)} known already, {report.changed} changed, {len(report.broken)} broken."
     ]
+    if report.conflicts:
+        lines.append(f"{_count(len(report.conflicts), 'record')} could be either of two entries; nothing was chosen:")
+        lines += [f"  {conflict}" for conflict in report.conflicts]
+    if report.completed:
+        lines.append(f"A DOI or PMID was added to: {', '.join(report.completed)}.")
     if not report.added and not report.changed:
         lines.append("Nothing was changed.")
     if report.flagged:

@@ -45,15 +45,27 @@ def parse_identifier(text: str) -> Identifier:
 
     A number alone is a PMID. Raises Refused (`identifier-unknown`) with what would have been understood.
     """
-    bare = text.strip().strip("<>").strip()
+    bare = _bare(text)
     if len(bare) > MAX_LENGTH:
         raise Refused(f"That is too long for an identifier. {WHAT_IS_UNDERSTOOD}", code="identifier-unknown")
-    found = None if not bare or _UNPRINTABLE.search(unquote(bare)) else _pmcid(bare) or _pmid(bare) or _doi(bare)
+    found = identifier_in(bare)
     if found is None:
         shown = " ".join(bare.split())[:80]
         said = f"“{shown}” is no identifier we know." if shown else "Nothing was entered."
         raise Refused(f"{said} {WHAT_IS_UNDERSTOOD}", code="identifier-unknown")
     return found
+
+
+def identifier_in(text: str) -> Identifier | None:
+    """The same without a refusal: None where the text is no identifier."""
+    bare = _bare(text)
+    if not bare or len(bare) > MAX_LENGTH or _UNPRINTABLE.search(unquote(bare)):
+        return None
+    return _pmcid(bare) or _pmid(bare) or _doi(bare)
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("<>").strip()
 
 
 def _pmcid(text: str) -> Identifier | None:

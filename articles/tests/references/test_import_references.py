@@ -202,7 +202,7 @@ class TestBroken:
         assert (len(report.known), len(report.added)) == (2, 3)
 
     def test_somebody_who_adds_the_same_source_at_that_moment_was_first(self, edith, monkeypatch):
-        known, calls = reference_import._known, []
+        known, calls = reference_import.known_sources, []
 
         def overtaken(batch):
             calls.append(1)
@@ -212,7 +212,7 @@ class TestBroken:
                 make_reference("overtaker", DOI="10.1000/1")
             return known(batch)
 
-        monkeypatch.setattr(reference_import, "_known", overtaken)
+        monkeypatch.setattr(reference_import, "known_sources", overtaken)
         assert taken_in(cohort(1), edith).known == ("overtaker",)
 
 

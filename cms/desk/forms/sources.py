@@ -32,6 +32,7 @@ _TEXTS = {
     "doi": "DOI",
     "pmid": "PMID",
     "url": "URL",
+    "language": "language",
 }
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
@@ -62,6 +63,10 @@ class SourceForm(forms.Form):
     issuing_body = forms.CharField(
         label="Issuing body", max_length=200, required=False, help_text="Who stands behind a guideline."
     )
+    study_design = forms.CharField(
+        label="Study design", max_length=120, required=False, help_text="Cohort study, randomised controlled trial."
+    )
+    language = forms.CharField(max_length=40, required=False, help_text="Of the source itself: en, de, fr-CA.")
 
     @classmethod
     def of(cls, reference: Reference) -> SourceForm:
@@ -78,6 +83,7 @@ class SourceForm(forms.Form):
                 "doi": reference.doi or "",
                 "pmid": reference.pmid or "",
                 "issuing_body": reference.issuing_body,
+                "study_design": reference.study_design,
             }
         )
 
@@ -101,7 +107,12 @@ class SourceForm(forms.Form):
         if typed["issued"] != _date_text(csl.get("issued")):
             date = _DATE.fullmatch(typed["issued"])
             csl["issued"] = {"date-parts": [[int(part) for part in date.groups() if part]]} if date else None
-        return ReferenceData(csl=csl, evidence_type=typed["evidence_type"], issuing_body=typed["issuing_body"])
+        return ReferenceData(
+            csl=csl,
+            evidence_type=typed["evidence_type"],
+            issuing_body=typed["issuing_body"],
+            study_design=typed["study_design"],
+        )
 
 
 def _author_of(line: str) -> dict[str, str]:

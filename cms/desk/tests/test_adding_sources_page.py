@@ -73,3 +73,21 @@ def test_a_look_up_that_fails_says_why_beside_the_field(desk):
 def test_text_that_is_no_identifier_is_refused_without_asking_anybody(desk):
     response = desk.post(URL, {"identifier": "not an identifier"})
     assert response.status_code == 422
+
+
+def test_records_that_could_be_either_of_two_entries_are_listed_with_a_way_to_merge_them(desk):
+    by_doi, by_pmid = make_reference("by-doi", DOI="10.5555/x"), make_reference("by-pmid", DOI=None, PMID="77")
+    record = RIS.replace("ER  -", "DO  - 10.5555/x\nAN  - 77\nDB  - PubMed\nER  -")
+    response = desk.post(URL, {"text": record, "format": "ris"})
+    page = " ".join(response.content.decode().split())
+    assert "0 known already, 0 unreadable, 1 undecided" in page
+    assert f"/desk/library/{by_doi.pk}/?duplicate={by_pmid.key}#merge-heading" in page
+
+
+def test_what_got_its_missing_identifier_is_said(desk):
+    make_reference("by-doi", DOI="10.5555/x")
+    record = RIS.replace("ER  -", "DO  - 10.5555/x\nAN  - 77\nDB  - PubMed\nER  -")
+    assert (
+        "Got the DOI or PMID that was missing: by-doi."
+        in desk.post(URL, {"text": record, "format": "ris"}).content.decode()
+    )

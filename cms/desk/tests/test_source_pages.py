@@ -140,3 +140,48 @@ def test_the_day_of_a_retraction_is_in_the_field_for_dates(client, edith, mona):
     mark_reference(reference=curtis, actor=mona, status="retracted", on=date(2020, 6, 5), reason="The notice.")
     client.force_login(mona)
     assert 'value="2020-06-05"' in client.get(reverse("desk:source", args=[curtis.pk])).content.decode()
+
+
+def test_an_editor_notes_that_an_entry_was_checked(client, edith):
+    reference = make_reference("curtis2014")
+    client.force_login(edith)
+    page = f"/desk/library/{reference.pk}/"
+    assert "Nobody has compared" in client.get(page).content.decode()
+    answer = client.post(f"{page}check/", follow=True)
+    reference.refresh_from_db()
+    assert reference.checked_by == edith
+    said = " ".join(answer.content.decode().split())
+    assert f"Last on {reference.checked_on:%-d %b %Y} by {edith.printed_name}" in said
+    assert client.get("/desk/library/?show=unchecked").context["references"] == []
+
+
+def test_looking_at_the_page_checks_nothing(client, edith):
+    reference = make_reference("curtis2014")
+    client.force_login(edith)
+    assert client.get(f"/desk/library/{reference.pk}/check/").status_code == 405
+    reference.refresh_from_db()
+    assert reference.checked_on is None
+
+
+def test_study_design_and_language_are_edited_and_shown(client, edith):
+    reference = make_reference("curtis2014")
+    client.force_login(edith)
+    page = f"/desk/library/{reference.pk}/"
+    typed = CURTIS | {"study_design": "Cohort study", "language": "de", "reason": "Looked it up"}
+    assert client.post(page, typed).status_code == 302
+    reference.refresh_from_db()
+    assert (reference.study_design, reference.csl["language"]) == ("Cohort study", "de")
+    answer = client.get(page)
+    assert answer.context["facts"][:2] == [("Study design", "Cohort study"), ("Language", "de")]
+    assert 'value="Cohort study"' in answer.content.decode()
+
+
+def test_a_conflict_of_identifiers_offers_merging(client, edith):
+    article = make_article(edith)
+    by_doi, by_pmid = make_reference("by-doi", DOI="10.5555/x"), make_reference("by-pmid", DOI=None, PMID="77")
+    client.force_login(edith)
+    answer = client.post(address(article, "new_source"), CURTIS | {"doi": "10.5555/x", "pmid": "77"})
+    assert answer.status_code == 422
+    link = f"/desk/library/{by_doi.pk}/?duplicate=by-pmid#merge-heading"
+    assert link in answer.content.decode()
+    assert client.get(link).context["merge_form"].initial == {"duplicate": by_pmid.key}

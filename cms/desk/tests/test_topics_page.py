@@ -34,6 +34,37 @@ def test_an_unusable_name_is_shown_with_its_reason(client, mona, name):
     assert Topic.objects.count() == 1
 
 
+def test_the_limit_on_the_age_of_sources_is_set_and_shown(client, mona):
+    add_topic(actor=mona, name="Haematology")
+    client.force_login(mona)
+    url = "/desk/topics/haematology/"
+    assert client.post(url, {"name": "Haematology", "outdated_after_years": "10"}).status_code == 302
+    assert Topic.objects.get().outdated_after_years == 10
+    assert client.get(url).context["form"].initial["outdated_after_years"] == 10
+    assert "10 years" in " ".join(client.get("/desk/topics/").content.decode().split())
+    assert client.post(url, {"name": "Haematology", "outdated_after_years": ""}).status_code == 302
+    assert Topic.objects.get().outdated_after_years is None
+
+
+@pytest.mark.parametrize("years", ["0", "101", "ten", "-3"])
+def test_a_limit_that_makes_no_sense_changes_nothing_and_stays_in_the_form(client, mona, years):
+    add_topic(actor=mona, name="Haematology")
+    client.force_login(mona)
+    response = client.post("/desk/topics/haematology/", {"name": "Blood", "outdated_after_years": years})
+    assert response.status_code == 422
+    assert (Topic.objects.get().name, Topic.objects.get().outdated_after_years) == ("Haematology", None)
+    assert f'value="{years}"' in response.content.decode()
+
+
+def test_a_name_that_is_taken_leaves_the_limit_alone(client, mona):
+    add_topic(actor=mona, name="Haematology")
+    add_topic(actor=mona, name="Blood")
+    client.force_login(mona)
+    response = client.post("/desk/topics/blood/", {"name": "Haematology", "outdated_after_years": "5"})
+    assert response.status_code == 422
+    assert Topic.objects.get(slug="blood").outdated_after_years is None
+
+
 def test_editors_do_not_make_topics(edith):
     with pytest.raises(Refused):
         add_topic(actor=edith, name="Mine")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles.actions import add_reference, merge_references
+from articles.actions import add_collaborator, add_reference, merge_references
 from articles.actions.references import ReferenceData
 from articles.models import Reference
 from articles.tests.scenes import make_article
@@ -97,3 +99,39 @@ def test_the_library_narrows_down(client, edith, query, keys):
     client.force_login(edith)
     shown = client.get(f"/desk/library/{query}").context["references"]
     assert {reference.key for reference in shown} == keys
+
+
+def test_collaborators_see_the_draft_too(edith, emil):
+    article = make_article(edith)
+    assert where_cited(curtis(), emil).drafts == []
+    add_collaborator(article=article, actor=edith, editor=emil)
+    assert [link.draft.article for link in where_cited(curtis(), emil).drafts] == [article]
+
+
+def test_somebody_without_a_role_sees_no_draft(edith, stranger):
+    make_round(make_article(edith))
+    found = where_cited(curtis(), stranger)
+    assert (found.drafts, found.versions) == ([], [])
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by the size of the tables, and these are tiny"
+)
+def test_no_table_that_grows_with_the_articles_is_read_through(edith, emil):
+    make_round(make_article(edith))
+    with CaptureQueriesContext(connection) as seen:
+        where_cited(curtis(), type(emil).objects.get(pk=emil.pk))
+    plans = []
+    with connection.cursor() as cursor:
+        for query in seen.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plans += [row[3] for row in cursor.fetchall()]
+    assert any("articles_draftreference" in plan for plan in plans)
+    grows = (
+        "articles_draft",
+        "articles_article",
+        "articles_version",
+        "articles_versionreference",
+        "articles_reference",
+    )
+    assert [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] in grows] == []

@@ -16,6 +16,7 @@ from articles.references.reading import read_references
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm, ReferencesForm
+from cms.desk.mergers import Merger, offered
 from cms.desk.views.frame import editor_in, show_or_save
 from cms.refusals import Refused
 
@@ -30,11 +31,13 @@ def add_sources(request: HttpRequest) -> HttpResponse:
     is_lookup = "identifier" in request.POST
     lookup = LookupForm(request.POST if request.method == "POST" and is_lookup else None)
     records = ReferencesForm(*((request.POST, request.FILES) if request.method == "POST" and not is_lookup else ()))
+    mergers: list[Merger] = []
     if lookup.is_bound and lookup.is_valid():
         try:
             found = look_up_reference(actor=editor_in(request), text=lookup.cleaned_data["identifier"])
         except Refused as refusal:
             lookup.add_error("identifier", refusal.reason)
+            mergers = offered(refusal)
         else:
             messages.success(request, f"In the library. Cite it as [@{found.key}].")
             return redirect("desk:source", pk=found.pk)
@@ -45,6 +48,7 @@ def add_sources(request: HttpRequest) -> HttpResponse:
         "records": ReferencesForm() if report else records,
         "report": report,
         "added": Reference.objects.filter(key__in=report.added[:SHOWN]) if report else (),
+        "mergers": _mergers_in(report) if report else mergers,
     }
     failed = lookup.errors or records.errors
     return render(
@@ -53,6 +57,13 @@ def add_sources(request: HttpRequest) -> HttpResponse:
         context,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK,
     )
+
+
+def _mergers_in(report: ReferenceImportReport) -> list[Merger]:
+    shown = report.conflicts[:SHOWN]
+    keys = {key for conflict in shown for key in (conflict.doi_key, conflict.pmid_key)}
+    entries = {entry.key: entry for entry in Reference.objects.filter(key__in=keys)}
+    return [Merger(entries[one.doi_key], entries[one.pmid_key], str(one)) for one in shown]
 
 
 def _imported(request: HttpRequest, form: ReferencesForm) -> ReferenceImportReport | None:

@@ -12,17 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import edit_reference, mark_reference, merge_references
+from articles.actions import edit_reference, mark_reference, merge_references, note_checked
+from articles.actions.checked_sources import why_not_note_checked
 from articles.evidence_file import csv_download
 from articles.evidence_types import RetractionStatus
 from articles.models import DraftReference, Reference
-from articles.queries import drafts_for, library_entries
+from articles.queries import library_entries, within_open_articles
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.claims_file import claims_file
 from cms.desk.forms.sources import CorrectionForm, LibraryFilterForm, MarkForm, MergeForm
-from cms.desk.views.frame import editor_in, show_or_save
+from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.desk.where_cited import versions_resting_on, where_cited
 from cms.refusals import Refused
 
@@ -31,7 +32,7 @@ PAGE_SIZE = 25
 
 def _visible_links(user: User) -> Prefetch:
     """Links from the drafts that the person may open; of others they are told nothing."""
-    visible = DraftReference.objects.filter(draft__in=drafts_for(user).order_by().values("pk"))
+    visible = DraftReference.objects.filter(within_open_articles(user, "draft__article"))
     return Prefetch("draft_links", visible.select_related("draft__article").order_by("draft__title"), "visible_links")
 
 
@@ -58,17 +59,32 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/library.html", context)
 
 
+def _facts(reference: Reference) -> list[tuple[str, str]]:
+    """What is not in the printed reference."""
+    facts = [
+        ("Study design", reference.study_design),
+        ("Language", str(reference.csl.get("language") or "")),
+        ("Issued by", reference.issuing_body),
+    ]
+    return [(term, value) for term, value in facts if value]
+
+
 def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus, **forms: Form) -> HttpResponse:
-    reference = get_object_or_404(Reference.objects.select_related("added_by", "merged_into"), pk=reference.pk)
+    reference = get_object_or_404(
+        Reference.objects.select_related("added_by", "merged_into", "checked_by"), pk=reference.pk
+    )
     context = {
         "section": "library",
         "reference": reference,
+        "facts": _facts(reference),
         "form": forms.get("form") or CorrectionForm.of(reference),
         "mark_form": forms.get("mark_form")
         or MarkForm(
             initial={"status": reference.retraction, "retracted_on": reference.retracted_on}, auto_id="id_mark_%s"
         ),
-        "merge_form": forms.get("merge_form") or MergeForm(auto_id="id_merge_%s"),
+        "merge_form": forms.get("merge_form")
+        or MergeForm(initial={"duplicate": typed(request.GET, "duplicate")}, auto_id="id_merge_%s"),
+        "why_not_check": why_not_note_checked(editor_in(request), reference),
         "cited": where_cited(reference, editor_in(request)),
         "changes": reference.history.select_related("history_user").order_by("-history_date", "-history_id")[:20],
     }
@@ -128,6 +144,19 @@ def mark_source(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Noted. The checks of every draft that cites it say so from now on.")
             return redirect("desk:source", pk=pk)
     return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
+
+
+@requires(Role.EDITOR)
+@require_POST
+def check_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the editor has compared the entry with the source today."""
+    try:
+        note_checked(reference=get_object_or_404(Reference, pk=pk), actor=editor_in(request))
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        messages.success(request, "Noted: you have checked this entry today.")
+    return redirect("desk:source", pk=pk)
 
 
 @requires(Role.EDITOR)

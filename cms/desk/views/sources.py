@@ -21,6 +21,7 @@ from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm
 from cms.desk.forms.sources import SourceForm
 from cms.desk.found_source import find_source, typed_out
+from cms.desk.mergers import Merger, offered
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, status_of, typed
 from cms.refusals import Refused
 
@@ -118,7 +119,7 @@ def new_source(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a source: into the library (or find it there already) and onto this article's list."""
     draft = draft_for(request, slug)
     form = SourceForm(request.POST or None, initial=typed_out(typed(request.GET, "identifier")))
-    status = HTTPStatus.OK
+    status, mergers = HTTPStatus.OK, list[Merger]()
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.is_valid():
@@ -127,7 +128,8 @@ def new_source(request: HttpRequest, slug: str) -> HttpResponse:
                 link_reference(article=draft.article, actor=editor_in(request), reference=reference)
             except Refused as refusal:
                 form.add_error(None, refusal.reason)
+                mergers = offered(refusal)
             else:
                 messages.success(request, f"Added. Cite it in the text as [@{reference.key}].")
                 return redirect("desk:sources", slug=slug)
-    return article_page(request, "desk/new_source.html", draft, {"form": form}, status=status)
+    return article_page(request, "desk/new_source.html", draft, {"form": form, "mergers": mergers}, status=status)
