@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Min, QuerySet
 
 from cms import clock
 from cms.outbox.actions import queue_mail
@@ -28,28 +28,25 @@ def send_digests(limit: int = 500) -> int:
     Changes: an OutboxMessage for each, to which its notifications then point. Safe to run at any time and twice at
     once.
     """
+    since = _waiting_since()
     sent = 0
-    for wishes in list(_people_with_something_waiting()):
+    for wishes in list(NotificationSettings.objects.filter(user__in=since).order_by("pk")):
         if sent == limit:
             break
-        if _is_due(wishes, wishes.waiting_since, clock.now()):
+        if _is_due(wishes, since[wishes.user_id], clock.now()):
             sent += _send_digest(wishes.pk)
     return sent
 
 
 def _waiting() -> QuerySet[Notification]:
-    return Notification.objects.filter(waits_for_digest=True, read_at__isnull=True).order_by("created_at", "pk")
+    return Notification.objects.filter(waits_for_digest=True, read_at__isnull=True)
 
 
-def _people_with_something_waiting() -> QuerySet[NotificationSettings]:
-    """Also those who wanted a digest when they were told and have changed their mind since."""
-    first = _waiting().filter(recipient=OuterRef("user")).values("created_at")[:1]
-    return (
-        NotificationSettings.objects.filter(user__is_active=True)
-        .annotate(waiting_since=Subquery(first))
-        .filter(waiting_since__isnull=False)
-        .order_by("waiting_since", "pk")
-    )
+def _waiting_since() -> dict[int, datetime]:
+    """For each person to whom a digest is owed the time of its first thing: also for those who wanted a digest when
+    they were told, and have changed their mind since."""
+    first = _waiting().filter(recipient__is_active=True).order_by().values_list("recipient").annotate(Min("created_at"))
+    return dict(first)
 
 
 def _is_due(wishes: NotificationSettings, waiting_since: datetime, now: datetime) -> bool:
@@ -61,7 +58,7 @@ def _is_due(wishes: NotificationSettings, waiting_since: datetime, now: datetime
 def _send_digest(pk: int) -> bool:
     """One person's digest, unless another run was quicker: the lock on the settings lets one in at a time."""
     wishes = NotificationSettings.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
-    waiting = list(_waiting().filter(recipient=wishes.user_id))
+    waiting = list(_waiting().filter(recipient=wishes.user_id).order_by("created_at", "pk"))
     now = clock.now()
     day, _ = last_end_of_quiet_hours(now, wishes)
     key = f"digest:{wishes.user_id}:{day.isoformat()}"
