@@ -1,4 +1,4 @@
-"""Reminders go out when they are due and were not sent: each once, late rather than never, and never without a point."""
+"""Reminders go out when they are due and were not sent: each once, late rather than never, and not without a point."""
 
 from datetime import timedelta
 
