@@ -184,7 +184,7 @@ LEDGER_KEY_FILE = Path(required("LEDGER_KEY_FILE", str(VAR_DIR / "ledger-key.pem
 
 # --- accounts: custom user, django-allauth, no public sign-up -----------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cms.accounts.backends.CountingBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

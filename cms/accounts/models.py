@@ -99,7 +99,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def email(self) -> str:
-        """The primary address, or an empty string where it was erased."""
+        """The primary address, or an empty string where it was erased. No query where addresses were prefetched."""
+        prefetched = getattr(self, "_prefetched_objects_cache", {}).get("emailaddress_set")
+        if prefetched is not None:
+            return next((row.email for row in prefetched if row.primary), "")
         address: str | None = (
             EmailAddress.objects.filter(user_id=self.pk, primary=True).values_list("email", flat=True).first()
         )

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +22,7 @@ from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, SigningAttempt, SigningSuccess, User
 from cms.accounts.roles import Role
 from cms.accounts.second_factors import code_is_right, needs_code, passkey_is_right
-from cms.outbox.actions import queue_mail
+from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import Refused
 
 WRONG_ANSWERS_ALLOWED = 5
@@ -206,18 +205,23 @@ def _lock_end(wrong: Sequence[SigningAttempt]) -> datetime | None:
 
 
 def _tell_managing_editors(signer: User, opens_at: datetime, *, lock: int) -> None:
-    """Queue one message per managing editor and lock; `lock` is the number of the attempt that closed it."""
+    """Tell each managing editor once a lock; `lock` is the number of the attempt that closed it."""
     people = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct()
-    for person in people:
-        queue_mail(
-            to=person,
-            kind="signing-locked",
-            dedupe_key=f"signing-locked:{lock}:{person.pk}",
-            subject=f"Signing is locked for {signer.printed_name}",
-            body=(
-                f"{WRONG_ANSWERS_ALLOWED} wrong passwords were given within 15 minutes when signing as "
-                f"{signer.printed_name}.\n\nSigning with this account is locked until {opens_at:%Y-%m-%d %H:%M} UTC. "
-                f"Nothing was signed.\n\nPlease ask {signer.printed_name} whether it was them. If not, the password "
-                f"must be changed, and you can deactivate the account at {settings.SITE_URL}/desk/people/.\n"
-            ),
-        )
+    notify_all(
+        [
+            Telling(
+                to=person,
+                kind="signing-locked",
+                dedupe_key=f"signing-locked:{lock}:{person.pk}",
+                subject=f"Signing is locked for {signer.printed_name}",
+                text=(
+                    f"{WRONG_ANSWERS_ALLOWED} wrong passwords were given within 15 minutes when signing as "
+                    f"{signer.printed_name}.\n\nSigning with this account is locked until "
+                    f"{opens_at:%Y-%m-%d %H:%M} UTC. Nothing was signed.\n\nPlease ask {signer.printed_name} whether "
+                    "it was them. If not, the password must be changed, and you can deactivate the account:"
+                ),
+                path=f"/desk/people/{signer.pk}/",
+            )
+            for person in people.prefetch_related("emailaddress_set")
+        ]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms.accounts import views
+from cms.accounts import notification_views, views
 
 app_name = "people"
 
@@ -17,4 +17,8 @@ urlpatterns = [
     path("desk/people/<int:pk>/activate/", views.activate, name="activate"),
     path("invitations/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("profile/", views.profile, name="profile"),
+    path("notifications/", notification_views.list_notifications, name="notifications"),
+    path("notifications/read/", notification_views.read_all, name="read_all_notifications"),
+    path("notifications/settings/", notification_views.notification_settings, name="notification_settings"),
+    path("notifications/<int:pk>/open/", notification_views.open_notification, name="open_notification"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
@@ -42,32 +43,55 @@ def queue_mail(
         raise RuntimeError(
             f"The {kind} message was queued outside a transaction: it belongs to the fact that it reports."
         )
+    fields = _fields(to=to, subject=subject, body=body, kind=kind)
+    if fields is None:
+        return None
+    fields["wipe_when_sent"] = wipe_when_sent
+    if dedupe_key:
+        message, _ = OutboxMessage.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
+    else:
+        message = OutboxMessage.objects.create(**fields)
+    send_after_commit()
+    return message
+
+
+def compose(
+    *, to: Addressee | str, subject: str, body: str, kind: str, due_at: datetime | None = None
+) -> OutboxMessage | None:
+    """A message that is not saved yet, to be sent from `due_at` on (now, where none is given).
+
+    Goes out: the message, or None (and a log line) for an account without an address. Raises ValueError for a subject
+    of several lines, or an invalid address.
+    """
+    fields = _fields(to=to, subject=subject, body=body, kind=kind)
+    if fields is None:
+        return None
+    return OutboxMessage(**{**fields, "due_at": due_at or fields["due_at"]})
+
+
+def send_after_commit() -> None:
+    """Wake the sender once the transaction has committed.
+
+    Robust: what goes wrong while sending must not turn a committed action into an error page.
+    """
+    transaction.on_commit(wake_sender, robust=True)
+
+
+def _fields(*, to: Addressee | str, subject: str, body: str, kind: str) -> dict[str, Any] | None:
     _refuse_unsafe_subject(subject, kind)
     recipient = _recipient(to)
     if recipient is None:
         logger.warning("No %s message for account %s: it has no address.", kind, getattr(to, "pk", ""))
         return None
     now = clock.now()
-    fields = {
+    return {
         **recipient,
         "subject": Truncator(subject).chars(LONGEST_SUBJECT),
         "body": body,
         "kind": kind,
-        "wipe_when_sent": wipe_when_sent,
         "created_at": now,
         "due_at": now,
     }
-    message, _ = (
-        OutboxMessage.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
-        if dedupe_key
-        else (
-            OutboxMessage.objects.create(**fields),
-            True,
-        )
-    )
-    # Robust: what goes wrong while sending must not turn a committed action into an error page.
-    transaction.on_commit(wake_sender, robust=True)
-    return message
 
 
 def _refuse_unsafe_subject(subject: str, kind: str) -> None:

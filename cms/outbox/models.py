@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from cms import clock
 
@@ -74,6 +75,7 @@ class Notification(models.Model):
     message = models.ForeignKey(
         OutboxMessage, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
+    waits_for_digest = models.BooleanField(default=False, help_text="Mailed with the person's next digest, if unread.")
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -89,6 +91,11 @@ class Notification(models.Model):
             models.Index(
                 fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notifications_not_read_yet"
             ),
+            models.Index(
+                fields=["recipient", "created_at"],
+                condition=models.Q(waits_for_digest=True, read_at__isnull=True),
+                name="notifications_for_the_digest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +103,10 @@ class Notification(models.Model):
 
 
 class NotificationSettings(models.Model):
-    """How one person wants to be told. Without a row: by mail at once, with quiet nights in UTC."""
+    """How one person wants to be told. Without a row: by mail at once, with quiet nights in UTC.
+
+    Mail of the day is sent together at the end of the quiet hours, which need not be at night.
+    """
 
     class Delivery(models.TextChoices):
         """When mail goes out."""
@@ -111,6 +121,7 @@ class NotificationSettings(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC", help_text="A name of the IANA database.")
     quiet_from = models.TimeField(default=time(20), help_text="Mail that is not urgent waits from this time of day …")
     quiet_until = models.TimeField(default=time(7), help_text="… until this one.")
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name_plural = "notification settings"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -9,8 +11,12 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from cms import clock
-from cms.outbox.actions import queue_mail
-from cms.outbox.models import LONGEST_SUBJECT, Notification
+from cms.outbox.actions import compose, send_after_commit
+from cms.outbox.models import LONGEST_SUBJECT, Notification, NotificationSettings, OutboxMessage
+from cms.outbox.quiet_hours import after_quiet_hours
+
+# Mailed at once, whatever the hour and whatever the person has chosen: waiting until the morning may do harm.
+URGENT_KINDS = frozenset({"signing-locked", "interests-declared", "emergency", "concern", "retraction", "withdrawal"})
 
 
 class Person(Protocol):
@@ -23,33 +29,99 @@ class Person(Protocol):
     def email(self) -> str: ...
 
 
-def notify(*, to: Person, kind: str, subject: str, text: str, path: str, dedupe_key: str = "") -> Notification | None:
-    """Tell one person something as part of the caller's transaction.
+@dataclass(frozen=True)
+class Telling:
+    """One thing to tell one person: a kind such as `review-invitation`; a subject of one line; plain text without a
+    greeting and without a link; the path of the page that it is about (`/reviews/3/`). With `dedupe_key` it is told
+    once."""
 
-    Comes in: an account; a kind such as `review-invitation`; a subject of one line; plain text without a greeting and
-    without a link; the path of the page that it is about (`/reviews/3/`). With `dedupe_key` a thing is told once: a
-    second call changes nothing.
-    Goes out: the notification, or None where the key was used before. Changes: a Notification, and an OutboxMessage
-    for an account that has an address. Raises RuntimeError outside a transaction.
+    to: Person
+    kind: str
+    subject: str
+    text: str
+    path: str
+    dedupe_key: str = ""
+
+
+def notify(*, to: Person, kind: str, subject: str, text: str, path: str, dedupe_key: str = "") -> Notification | None:
+    """Tell one person something as part of the caller's transaction; the words are those of `Telling`.
+
+    Goes out: the notification, or None where the key was used before. Changes and raises what `notify_all` does.
+    """
+    made = notify_all([Telling(to=to, kind=kind, subject=subject, text=text, path=path, dedupe_key=dedupe_key)])
+    return made[0] if made else None
+
+
+def notify_all(tellings: Sequence[Telling]) -> list[Notification]:
+    """Tell several people, or several things, as part of the caller's transaction. How many queries that takes does not
+    depend on how many they are, as long as addresses were fetched with the people.
+
+    Goes out: the notifications that were made; none for a key that was used before. Changes: a Notification each, seen
+    at once in the application, and an OutboxMessage for an account that has an address. The mail waits for the end of
+    the person's quiet hours, or for their digest where they want one a day; what is urgent waits for neither. Raises
+    RuntimeError outside a transaction, ValueError for a subject of several lines.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError(f"The {kind} notification was made outside a transaction: it belongs to what it reports.")
-    if dedupe_key and Notification.objects.filter(dedupe_key=dedupe_key).exists():
-        return None
-    message = queue_mail(
-        to=to,
-        kind=kind,
-        subject=subject,
-        body=f"Dear {to.printed_name},\n\n{text}\n\n{settings.SITE_URL}{path}\n\n{settings.SITE_NAME}\n",
-        dedupe_key=dedupe_key,
+        kinds = ", ".join(sorted({telling.kind for telling in tellings}))
+        raise RuntimeError(f"The {kinds} notification was made outside a transaction: it belongs to what it reports.")
+    fresh = _not_told_yet(tellings)
+    if not fresh:
+        return []
+    wishes = _wishes_of(fresh)
+    made = [_notification(telling, wishes[telling.to.pk]) for telling in fresh]
+    messages = [notification.message for notification in made if notification.message is not None]
+    if messages:
+        OutboxMessage.objects.bulk_create(messages)
+        send_after_commit()
+    return Notification.objects.bulk_create(made)
+
+
+def _not_told_yet(tellings: Sequence[Telling]) -> list[Telling]:
+    keys = {telling.dedupe_key for telling in tellings if telling.dedupe_key}
+    used = set(
+        Notification.objects.filter(dedupe_key__in=keys).exclude(dedupe_key="").values_list("dedupe_key", flat=True)
+        if keys
+        else ()
     )
-    return Notification.objects.create(
-        recipient_id=to.pk,
-        kind=kind,
-        subject=Truncator(subject).chars(LONGEST_SUBJECT),
-        text=text,
-        path=path,
-        dedupe_key=dedupe_key,
-        message=message,
+    fresh = []
+    for telling in tellings:
+        if telling.dedupe_key not in used:
+            fresh.append(telling)
+            used |= {telling.dedupe_key} - {""}
+    return fresh
+
+
+def _wishes_of(tellings: Sequence[Telling]) -> Mapping[Any, NotificationSettings]:
+    people = {telling.to.pk for telling in tellings}
+    chosen = {row.user_id: row for row in NotificationSettings.objects.filter(user__in=people)}
+    return {pk: chosen.get(pk) or NotificationSettings(user_id=pk) for pk in people}
+
+
+def _notification(telling: Telling, wishes: NotificationSettings) -> Notification:
+    urgent = telling.kind in URGENT_KINDS
+    waits = wishes.delivery == NotificationSettings.Delivery.DAILY and not urgent
+    return Notification(
+        recipient_id=telling.to.pk,
+        kind=telling.kind,
+        subject=Truncator(telling.subject).chars(LONGEST_SUBJECT),
+        text=telling.text,
+        path=telling.path,
+        dedupe_key=telling.dedupe_key,
+        message=None if waits else _message(telling, wishes, urgent=urgent),
+        waits_for_digest=waits,
         created_at=clock.now(),
+    )
+
+
+def _message(telling: Telling, wishes: NotificationSettings, *, urgent: bool) -> OutboxMessage | None:
+    now = clock.now()
+    return compose(
+        to=telling.to,
+        kind=telling.kind,
+        subject=telling.subject,
+        body=(
+            f"Dear {telling.to.printed_name},\n\n{telling.text}\n\n{settings.SITE_URL}{telling.path}\n\n"
+            f"{settings.SITE_NAME}\n"
+        ),
+        due_at=now if urgent else after_quiet_hours(now, wishes),
     )

@@ -8,6 +8,7 @@ from reviews.actions.checking import check_claim
 from reviews.actions.comments import comment, reopen, reply, resolve
 from reviews.actions.conflicts import decide_conflict
 from reviews.actions.policies import set_policy
+from reviews.actions.reminders import send_reminders
 from reviews.actions.review_drafts import keep_review_draft
 from reviews.actions.rounds import open_round, withdraw_round
 from reviews.actions.signing import sign_off, take_back_sign_off
@@ -28,6 +29,7 @@ __all__ = [
     "reopen",
     "reply",
     "resolve",
+    "send_reminders",
     "set_policy",
     "sign_off",
     "take_back_sign_off",

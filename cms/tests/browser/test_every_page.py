@@ -151,6 +151,8 @@ def test_the_doors_of_the_house(inspect, edith, mona, stranger):
     inspect(
         edith,
         "/profile/",
+        "/notifications/",
+        "/notifications/settings/",
         "/accounts/password/change/",
         "/accounts/email/",
         "/accounts/2fa/",
@@ -176,7 +178,14 @@ def assignments_in_every_state(edith: User, mona: User, ravi: User, rosa: User) 
 def test_what_reviewers_see(inspect, edith, mona, ravi, rosa, ruth):
     """The start page and the queue, full and empty, and an assignment in every state."""
     made = assignments_in_every_state(edith, mona, ravi, rosa)
-    inspect(ravi, "/desk/", "/reviews/", *(f"/reviews/{one.pk}/" for one in made), f"/reviews/{made[1].pk}/evidence/")
+    inspect(
+        ravi,
+        "/notifications/",
+        "/desk/",
+        "/reviews/",
+        *(f"/reviews/{one.pk}/" for one in made),
+        f"/reviews/{made[1].pk}/evidence/",
+    )
     inspect(ruth, "/desk/", "/reviews/")
 
 
