@@ -14,7 +14,7 @@ from cms.ledger.canonical import canonical_text, digest, sha256_text
 SCHEMA = 1
 
 
-def content_sha256(
+def content_form(
     *,
     title: str,
     summary: str,
@@ -26,50 +26,56 @@ def content_sha256(
     contributors: Iterable[Mapping[str, Any]],
     renditions: Mapping[str, str],
     references: Iterable[Mapping[str, Any]],
-) -> str:
-    """Digest of what an editor wrote: `renditions` maps audience to Markdown; contributors in printed order,
-    references by key."""
-    return digest(
-        {
-            "schema": SCHEMA,
-            "title": title,
-            "summary": summary,
-            "topic": topic,
-            "language": language,
-            "origin": {"kind": origin, "tool": origin_tool},
-            "house": house,
-            "contributors": list(contributors),
-            "renditions": dict(renditions),
-            "references": sorted(references, key=lambda reference: reference["key"]),
-            "figures": [],
-        }
-    )
+) -> dict[str, Any]:
+    """What an editor wrote: `renditions` maps audience to Markdown; contributors in printed order, references by
+    key."""
+    return {
+        "schema": SCHEMA,
+        "title": title,
+        "summary": summary,
+        "topic": topic,
+        "language": language,
+        "origin": {"kind": origin, "tool": origin_tool},
+        "house": house,
+        "contributors": list(contributors),
+        "renditions": dict(renditions),
+        "references": sorted(references, key=lambda reference: reference["key"]),
+        "figures": [],
+    }
 
 
-def version_sha256(
+def content_sha256(**written: Any) -> str:
+    """Digest of what an editor wrote, given as `content_form` takes it."""
+    return digest(content_form(**written))
+
+
+def version_form(
     *,
     content: str,
     schema: int,
     renderer: str,
     renditions: Mapping[str, Mapping[str, str]],
     keys: Mapping[str, str],
-) -> str:
-    """Digest of what is signed: `renditions` maps audience to its HTML pieces by name, `keys` maps audience to its
-    JSON list of keys."""
-    return digest(
-        {
-            "schema": schema,
-            "renderer": renderer,
-            "content_sha256": content,
-            "renditions": {
-                audience: {
-                    "keys": keys[audience],
-                    "html_sha256": {name: sha256_text(html) for name, html in parts.items()},
-                }
-                for audience, parts in renditions.items()
-            },
-        }
-    )
+) -> dict[str, Any]:
+    """What is signed: `renditions` maps audience to its HTML pieces by name, `keys` maps audience to its JSON list of
+    keys."""
+    return {
+        "schema": schema,
+        "renderer": renderer,
+        "content_sha256": content,
+        "renditions": {
+            audience: {
+                "keys": keys[audience],
+                "html_sha256": {name: sha256_text(html) for name, html in parts.items()},
+            }
+            for audience, parts in renditions.items()
+        },
+    }
+
+
+def version_sha256(**signed: Any) -> str:
+    """Digest of what is signed, given as `version_form` takes it."""
+    return digest(version_form(**signed))
 
 
 def claims_sha256(claims: Mapping[str, str]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from articles import canonical_form
 from articles.models import Version
+from cms.ledger.canonical import digest
 from cms.ledger.verification import Break, describe, examined
 
 
@@ -38,9 +40,9 @@ def _problem(version: Version) -> str | None:
     return None
 
 
-def recomputed_content_sha256(version: Version) -> str:
-    """`content_sha256` from the version's rows as they are now."""
-    return canonical_form.content_sha256(
+def content_form_of(version: Version) -> dict[str, Any]:
+    """What `content_sha256` covers, from the version's rows as they are now."""
+    return canonical_form.content_form(
         title=version.title,
         summary=version.summary,
         topic=version.topic_name,
@@ -54,16 +56,26 @@ def recomputed_content_sha256(version: Version) -> str:
     )
 
 
-def recomputed_version_sha256(version: Version) -> str:
-    """`version_sha256` from the version's rows as they are now."""
+def recomputed_content_sha256(version: Version) -> str:
+    """`content_sha256` from the version's rows as they are now."""
+    return digest(content_form_of(version))
+
+
+def version_form_of(version: Version) -> dict[str, Any]:
+    """What `version_sha256` covers, from the version's rows as they are now."""
     renditions = list(version.renditions.all())
-    return canonical_form.version_sha256(
+    return canonical_form.version_form(
         content=version.content_sha256,
         schema=version.schema,
         renderer=version.renderer,
         renditions={rendition.audience: rendition.parts for rendition in renditions},
         keys={rendition.audience: rendition.keys for rendition in renditions},
     )
+
+
+def recomputed_version_sha256(version: Version) -> str:
+    """`version_sha256` from the version's rows as they are now."""
+    return digest(version_form_of(version))
 
 
 def recomputed_claims_sha256(version: Version) -> str:

@@ -41,7 +41,10 @@ class Edition(Evidence):
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_once_per_article"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="edition_basis_is_known"),
         ]
-        indexes: ClassVar = [models.Index(fields=["-published_at"], name="edition_newest_first")]
+        indexes: ClassVar = [
+            models.Index(fields=["-published_at"], name="edition_newest_first"),
+            models.Index(fields=["record_sha256"], name="edition_by_verification_code"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article.slug} edition {self.number}"

@@ -26,6 +26,7 @@ from cms.publishing.banners import Banner, banners_for
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
+from cms.publishing.proof.codes import shown_code, verification_address
 from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
 from cms.publishing.source_filter import SourceChoice, source_choices
 from reviews.models import Adjudication, RoundKind, SignOff
@@ -213,6 +214,16 @@ class ReaderPage:
     def permanent_address(self) -> str:
         """Where this edition and this text can be found for ever."""
         return absolute(edition_address(self.edition, self.audience))
+
+    @property
+    def verification_code(self) -> str:
+        """The code under which anybody can check a text against this edition."""
+        return shown_code(self.edition)
+
+    @property
+    def verification_address(self) -> str:
+        """Where the code leads, with the site's name: it is printed."""
+        return absolute(verification_address(self.edition))
 
     @property
     def canonical_address(self) -> str:

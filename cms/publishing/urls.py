@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from cms.publishing import export_views, views
+from cms.publishing import export_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
 
 register_converter(AudienceConverter, "audience")
@@ -35,7 +35,13 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
 ]
 
+# Pages with a form: each has its own token, so they are not among those that are the same for everybody.
+proof_patterns: list[URLPattern | URLResolver] = [
+    path("verify/", proof_views.verify, name="verify"),
+    path("verify/<str:code>/", proof_views.verify_edition, name="verify-edition"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("", include((reader_patterns, "publishing"))),
+    path("", include(([*reader_patterns, *proof_patterns], "publishing"))),
 ]

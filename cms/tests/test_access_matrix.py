@@ -24,6 +24,7 @@ from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
+from cms.publishing.proof import shown_code
 from cms.publishing.tests.scenes import published
 from reviews.actions import add_absence, comment
 from reviews.claim_checks import claim_sheet
@@ -76,6 +77,8 @@ MATRIX = {
     "publishing:rendition-evidence-csv": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:cite": Row(EVERYBODY, ("slug", "one")),
     "publishing:policy": Row(EVERYBODY),
+    "publishing:verify": Row(EVERYBODY),
+    "publishing:verify-edition": Row(EVERYBODY, ("code",)),
     "publishing:board": Row(EVERYBODY),
     "publishing:robots": Row(EVERYBODY),
     "people:accept_invitation": Row(EVERYBODY, ("token",)),
@@ -225,6 +228,7 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     return {
         "slug": article.slug,
         "topic": article.topic.slug,
+        "code": shown_code(Edition.objects.get()),
         "audience": "patient",
         "one": 1,
         "revision": saves_of(Article.objects.get(pk=article.pk).draft).object_list[0].revision_id,

@@ -92,3 +92,30 @@ def test_the_tests_that_the_architecture_names_exist():
     assert len(named) > 10
     for path in named:
         assert (ROOT / path).exists(), path
+
+
+PART_11 = (ROOT / "docs" / "part-11.md").read_text()
+SECTIONS = ["11.10", "11.50", "11.70", "11.100", "11.200", "11.300"]
+
+
+def test_the_table_on_part_11_has_every_section():
+    assert re.findall(r"^## (11\.\d+) ", PART_11, re.MULTILINE) == SECTIONS
+    assert "We claim the\nbehaviour, not compliance." in PART_11
+
+
+def rows_on_part_11() -> list[list[str]]:
+    """The cells of each row under a heading."""
+    lines = [line for line in PART_11.splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [cells for cells in rows if cells[-1] != "test"]
+
+
+def test_each_row_on_part_11_names_a_test_or_says_that_nothing_is_done():
+    assert len(rows_on_part_11()) > 25
+    for cells in rows_on_part_11():
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", cells[-1])
+        assert named or cells[-1] == "–", cells
+        if not named:
+            assert re.match(r"not done|none|a matter of the house", cells[-2]), cells
+        for path, name in named:
+            assert f"\ndef {name}(" in (ROOT / path).read_text(), f"{path}::{name}"

@@ -6,7 +6,7 @@ many. So they stand in `string-name`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.text import slugify
@@ -37,12 +37,13 @@ _RELATED = {
 }
 
 
-def jats_xml(edition: Edition) -> bytes:
+def jats_xml(edition: Edition, *, notices: Sequence[Notice] | None = None) -> bytes:
     """The edition's professional text in UTF-8, with a document type declaration.
 
     Front: house, ids, topic, title, byline, reviewers from the sign-offs, interests, dates of submission, approval and
     publication, permissions, notices that hold now, summary, digests. Body and notes: the frozen HTML. Back: sources as
     frozen. Patient texts and marks that came after the signing (a source retracted since) are not in it.
+    `notices` takes the place of those that hold now, to make an earlier file again.
     """
     version = edition.version
     rendition = version.renditions.get(audience=Audience.PROFESSIONAL)
@@ -51,7 +52,11 @@ def jats_xml(edition: Edition) -> bytes:
     article.set("article-type", "review-article")
     article.set("dtd-version", DTD_VERSION)
     article.set(f"{{{XML}}}lang", xml_text(version.language))
-    article.append(holding("front", _journal(version), _article(edition)))
+    article.append(
+        holding(
+            "front", _journal(version), _article(edition, standing_notices(edition) if notices is None else notices)
+        )
+    )
     article.append(text.body)
     numbered = set(numbered_keys(version, Audience.PROFESSIONAL))
     references = reference_list(source for source in numbered_sources(version) if source.key in numbered)
@@ -70,7 +75,7 @@ def _journal(version: Version) -> etree._Element:
     )
 
 
-def _article(edition: Edition) -> etree._Element:
+def _article(edition: Edition, notices: Sequence[Notice]) -> etree._Element:
     version, address = edition.version, permanent_address(edition)
     contributors, sign_offs = list(version.contributors.all()), signed_by(edition)
     meta = holding(
@@ -91,7 +96,7 @@ def _article(edition: Edition) -> etree._Element:
     meta.append(_history(edition))
     meta.append(_permissions(edition))
     meta.append(linked(element("self-uri"), address))
-    meta.extend(_related(notice, edition) for notice in standing_notices(edition))
+    meta.extend(_related(notice, edition) for notice in notices)
     if version.summary.strip():
         meta.append(holding("abstract", *(element("p", " ".join(part.split())) for part in _paragraphs(version))))
     meta.append(_digests(edition))

@@ -1,0 +1,197 @@
+"""An article's record leaves the house whole, and anybody can verify it with a dozen lines of their own Python."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+
+from articles.models import Article
+from articles.tests.scenes import TEXT, edited, make_article
+from cms.desk.record_file import record_archive
+from cms.ledger.canonical import canonical_text
+from cms.ledger.keys import head_signature_holds
+from cms.publishing.actions import place_notice
+from cms.publishing.models import NoticeKind
+from cms.publishing.tests.scenes import published
+from reviews.actions import check_claim, comment, resolve
+from reviews.claim_checks import claim_sheet
+from reviews.models import Round
+from reviews.tests.scenes import make_assignment, make_round, signed
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert('no')</script>"
+
+
+@pytest.fixture
+def article(edith, emil, mona, ravi, rosa) -> Article:
+    """Published with a notice; a second text was discussed, checked and refused. Another article goes on meanwhile."""
+    article = make_article(edith)
+    edition = published(article, mona, ravi, rosa)
+    place_notice(edition=edition, actor=mona, kind=NoticeKind.CONCERN, reason="Being looked into at the moment.")
+    published(make_article(emil, title="Another secret question?"), mona, ravi, rosa)
+    assignment = make_assignment(make_round(edited(article, edith, TEXT + "\nMore.")), ravi, mona)
+    review = Round.objects.get(pk=assignment.round_id)
+    said = comment(review=review, actor=ravi, body=f"Why? {HOSTILE}", quote="Chemotherapy")
+    resolve(comment=said, actor=ravi)
+    claim = claim_sheet(assignment).claims[0].claim.identity
+    check_claim(assignment=assignment, actor=ravi, identity=claim, verdict="partly", note="Only in adults.")
+    signed(assignment, "request-changes", "Name the adults.")
+    return Article.objects.get(pk=article.pk)
+
+
+@pytest.fixture
+def files(article) -> dict[str, bytes]:
+    return unpacked(record_archive(article))
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def script_of(files: dict[str, bytes]) -> str:
+    return re.search(r"```python\n(.*?)```", files["VERIFY.md"].decode(), re.DOTALL)[1]
+
+
+def verified(files: dict[str, bytes], folder: Path, script: str | None = None) -> subprocess.CompletedProcess[str]:
+    """What the printed script says of these files, run by a Python that knows nothing of us."""
+    with zipfile.ZipFile(folder / "record.zip", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    (folder / "verify.py").write_text(script or script_of(files), encoding="utf-8")
+    command = [sys.executable, "-I", "-S", "verify.py", "record.zip"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def resealed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files with a manifest that fits them: what somebody does who changes the file and knows how."""
+    fits = {name: sha256(data).hexdigest() for name, data in files.items() if name != "manifest.json"}
+    return files | {"manifest.json": canonical_text(fits).encode()}
+
+
+def test_the_printed_script_finds_that_the_record_holds(files, tmp_path):
+    result = verified(files, tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_script_is_a_dozen_lines_of_the_standard_library(files):
+    lines = script_of(files).splitlines()
+    assert len(lines) <= 15
+    assert re.findall(r"^(?:import|from) (.+)", "\n".join(lines), re.MULTILINE) == ["hashlib, json, sys, zipfile"]
+    assert max(map(len, lines)) <= 130
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "VERIFY.md", "record.json", "ledger.json", "head.json", "manifest.json"]
+)
+def test_one_changed_byte_in_any_file_is_found(files, tmp_path, name):
+    script = script_of(files)
+    middle = re.search(rb"[a-z0-9]{4}", files[name][len(files[name]) // 2 :]).start() + len(files[name]) // 2
+    byte = b"0" if files[name][middle : middle + 1] != b"0" else b"1"
+    changed = files[name][:middle] + byte + files[name][middle + 1 :]
+    assert verified(files | {name: changed}, tmp_path, script).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("record.json", b"Dr Ravi", b"Dr Nobody"),
+        ("record.json", b"below 500/", b"below 5000/"),
+        ("record.json", b"Being looked into", b"Nothing to look into"),
+        ("record.json", b"request-changes", b"approve"),
+        ("ledger.json", b"sign-off", b"decision"),
+        ("head.json", b'"entry_sha256":"', b'"entry_sha256":"0'),
+    ],
+)
+def test_a_change_is_found_even_if_the_manifest_was_made_to_fit(files, tmp_path, name, old, new):
+    assert old in files[name]
+    forged = resealed(files | {name: files[name].replace(old, new, 1)})
+    result = verified(forged, tmp_path)
+    assert result.returncode != 0
+    assert "BROKEN" in result.stderr
+
+
+def test_everything_on_record_is_there_for_programs(files):
+    record = json.loads(files["record.json"])
+    kinds = {row["value"]["model"] for row in record["evidence"]} | {row["model"] for row in record["others"]}
+    assert kinds >= {
+        "articles.version",
+        "reviews.submission",
+        "reviews.signoff",
+        "reviews.approval",
+        "reviews.decision",
+        "publishing.edition",
+        "publishing.notice",
+        "reviews.comment",
+        "reviews.commentmark",
+        "reviews.claimcheck",
+        "reviews.round",
+        "reviews.assignment",
+    }
+
+
+def test_everything_on_record_can_be_read(files):
+    page = files["index.html"].decode()
+    for words in (
+        "Edition 1 published",
+        "Being looked into",
+        "Only in adults.",
+        "Name the adults.",
+        "Resolved by",
+        "More.",
+    ):
+        assert words in page, words
+
+
+def test_what_people_wrote_is_escaped_and_nothing_runs_or_is_fetched(files):
+    page = files["index.html"].decode()
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"<script|<link|<img|\son\w+=", page)
+
+
+def test_nothing_about_other_articles_and_no_contact_data_is_in_it(files):
+    addresses = [address.encode() for address in EmailAddress.objects.values_list("email", flat=True)]
+    assert addresses
+    for name, data in files.items():
+        assert not [secret for secret in [b"Another secret question", *addresses] if secret in data], name
+
+
+def test_the_head_is_signed_with_the_key_beside_it(files):
+    head = json.loads(files["head.json"])
+    assert head_signature_holds(head["sequence"], head["entry_sha256"], head["signature"], head["public_key"])
+
+
+def test_the_same_record_makes_the_same_bytes(article):
+    assert record_archive(article) == record_archive(article)
+
+
+def test_the_command_writes_the_file_once(article, tmp_path, capsys):
+    output = tmp_path / "record.zip"
+    call_command("export_record", article.slug, output=output)
+    before = output.read_bytes()
+    assert before == record_archive(article)
+    with pytest.raises(CommandError, match="--force") as refusal:
+        call_command("export_record", article.slug, output=output)
+    assert refusal.value.returncode == 2
+    call_command("export_record", article.slug, output=output, force=True)
+    assert output.read_bytes() == before
+
+
+def test_an_unknown_article_or_one_without_a_record_is_refused(edith, tmp_path):
+    fresh = make_article(edith, title="Nothing on record?")
+    for slug in ("no-such-article", fresh.slug):
+        with pytest.raises(CommandError) as refusal:
+            call_command("export_record", slug, output=tmp_path / "x.zip")
+        assert refusal.value.returncode == 2
+    assert not (tmp_path / "x.zip").exists()

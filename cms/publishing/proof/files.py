@@ -1,0 +1,64 @@
+"""Every file that readers can download of an edition, made again, so that one that somebody holds can be told exactly.
+
+JATS and Markdown print the notices that hold when they are downloaded. They are made as they are now and as they were
+before each notice; the evidence table, which tells what became of its sources, only as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from articles.evidence_file import evidence_text
+from articles.models import Audience
+from articles.text_evidence import evidence_of_rendition
+from articles.version_evidence import sources_of
+from cms.publishing.exporting import (
+    article_markdown,
+    jats_xml,
+    references_bibtex,
+    references_csl_json,
+    references_ris,
+)
+from cms.publishing.exporting.record import notice_line
+from cms.publishing.models import Edition, Notice
+from cms.publishing.notices import standing
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """One of our files, by the name that people know it by."""
+
+    label: str
+    content: bytes
+
+
+def exported_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
+    """The files of an edition; `notices` are all that were placed on it, oldest first."""
+    version = edition.version
+    yield ExportedFile("the references as BibTeX", _bytes(references_bibtex(version)))
+    yield ExportedFile("the references as RIS", _bytes(references_ris(version)))
+    yield ExportedFile("the references as CSL-JSON", _bytes(references_csl_json(version)))
+    for count in range(len(notices), -1, -1):
+        when = "" if count == len(notices) else f", as it was before a notice of {notices[count].placed_at:%Y-%m-%d}"
+        yield from _with_notices(edition, standing(notices[:count]), when)
+    sources = sources_of(version, with_abstracts=False)
+    for rendition in version.renditions.select_related("frozen_claims"):
+        table = evidence_text(evidence_of_rendition(rendition, sources, with_abstracts=False), {})
+        yield ExportedFile(f"the evidence table ({_audience(rendition.audience)}) as CSV", _bytes(table))
+
+
+def _with_notices(edition: Edition, notices: list[Notice], when: str) -> Iterator[ExportedFile]:
+    lines = [notice_line(notice) for notice in notices]
+    yield ExportedFile(f"the article as JATS XML{when}", jats_xml(edition, notices=notices))
+    for rendition in edition.version.renditions.all():
+        text = article_markdown(edition.version, rendition.audience, notices=lines)
+        yield ExportedFile(f"the article ({_audience(rendition.audience)}) as Markdown{when}", _bytes(text))
+
+
+def _audience(audience: str) -> str:
+    return str(Audience(audience).label).lower()
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()

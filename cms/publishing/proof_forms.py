@@ -1,0 +1,55 @@
+"""What somebody holds: a file, or a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+FILE_BYTES = 2_000_000
+TEXT_LENGTH = 300_000
+
+
+class CodeForm(forms.Form):
+    """A verification code, however it was typed."""
+
+    code = forms.CharField(
+        label="Verification code",
+        max_length=60,
+        help_text="16 digits and letters, such as 1A2B-3C4D-5E6F-7890. It stands at the end of each article.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class HeldTextForm(forms.Form):
+    """Either a file that was downloaded here, or words that were copied from anywhere."""
+
+    file = forms.FileField(
+        label="A file",
+        required=False,
+        allow_empty_file=True,
+        help_text="One that was downloaded from us (JATS, Markdown, references, evidence table), or any text in UTF-8. "
+        f"At most {FILE_BYTES // 1_000_000} MB. It is compared and not kept.",
+    )
+    text = forms.CharField(
+        label="Or a text",
+        required=False,
+        max_length=TEXT_LENGTH,
+        strip=True,
+        help_text="The whole article or a passage of it, pasted. It is compared and not kept.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+    def clean_file(self) -> Any:
+        """A file that is too large is refused before it is read."""
+        upload = self.cleaned_data["file"]
+        if upload and upload.size > FILE_BYTES:
+            raise forms.ValidationError(f"This file is larger than {FILE_BYTES // 1_000_000} MB. Ours never are.")
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("file")) == bool(data.get("text")):
+            raise forms.ValidationError("Choose a file or paste a text: one of the two.")
+        return data
