@@ -72,6 +72,7 @@ class Reference(models.Model):
             models.CheckConstraint(condition=~models.Q(doi=""), name="reference_doi_absent_is_null"),
             models.CheckConstraint(condition=~models.Q(pmid=""), name="reference_pmid_absent_is_null"),
         ]
+        indexes: ClassVar = [models.Index(fields=["retraction"], name="reference_by_retraction")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"

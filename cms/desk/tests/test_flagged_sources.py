@@ -12,8 +12,8 @@ from articles.evidence_types import RetractionStatus
 from articles.models import Article, Reference
 from articles.queries import drafts_for
 from articles.tests.scenes import make_article
+from cms.desk.board_queries import due_for_re_review
 from cms.desk.queries import with_states
-from cms.desk.round_queries import due_for_re_review
 from cms.outbox.models import OutboxMessage
 from cms.publishing.tests.scenes import published
 from reviews.tests.scenes import make_round
