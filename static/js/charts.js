@@ -20,8 +20,10 @@ function text(cell) {
   return cell.textContent.trim().replace(/\s+/g, " ");
 }
 
-function shortened(label) {
-  return label.length > 34 ? `${label.slice(0, 33)}…` : label;
+// Names take half of the width at most: about eight pixels a letter, with room for the numbers.
+function shortened(label, width) {
+  const most = Math.max(12, Math.min(40, Math.floor(width / 16)));
+  return label.length > most ? `${label.slice(0, most - 1)}…` : label;
 }
 
 function read(table) {
@@ -67,7 +69,7 @@ function options(box, many) {
       font,
       autoSkip: false,
       callback(value) {
-        return shortened(this.getLabelForValue(value));
+        return shortened(this.getLabelForValue(value), box.clientWidth);
       },
     },
   };
