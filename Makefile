@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on.
 DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements clean
+.PHONY: help install demo demo-reset verify test test-all test-postgres check format bench requirements chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -67,6 +67,12 @@ bench: $(INSTALLED) ## print the benchmarks as ratios
 
 requirements: $(INSTALLED) ## compile requirements.txt from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --quiet -o requirements.txt
+
+CHARTJS := 4.6.1
+chartjs: ## fetch the chart library again (needs npm); without its source map, which is not served
+	@cd "$$(mktemp -d)" && npm pack --silent chart.js@$(CHARTJS) >/dev/null && tar xzf chart.js-$(CHARTJS).tgz && \
+	  grep -v '^//# sourceMappingURL' package/dist/chart.umd.min.js > "$(CURDIR)/static/vendor/chartjs/chart.umd.min.js" && \
+	  cp package/LICENSE.md "$(CURDIR)/static/vendor/chartjs/"
 
 clean: ## remove the virtual environment and everything made by the project
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis
