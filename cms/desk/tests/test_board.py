@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles.actions import save_draft
 from articles.draft_text import DraftText
 from articles.models import Article, Topic
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
 from cms import clock
 from cms.desk import board_file
 from cms.desk.board_places import place_articles, place_missing
@@ -21,7 +21,7 @@ from cms.desk.models import BoardPlace
 from cms.publishing.actions import place_notice
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import withdraw_round
+from reviews.actions import open_round, withdraw_round
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -85,10 +85,11 @@ def test_a_draft_tells_what_the_checks_found_at_its_last_save(client, edith, mon
 
 
 def test_a_version_tells_the_warnings_that_were_let_stand(client, edith, mona):
-    make_round(make_article(edith, title="What stands?", text="A dose of 5 mg helps everybody.\n"))
+    article = make_article(edith, title="What stands?", text=f"{TEXT}\nGive 10 mg daily.\n")
+    open_round(version=make_version(article), actor=edith, acknowledgements=reasons(article))
     card = card_of(client, mona, "What stands?")
-    assert card.findings[1] == len(acknowledged_warnings(card.review)) > 0
-    assert b"let stand" in client.get(ROUNDS).content
+    assert card.findings[1] == len(acknowledged_warnings(card.review)) == 1
+    assert b"1 warning let stand" in client.get(ROUNDS).content
 
 
 def test_the_topic_narrows_board_and_table(client, edith, mona, board):
