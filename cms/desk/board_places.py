@@ -82,11 +82,11 @@ def _since(review: Round) -> datetime:
 
 def place_missing() -> int:
     """Give each article without a place its own; how many there were. For a database from before there were places."""
-    missing = Article.objects.filter(board_place=None)
-    count = 0
-    while articles := list(missing.order_by("pk")[:CHUNK]):
+    missing = Article.objects.filter(board_place=None).order_by("pk")
+    count = last = 0
+    while articles := list(missing.filter(pk__gt=last)[:CHUNK]):
         place_articles(articles)
-        count += len(articles)
+        count, last = count + len(articles), articles[-1].pk
     return count
 
 
