@@ -133,7 +133,9 @@ def _round(place: BoardPlace) -> str:
 def people(now: datetime) -> tuple[Chart, Chart]:
     """What each board member has open, how much of it is late, and how long a review usually takes them."""
     late = Q(due_at__lt=now) | Q(answered_at__isnull=True, respond_by__lt=now)
-    open_work = Assignment.objects.order_by().filter(state__in=OPEN_ASSIGNMENTS, round__state__in=OPEN_ROUNDS)
+    # From the rounds that are open, not from every assignment there ever was.
+    open_rounds = Round.objects.filter(state__in=OPEN_ROUNDS).values("pk")
+    open_work = Assignment.objects.order_by().filter(round__in=open_rounds, state__in=OPEN_ASSIGNMENTS)
     counted = open_work.values_list("reviewer").annotate(Count("pk"), late=Count("pk", filter=late))
     loads = {reviewer: (count - overdue, overdue) for reviewer, count, overdue in counted}
     usual = turnarounds()
