@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on.
 DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle clean
+.PHONY: help install docx demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -78,6 +78,12 @@ requirements: $(INSTALLED) ## compile requirements.txt and requirements-docx.txt
 
 editor-bundle: ## make static/vendor/editor.js anew from frontend/ (needs Node.js 20 or newer; nothing else does)
 	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.js
+
+CHARTJS := 4.6.1
+chartjs: ## fetch the chart library again (needs npm); without its source map, which is not served
+	@cd "$$(mktemp -d)" && npm pack --silent chart.js@$(CHARTJS) >/dev/null && tar xzf chart.js-$(CHARTJS).tgz && \
+	  grep -v '^//# sourceMappingURL' package/dist/chart.umd.min.js > "$(CURDIR)/static/vendor/chartjs/chart.umd.min.js" && \
+	  cp package/LICENSE.md "$(CURDIR)/static/vendor/chartjs/"
 
 clean: ## remove the virtual environment and everything made by the project
 	rm -rf .venv var frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -82,7 +82,10 @@ class Reference(models.Model):
 
     class Meta:
         ordering: ClassVar = ["key"]
-        indexes: ClassVar = [models.Index(fields=["body_words", "year"], name="reference_by_body")]
+        indexes: ClassVar = [
+            models.Index(fields=["body_words", "year"], name="reference_by_body"),
+            models.Index(fields=["retraction"], name="reference_by_retraction"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(evidence_type__in=EvidenceType.values), name="reference_evidence_type_is_known"

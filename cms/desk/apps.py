@@ -7,7 +7,13 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate, post_save
+
         from articles.signals import reference_flagged
+        from cms.desk.board_places import fill, follow, followed
         from cms.desk.flagged_sources import tell_everybody_concerned
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
+        for model in followed():
+            post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
+        post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")

@@ -7,28 +7,44 @@ from typing import Any
 
 from django import forms
 
+from articles.models import Topic
 from cms.accounts.models import User
+from cms.desk.board_queries import STATE_CHOICES, BoardFilter, owners
 from cms.publishing.models import NoticeKind
 from reviews.candidates import Candidate
 from reviews.models import ConflictDecision
 from reviews.queries import board_members
-from reviews.states import RoundState
 
 REASON = forms.Textarea(attrs={"rows": 3})
 
 
 class FilterForm(forms.Form):
-    """Which rounds the table shows. It lives in the address, so that a view can be kept and sent."""
+    """What the board and its table show. It lives in the address, so that a view can be kept and sent."""
 
     words = forms.CharField(label="Title", required=False, max_length=120)
-    state = forms.ChoiceField(required=False, choices=[("", "All"), ("open", "Before the board"), *RoundState.choices])
+    state = forms.ChoiceField(required=False, choices=STATE_CHOICES)
+    topic = forms.ModelChoiceField(queryset=Topic.objects.order_by("name"), required=False, empty_label="All")
     reviewer = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
+    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
+    overdue = forms.BooleanField(label="Overdue only", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reviewer = self.fields["reviewer"]
-        if isinstance(reviewer, forms.ModelChoiceField):
-            reviewer.queryset = board_members()
+        for name, people in (("reviewer", board_members()), ("owner", owners())):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = people
+
+    def asked(self) -> BoardFilter:
+        """What fits of the address; what does not is named beside its field and left out."""
+        if not self.is_bound:
+            return BoardFilter()
+        self.is_valid()
+        data = self.cleaned_data
+        rows = {name: data[name].pk for name in ("topic", "reviewer", "owner") if data.get(name)}
+        return BoardFilter(
+            words=data.get("words", ""), state=data.get("state", ""), overdue=bool(data.get("overdue")), **rows
+        )
 
 
 class AssignForm(forms.Form):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cms.desk.views import judging, policies, publishing, rounds
+from cms.desk.views import board, judging, overview, policies, publishing, rounds
 
 ROUND = "rounds/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
-    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/", board.rounds, name="rounds"),
+    path("rounds.csv", board.rounds_csv, name="rounds_csv"),
+    path("overview/", overview.overview, name="overview"),
     path(ROUND, rounds.one_round, name="round"),
     path(f"{ROUND}assign/", judging.assign, name="assign"),
     path(f"{ROUND}invite-proposed/", judging.invite_proposed, name="invite_proposed"),

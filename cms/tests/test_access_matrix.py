@@ -142,6 +142,8 @@ MATRIX = {
     "desk:version_evidence": Row(THE_ARTICLES, ("slug", "one")),
     "desk:version_evidence_csv": Row(THE_ARTICLES, ("slug", "one")),
     "desk:rounds": Row(MANAGING),
+    "desk:rounds_csv": Row(MANAGING),
+    "desk:overview": Row(MANAGING),
     "desk:round": Row(THE_ARTICLES, ("round",)),
     "desk:withdraw_round": Row(THE_ARTICLES, ("round",), posts=True),
     "desk:comment": Row(THE_ARTICLES, ("round",), posts=True),

@@ -78,6 +78,7 @@ class SignOff(Evidence):
                 condition=models.Q(decision__in=["approve", "request-changes"]), name="sign_off_decision_is_known"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["-signed_at", "-id"], name="sign_off_newest_first")]
 
     def __str__(self) -> str:
         return f"sign-off by {self.printed_name} on {self.version}"

@@ -55,7 +55,10 @@ class Round(models.Model):
                 name="round_closed_when_over",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "submitted_at"], name="round_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "submitted_at"], name="round_by_state"),
+            models.Index(fields=["-closed_at"], name="round_last_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article.slug} round {self.number}"
@@ -119,7 +122,10 @@ class Assignment(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_is_known"),
         ]
-        indexes: ClassVar = [models.Index(fields=["reviewer", "state", "due_at"], name="assignment_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["reviewer", "state", "due_at"], name="assignment_queue"),
+            models.Index(fields=["state", "due_at"], name="assignment_late"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer} in {self.round}"

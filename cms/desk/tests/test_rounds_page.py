@@ -24,10 +24,11 @@ def column(page, key):
 
 
 def titles(page, key):
-    found = column(page, key)
-    return [card.review.version.title for card in found.rounds] + [
-        live.edition.version.title for live in found.editions
-    ]
+    return [str(card.place) for card in column(page, key).cards]
+
+
+def rows(page):
+    return [str(card.place) for card in page.context["rows"]]
 
 
 def test_every_round_stands_in_the_column_of_its_state(client, edith, mona, ravi, rosa):
@@ -59,7 +60,7 @@ def test_a_late_reviewer_is_marked(client, edith, mona, ravi):
     with clock.pretend(clock.now() - timedelta(days=30)):
         make_assignment(make_round(make_article(edith)), ravi, mona)
     client.force_login(mona)
-    card = column(client.get(ROUNDS), "under-review").rounds[0]
+    card = column(client.get(ROUNDS), "under-review").cards[0]
     assert card.is_overdue
     assert card.overdue_label == "Overdue"
 
@@ -68,7 +69,7 @@ def test_a_late_answer_is_not_called_a_late_review(client, edith, mona, ravi):
     with clock.pretend(clock.now() - timedelta(days=7)):
         invited = make_assignment(make_round(make_article(edith)), ravi, mona, accepted=False)
     client.force_login(mona)
-    card = column(client.get(ROUNDS), "under-review").rounds[0]
+    card = column(client.get(ROUNDS), "under-review").cards[0]
     assert card.overdue_label == "Answer overdue"
     assert card.due_at == invited.respond_by < invited.due_at
 
@@ -79,7 +80,7 @@ def test_a_planned_publication_stands_on_the_card(client, edith, mona, ravi, ros
     schedule_publication(approval=approval, actor=mona, publish_at=moment)
     client.force_login(mona)
     page = client.get(ROUNDS)
-    assert column(page, "approved").rounds[0].planned_for == moment
+    assert column(page, "approved").cards[0].planned_for == moment
     assert b"To be published" in page.content
 
 
@@ -99,7 +100,7 @@ def test_a_round_that_was_moved_on_from_leaves_the_board(client, edith, mona, ra
     client.force_login(mona)
     page = client.get(ROUNDS)
     assert titles(page, "changes-requested") == []
-    assert len(page.context["rows"]) == 2
+    assert titles(page, "submitted") == rows(page)
 
 
 def test_a_long_column_shows_the_longest_waiting_and_says_how_many_there_are(client, edith, mona):
@@ -117,7 +118,8 @@ def test_a_long_column_shows_the_longest_waiting_and_says_how_many_there_are(cli
     ("query", "expected"),
     [
         ({"state": "submitted"}, ["Which drugs?"]),
-        ({"state": "withdrawn"}, ["Which germs?"]),
+        ({"state": "draft"}, ["Which germs?"]),
+        ({"state": "withdrawn"}, []),
         ({"state": "open"}, ["Which drugs?"]),
         ({"words": "WHICH germs"}, ["Which germs?"]),
         ({"words": "nothing like it"}, []),
@@ -130,7 +132,7 @@ def test_the_table_is_filtered_by_its_address(client, edith, mona, query, expect
     withdraw_round(review=over, actor=edith, reason="A source is missing.")
     client.force_login(mona)
     page = client.get(ROUNDS, query)
-    assert [card.review.version.title for card in page.context["rows"]] == expected
+    assert rows(page) == expected
 
 
 def test_the_table_is_filtered_by_reviewer(client, edith, mona, ravi):
@@ -138,13 +140,13 @@ def test_the_table_is_filtered_by_reviewer(client, edith, mona, ravi):
     make_assignment(make_round(make_article(edith, title="Ravi's?")), ravi, mona)
     client.force_login(mona)
     page = client.get(ROUNDS, {"reviewer": ravi.pk})
-    assert [card.review.version.title for card in page.context["rows"]] == ["Ravi's?"]
+    assert rows(page) == ["Ravi's?"]
 
 
 def test_an_empty_house_has_an_empty_board(client, mona):
     client.force_login(mona)
     page = client.get(ROUNDS)
-    assert b"No round fits" in page.content
+    assert b"No article fits" in page.content
     assert not Article.objects.exists()
 
 
@@ -163,9 +165,9 @@ def test_the_board_is_not_posted_to(client, mona):
     assert client.post(ROUNDS).status_code == HTTPStatus.METHOD_NOT_ALLOWED
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_more_rounds_ask_no_more_of_the_database(client, edith, mona, ravi, rosa, django_assert_num_queries, rows):
-    for number in range(rows):
+@pytest.mark.parametrize("count", [1, 3])
+def test_more_rounds_ask_no_more_of_the_database(client, edith, mona, ravi, rosa, django_assert_num_queries, count):
+    for number in range(count):
         make_assignment(make_round(make_article(edith, title=f"Open {number}?")), ravi, mona)
         approved(make_article(edith, title=f"Approved {number}?"), mona, ravi, rosa)
         published(make_article(edith, title=f"Published {number}?"), mona, ravi, rosa)

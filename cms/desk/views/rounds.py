@@ -1,4 +1,4 @@
-"""The board with every round, and one round with everything on it."""
+"""One round with everything on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,8 +16,8 @@ from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor
-from cms.desk.round_forms import AssignForm, ConflictForm, FilterForm, PublishForm, ReasonForm, ScheduleForm
-from cms.desk.round_queries import RoundCard, board, get_desk_round_or_404, rounds_table
+from cms.desk.round_forms import AssignForm, ConflictForm, PublishForm, ReasonForm, ScheduleForm
+from cms.desk.round_queries import RoundCard, get_desk_round_or_404
 from cms.publishing.models import ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_publish
 from cms.refusals import Refused
@@ -39,7 +38,6 @@ from reviews.queries import acknowledged_warnings
 from reviews.quorum import still_needed, valid_among
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
-ROWS_A_PAGE = 25
 FORMS: Mapping[str, type[forms.Form]] = {
     "unassign": ReasonForm,
     "withdraw": ReasonForm,
@@ -50,33 +48,6 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "publish": PublishForm,
     "schedule": ScheduleForm,
 }
-
-
-@requires(Role.MANAGING_EDITOR)
-@require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
-    """The board, and below it all rounds as a table with filters that live in the address."""
-    form = FilterForm(request.GET or None)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    reviewer = wanted.get("reviewer")
-    found = rounds_table(
-        signed_in_user(request),
-        state=wanted.get("state", ""),
-        words=wanted.get("words", ""),
-        reviewer=reviewer.pk if reviewer else None,
-    )
-    now = clock.now()
-    page_obj = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "section": "rounds",
-        "columns": board(),
-        "form": form,
-        "page_obj": page_obj,
-        "rows": [RoundCard(review, now) for review in page_obj],
-        "now": now,
-        "today": now.date(),
-    }
-    return render(request, "desk/rounds.html", context)
 
 
 @requires(Role.EDITOR)

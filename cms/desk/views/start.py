@@ -13,6 +13,7 @@ from cms import clock
 from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
+from cms.desk.board_queries import NOTICE_OF_REVIEW, due_for_re_review
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
@@ -23,7 +24,6 @@ from cms.desk.queries import (
     rounds_without_reviewers,
     state_counts,
 )
-from cms.desk.round_queries import NOTICE_OF_REVIEW, due_for_re_review
 from cms.desk.views.frame import editor_in
 from reviews.queries import queue_for
 

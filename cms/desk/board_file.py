@@ -1,0 +1,68 @@
+"""The board's table as a file to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from articles.claims.evidence_table import BYTE_ORDER_MARK, csv_lines
+from cms.desk.board_queries import BoardCard, Places, along, with_cards
+from cms.publishing.addresses import absolute
+
+COLUMNS = (
+    "article",
+    "title",
+    "topic",
+    "owner",
+    "state",
+    "since",
+    "days",
+    "round",
+    "version",
+    "reviewers",
+    "due",
+    "overdue",
+    "errors",
+    "warnings",
+    "edition",
+    "review_due",
+    "address",
+)
+CHUNK = 500
+# A year's board of a large house. A file that ends here says so in its last line.
+MOST_LINES = 20_000
+
+
+def board_file(places: Places, now: datetime) -> Iterator[str]:
+    """The places as CSV (RFC 4180), cells harmless to spreadsheets, piece by piece; at most `MOST_LINES` of them."""
+    yield f"{BYTE_ORDER_MARK}{csv_lines([COLUMNS])}"
+    found = with_cards(places).prefetch_related(*along())[: MOST_LINES + 1].iterator(chunk_size=CHUNK)
+    for number, place in enumerate(found):
+        if number == MOST_LINES:
+            yield csv_lines([[f"The file ends after {MOST_LINES} lines. Narrow the board down for the rest."]])
+            return
+        yield csv_lines([_line(BoardCard(review=place.round, now=now, place=place))])
+
+
+def _line(card: BoardCard) -> tuple[str, ...]:
+    place, review = card.place, card.review
+    errors, warnings = card.findings
+    return (
+        place.article.slug,
+        place.title,
+        place.article.topic.name,
+        place.article.owner.printed_name,
+        card.state_label,
+        place.since.isoformat(),
+        str(card.age_days),
+        str(review.number) if review else "",
+        str(place.version.number) if place.version else "",
+        "; ".join(f"{one.reviewer.printed_name}: {one.get_state_display().lower()}" for one in card.assignments),
+        card.due_at.isoformat() if card.due_at else "",
+        "yes" if card.is_overdue else "no",
+        "" if errors is None else str(errors),
+        "" if warnings is None else str(warnings),
+        str(place.edition.number) if place.edition else "",
+        place.review_due.isoformat() if place.review_due else "",
+        absolute(card.address),
+    )

@@ -1,0 +1,340 @@
+"""The board and its table: columns, filters, exact counts. As many queries with a hundred thousand articles as with
+one, each led by an index of `BoardPlace`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.urls import reverse
+
+from articles.evidence_types import RetractionStatus
+from articles.models import Article, Reference, VersionReference
+from cms.accounts.models import User
+from cms.desk.flagged_sources import flags_nobody_signed
+from cms.desk.models import BoardPlace, Standing
+from cms.desk.round_queries import RoundCard
+from cms.publishing.models import LiveEdition, ScheduledPublication
+from reviews.models import Assignment
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+
+CARDS_A_COLUMN = 8
+# How long before its review date an edition appears on the board: time to find reviewers.
+NOTICE_OF_REVIEW = timedelta(days=60)
+DUE = "due"
+OPEN = "open"
+# What a managing editor or the editors still have to bring to an end.
+WAITING = (Standing.SUBMITTED, Standing.UNDER_REVIEW, Standing.CHANGES_REQUESTED, Standing.APPROVED)
+
+Places = QuerySet[BoardPlace]
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the address asks for. Everything empty: the whole house."""
+
+    words: str = ""
+    state: str = ""
+    topic: int | None = None
+    reviewer: int | None = None
+    owner: int | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class BoardCard(RoundCard):
+    """One article as a card and as a row: where it stands, since when, and what comes next."""
+
+    place: BoardPlace
+
+    @property
+    def age_days(self) -> int:
+        """Whole days in this state."""
+        return max(0, (self.now - self.place.since).days)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the card is about what readers see, not about a round."""
+        return self.place.state == Standing.PUBLISHED
+
+    @property
+    def rests_on_flagged(self) -> bool:
+        """Whether a source was retracted or put under concern since the live edition was signed."""
+        return self.is_live and bool(getattr(self.place, "flagged", False))
+
+    @property
+    def flags(self) -> list[VersionReference]:
+        """Those sources, by key."""
+        return getattr(self.place.version, "unanswered_flags", []) if self.is_live else []
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the live edition is to be looked at again."""
+        until = self.now.date() + NOTICE_OF_REVIEW
+        due = self.place.review_due
+        return self.is_live and (self.rests_on_flagged or (due is not None and due <= until))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a reviewer is late, or the review date of what readers see has passed."""
+        if self.is_live:
+            return self.place.review_due is not None and self.place.review_due < self.now.date()
+        return super().is_overdue
+
+    @property
+    def state_key(self) -> str:
+        """The column that the card stands in."""
+        return DUE if self.is_due else self.place.state
+
+    @property
+    def state_label(self) -> str:
+        """The same in words."""
+        return "Due for re-review" if self.is_due else str(Standing(self.place.state).label)
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """The reviewers of the newest round, where the card is about that round."""
+        return list(self.review.assignments.all()) if self.review and self.place.version else []
+
+    @property
+    def signed(self) -> int:
+        """How many of them have signed, not counting what was taken back."""
+        sign_offs = [getattr(one, "sign_off", None) for one in self.assignments]
+        return sum(one is not None and not hasattr(one, "withdrawal") for one in sign_offs)
+
+    @property
+    def findings(self) -> tuple[int | None, int | None]:
+        """Errors and warnings. A draft's were counted when it was saved (None: not since there are counts); a version
+        has no errors, and the warnings that its submitter let stand."""
+        if self.place.state == Standing.DRAFT or self.review is None:
+            return self.place.errors, self.place.warnings
+        return 0, len(json.loads(self.review.submission.acknowledgements))
+
+    @property
+    def address(self) -> str:
+        """The page on which a managing editor goes on: the draft, or the round that it stands on."""
+        if self.place.state == Standing.DRAFT or self.review is None:
+            return reverse("desk:draft", args=[self.place.article.slug])
+        if self.is_live and self.place.edition:
+            return reverse("desk:round", args=[self.place.edition.approval.round_id])
+        return reverse("desk:round", args=[self.review.pk])
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the board: the first cards, and how many there are."""
+
+    key: str
+    label: str
+    total: int = 0
+    cards: Sequence[BoardCard] = field(default_factory=list)
+
+
+def _in_state(state: Standing) -> Callable[[Places, date], Places]:
+    return lambda places, until: places.filter(state=state).order_by("since", "pk")
+
+
+def _published(places: Places, until: date) -> Places:
+    live = places.filter(state=Standing.PUBLISHED)
+    return live.exclude(pk__in=_due_keys(until)).order_by("-since", "-pk")
+
+
+def _due(places: Places, until: date) -> Places:
+    found = places.filter(state=Standing.PUBLISHED, pk__in=_due_keys(until))
+    return found.annotate(flagged=_flagged()).order_by("-flagged", "review_due", "pk")
+
+
+# In the order of the columns; the longest waiting first, but for what was published.
+COLUMNS: Mapping[str, tuple[str, Callable[[Places, date], Places]]] = {
+    Standing.DRAFT: ("Draft", _in_state(Standing.DRAFT)),
+    Standing.SUBMITTED: ("Submitted", _in_state(Standing.SUBMITTED)),
+    Standing.UNDER_REVIEW: ("Under Review", _in_state(Standing.UNDER_REVIEW)),
+    Standing.CHANGES_REQUESTED: ("Changes Requested", _in_state(Standing.CHANGES_REQUESTED)),
+    Standing.APPROVED: ("Approved", _in_state(Standing.APPROVED)),
+    Standing.PUBLISHED: ("Published", _published),
+    DUE: ("Due for re-review", _due),
+}
+STATE_CHOICES = [
+    ("", "All"),
+    (OPEN, "Before the board"),
+    *((key, label) for key, (label, _) in COLUMNS.items()),
+    (Standing.WITHDRAWN, "Withdrawn from readers"),
+]
+
+
+def _flagged_versions() -> QuerySet[Any]:
+    """Versions that cite a source flagged since they were frozen, found from the flagged sources: these are few."""
+    flagged = Reference.objects.filter(retraction__in=[RetractionStatus.RETRACTED, RetractionStatus.CONCERN])
+    sources = Reference.objects.filter(Q(pk__in=flagged.values("pk")) | Q(merged_into__in=flagged.values("pk")))
+    return flags_nobody_signed().filter(reference__in=sources.values("pk")).values("version")
+
+
+def _flags() -> QuerySet[VersionReference]:
+    """The flagged sources themselves, as cards name them."""
+    return flags_nobody_signed().select_related("reference__merged_into")
+
+
+def _flagged() -> Exists:
+    return Exists(flags_nobody_signed().filter(version=OuterRef("version")))
+
+
+def _due_keys(until: date) -> QuerySet[Any]:
+    by_date = BoardPlace.objects.filter(state=Standing.PUBLISHED, review_due__lte=until).values("pk")
+    by_source = BoardPlace.objects.filter(state=Standing.PUBLISHED, version__in=_flagged_versions()).values("pk")
+    return by_date.union(by_source)
+
+
+def _late(now: datetime) -> Q:
+    late = Assignment.objects.filter(
+        Q(due_at__lt=now) | Q(answered_at__isnull=True, respond_by__lt=now),
+        round=OuterRef("round"),
+        state__in=OPEN_ASSIGNMENTS,
+    )
+    return Q(Exists(late), state__in=OPEN_ROUNDS) | Q(state=Standing.PUBLISHED, review_due__lt=now.date())
+
+
+def narrowed(asked: BoardFilter, now: datetime) -> Places:
+    """The places that fit every filter but the state."""
+    places = BoardPlace.objects.all()
+    for word in asked.words.split()[:8]:
+        places = places.filter(title__icontains=word)
+    if asked.topic:
+        places = places.filter(article__topic=asked.topic)
+    if asked.owner:
+        places = places.filter(article__owner=asked.owner)
+    if asked.reviewer:
+        mine = Assignment.objects.filter(round=OuterRef("round"), reviewer=asked.reviewer)
+        places = places.filter(Exists(mine))
+    return places.filter(_late(now)) if asked.overdue else places
+
+
+def table_of(asked: BoardFilter, now: datetime) -> Places:
+    """The rows of the table: of one column in its order, or all, what moved last first."""
+    places = narrowed(asked, now)
+    if asked.state in COLUMNS:
+        return COLUMNS[asked.state][1](places, now.date() + NOTICE_OF_REVIEW)
+    if asked.state == OPEN:
+        places = places.filter(state__in=OPEN_ROUNDS)
+    elif asked.state:
+        places = places.filter(state=asked.state)
+    return places.order_by("-since", "-pk")
+
+
+def column_counts(asked: BoardFilter, now: datetime) -> dict[str, int]:
+    """How many articles stand in each column. Two queries that read indexes only, where nothing is filtered."""
+    places = narrowed(asked, now)
+    counts = dict(places.order_by().values_list("state").annotate(count=Count("pk")))
+    until = now.date() + NOTICE_OF_REVIEW
+    due = places.filter(state=Standing.PUBLISHED, pk__in=_due_keys(until)).count()
+    counts[DUE] = due
+    counts[Standing.PUBLISHED] = counts.get(Standing.PUBLISHED, 0) - due
+    return counts
+
+
+def shown_columns(asked: BoardFilter) -> list[str]:
+    """The columns that the filter leaves: one for a column's state, two for what is before the board, else all."""
+    if asked.state == OPEN:
+        return list(OPEN_ROUNDS)
+    return [key for key in COLUMNS if asked.state in ("", key)]
+
+
+def total_of(asked: BoardFilter, counts: Mapping[str, int]) -> int:
+    """How many rows the table has, from the counts that the board has read already."""
+    if asked.state == OPEN:
+        return sum(counts.get(state, 0) for state in OPEN_ROUNDS)
+    return counts.get(asked.state, 0) if asked.state else sum(counts.values())
+
+
+def board_cards(asked: BoardFilter, now: datetime) -> list[tuple[str, BoardCard]]:
+    """The first cards of each column that the filter leaves, each with its column. Two queries; what hangs on the
+    cards is read by `read_along`."""
+    keys = shown_columns(asked)
+    first = _first_of(keys, asked, now) if keys else []
+    found = with_cards(BoardPlace.objects.filter(pk__in=[pk for _, pk in first]))
+    cards = {place.pk: BoardCard(review=place.round, now=now, place=place) for place in found}
+    return [(key, cards[pk]) for key, pk in first]
+
+
+def columns_of(asked: BoardFilter, cards: Iterable[tuple[str, BoardCard]], counts: Mapping[str, int]) -> list[Column]:
+    """The board: the columns that the filter leaves, with their cards in order."""
+    by_column: dict[str, list[BoardCard]] = {}
+    for key, card in cards:
+        by_column.setdefault(key, []).append(card)
+    return [
+        Column(
+            key=str(key),
+            label=COLUMNS[key][0],
+            total=counts.get(key, 0),
+            cards=sorted(by_column.get(key, []), key=_order(key)),
+        )
+        for key in shown_columns(asked)
+    ]
+
+
+def _order(key: str) -> Callable[[BoardCard], Any]:
+    if key == DUE:
+        return lambda card: (not card.rests_on_flagged, card.place.review_due, card.place.pk)
+    sign = -1 if key == Standing.PUBLISHED else 1
+    return lambda card: (sign * card.place.since.timestamp(), sign * card.place.pk)
+
+
+def _first_of(keys: Iterable[str], asked: BoardFilter, now: datetime) -> list[tuple[str, int]]:
+    """The first cards of each column, in one query: each part of it stops at its index's first rows."""
+    places, until = narrowed(asked, now), now.date() + NOTICE_OF_REVIEW
+    parts: list[QuerySet[Any, tuple[str, int]]] = []
+    for key in keys:
+        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+        top = COLUMNS[key][1](places, until).values("pk")[:CARDS_A_COLUMN]
+        part = BoardPlace.objects.order_by().filter(pk__in=top).annotate(column=Value(str(key)))
+        parts.append(part.values_list("column", "pk"))
+    return list(parts[0].union(*parts[1:], all=True))
+
+
+def with_cards(places: Places) -> Places:
+    """The same places with what cards and rows print of one article, without what `read_along` reads."""
+    return places.select_related(
+        "article__topic", "article__owner", "version", "round__submission", "round__approval", "edition__approval"
+    ).annotate(flagged=_flagged())
+
+
+def along() -> tuple[Prefetch[Any], ...]:
+    """What hangs on a card: its reviewers, a publication that is planned, and sources that were flagged."""
+    return (
+        Prefetch("version__references", _flags(), to_attr="unanswered_flags"),
+        Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "sign_off__withdrawal")),
+        Prefetch(
+            "round__approval__schedule",
+            ScheduledPublication.objects.filter(state=ScheduledPublication.State.WAITING),
+            to_attr="waiting",
+        ),
+    )
+
+
+def read_along(cards: Iterable[BoardCard]) -> None:
+    """Read it for the cards and rows of a page together, in three queries."""
+    prefetch_related_objects([card.place for card in cards], *along())
+
+
+def due_for_re_review(until: date) -> QuerySet[LiveEdition]:
+    """Live editions to be looked at again, without those before the board: first those with a source that was flagged
+    since they were signed (`rests_on_flagged`), then those whose review is due by `until`, the most overdue first."""
+    # Also an article whose update stands at Changes Requested: what readers see of it is due all the same.
+    not_before_board = (Standing.PUBLISHED, Standing.CHANGES_REQUESTED, Standing.APPROVED)
+    by_date = BoardPlace.objects.filter(state__in=not_before_board, review_due__lte=until).values("article")
+    by_source = LiveEdition.objects.filter(edition__version__in=_flagged_versions()).values("article")
+    return (
+        LiveEdition.objects.select_related("edition__version", "edition__approval", "article__topic")
+        .filter(article__in=by_date.union(by_source), article__board_place__state__in=not_before_board)
+        .annotate(rests_on_flagged=Exists(flags_nobody_signed().filter(version=OuterRef("edition__version"))))
+        .prefetch_related(Prefetch("edition__version__references", _flags(), to_attr="unanswered_flags"))
+        .order_by("-rests_on_flagged", "edition__review_due", "pk")
+    )
+
+
+def owners() -> QuerySet[User]:
+    """Those who own an article."""
+    return User.objects.filter(Exists(Article.objects.filter(owner=OuterRef("pk")))).order_by("printed_name")

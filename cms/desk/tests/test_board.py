@@ -1,0 +1,237 @@
+"""The board: what each card tells, filters in the address, counts, the file, and places that are never out of date."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from articles.actions import save_draft
+from articles.draft_text import DraftText
+from articles.models import Article, Topic
+from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
+from cms import clock
+from cms.desk import board_file
+from cms.desk.board_places import place_articles, place_missing
+from cms.desk.models import BoardPlace
+from cms.publishing.actions import place_notice
+from cms.publishing.models import NoticeKind
+from cms.publishing.tests.scenes import published
+from reviews.actions import open_round, withdraw_round
+from reviews.queries import acknowledged_warnings
+from reviews.tests.scenes import approved, make_assignment, make_round, signed
+
+ROUNDS = reverse("desk:rounds")
+FILE = reverse("desk:rounds_csv")
+
+
+@pytest.fixture
+def board(client, mona):
+    """What Mona sees of the board at an address, as titles by column."""
+    client.force_login(mona)
+
+    def look(**query):
+        page = client.get(ROUNDS, query)
+        return {column.key: [str(card.place) for card in column.cards] for column in page.context["columns"]}
+
+    return look
+
+
+def card_of(client, mona, title):
+    client.force_login(mona)
+    page = client.get(ROUNDS)
+    return next(card for card in page.context["rows"] if str(card.place) == title)
+
+
+def lines_of(client, **query):
+    text = b"".join(client.get(FILE, query).streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_draft_stands_on_the_board_and_leads_to_its_text(client, edith, mona):
+    article = make_article(edith, title="Who is a draft?")
+    card = card_of(client, mona, "Who is a draft?")
+    assert card.state_key == "draft"
+    assert card.address == reverse("desk:draft", args=[article.slug])
+
+
+def test_a_card_says_how_long_it_has_stood_there(client, edith, mona):
+    with clock.pretend(clock.now() - timedelta(days=12)):
+        make_round(make_article(edith, title="Who waits?"))
+    assert card_of(client, mona, "Who waits?").age_days == 12
+    assert b"12 days in this state" in client.get(ROUNDS).content
+
+
+def test_a_card_says_how_many_have_signed(client, edith, mona, ravi, rosa):
+    review = make_round(make_article(edith, title="Half signed?"))
+    make_assignment(review, rosa, mona)
+    signed(make_assignment(review, ravi, mona))
+    assert card_of(client, mona, "Half signed?").signed == 1
+    assert b"(1 of 2 signed)" in client.get(ROUNDS).content
+
+
+def test_a_draft_tells_what_the_checks_found_at_its_last_save(client, edith, mona):
+    article = make_article(edith, title="What dangles?")
+    before = card_of(client, mona, "What dangles?").findings
+    text = DraftText("What dangles?", "", {"professional": "A claim [@nobody1999]."})
+    save_draft(article=article, actor=edith, text=text, expected_edit=article.draft.edit_number)
+    errors, _ = card_of(client, mona, "What dangles?").findings
+    assert before[0] == 0
+    assert errors == 1
+
+
+def test_a_version_tells_the_warnings_that_were_let_stand(client, edith, mona):
+    article = make_article(edith, title="What stands?", text=f"{TEXT}\nGive 10 mg daily.\n")
+    open_round(version=make_version(article), actor=edith, acknowledgements=reasons(article))
+    card = card_of(client, mona, "What stands?")
+    assert card.findings[1] == len(acknowledged_warnings(card.review)) == 1
+    assert b"1 warning let stand" in client.get(ROUNDS).content
+
+
+def test_the_topic_narrows_board_and_table(client, edith, mona, board):
+    other = Topic.objects.create(slug="other", name="Other")
+    make_article(edith, title="In the first?")
+    make_article(edith, title="In the other?", topic=other)
+    assert board(topic=other.pk)["draft"] == ["In the other?"]
+    assert [str(card.place) for card in client.get(ROUNDS, {"topic": other.pk}).context["rows"]] == ["In the other?"]
+
+
+def test_the_owner_narrows_the_board(edith, emil, board):
+    make_article(edith, title="Edith's?")
+    make_article(emil, title="Emil's?")
+    assert board(owner=emil.pk)["draft"] == ["Emil's?"]
+
+
+def test_the_reviewer_narrows_the_board(edith, mona, ravi, rosa, board):
+    make_assignment(make_round(make_article(edith, title="Ravi's?")), ravi, mona)
+    make_assignment(make_round(make_article(edith, title="Rosa's?")), rosa, mona)
+    assert board(reviewer=rosa.pk)["under-review"] == ["Rosa's?"]
+
+
+def test_overdue_only_leaves_late_reviews_and_editions_past_their_date(edith, mona, ravi, rosa, board):
+    make_assignment(make_round(make_article(edith, title="In time?")), ravi, mona)
+    with clock.pretend(clock.now() - timedelta(days=3 * 365)):
+        make_assignment(make_round(make_article(edith, title="Late?")), ravi, mona)
+        published(make_article(edith, title="Old?"), mona, ravi, rosa)
+    found = board(overdue="on")
+    assert found["under-review"] == ["Late?"]
+    assert found["due"] == ["Old?"]
+
+
+def test_words_narrow_the_board(edith, board):
+    make_article(edith, title="Which drugs?")
+    make_article(edith, title="Which germs?")
+    assert board(words="GERMS which")["draft"] == ["Which germs?"]
+
+
+def test_a_state_leaves_its_column_alone(edith, board):
+    make_article(edith)
+    make_round(make_article(edith, title="Submitted?"))
+    assert board(state="submitted") == {"submitted": ["Submitted?"]}
+
+
+def test_a_filter_that_is_not_understood_is_named_and_left_out(client, edith, mona):
+    make_article(edith, title="Still here?")
+    client.force_login(mona)
+    page = client.get(ROUNDS, {"owner": "nobody", "state": "no such", "words": "a\0b", "page": "x"})
+    assert page.status_code == HTTPStatus.OK
+    assert page.context["form"].errors.keys() == {"owner", "state", "words"}
+    assert [str(card.place) for card in page.context["rows"]] == ["Still here?"]
+
+
+def test_all_of_a_column_keeps_the_other_filters(client, edith, mona):
+    for number in range(9):
+        make_article(edith, title=f"Draft {number}?")
+    client.force_login(mona)
+    page = client.get(ROUNDS, {"owner": edith.pk})
+    address = f"?owner={edith.pk}&amp;state=draft#all-rounds"
+    assert address in page.content.decode()
+    assert len(client.get(ROUNDS, {"owner": edith.pk, "state": "draft"}).context["rows"]) == 9
+
+
+def test_counts_are_exact_beyond_the_cards(client, edith, mona, ravi, rosa):
+    for number in range(9):
+        make_article(edith, title=f"Draft {number}?")
+    published(make_article(edith, title="Live?"), mona, ravi, rosa)
+    client.force_login(mona)
+    page = client.get(ROUNDS)
+    assert {column.key: column.total for column in page.context["columns"] if column.total} == {
+        "draft": 9,
+        "published": 1,
+    }
+    assert page.context["page_obj"].paginator.count == 10
+
+
+def test_the_file_has_the_rows_of_the_filtered_table(client, edith, emil, mona, ravi):
+    make_assignment(make_round(make_article(edith, title="Under review?")), ravi, mona)
+    make_article(emil, title="A draft?")
+    client.force_login(mona)
+    (line,) = lines_of(client, state="under-review")
+    assert (line["title"], line["state"], line["reviewers"]) == ("Under review?", "Under Review", "Dr Ravi: accepted")
+    assert line["address"].endswith(card_of(client, mona, "Under review?").address)
+    assert len(lines_of(client)) == 2
+
+
+def test_no_cell_of_the_file_is_a_formula(client, edith, mona):
+    make_article(edith, title="=HYPERLINK(1)")
+    client.force_login(mona)
+    assert not lines_of(client)[0]["title"].startswith("=")
+
+
+def test_a_file_that_would_be_too_long_says_where_it_ends(client, edith, mona, monkeypatch):
+    monkeypatch.setattr(board_file, "MOST_LINES", 2)
+    for number in range(3):
+        make_article(edith, title=f"Draft {number}?")
+    client.force_login(mona)
+    assert lines_of(client)[-1]["article"].startswith("The file ends after 2 lines")
+
+
+def test_a_published_article_with_an_update_under_review_stands_where_it_waits(edith, mona, ravi, rosa, board):
+    article = make_article(edith)
+    published(article, mona, ravi, rosa)
+    make_round(edited(article, edith, f"{TEXT}\nMore.\n"))
+    found = board()
+    assert len(found["submitted"]) == 1
+    assert found["published"] == []
+
+
+def test_a_text_taken_from_readers_is_in_the_table_only(client, edith, mona, ravi, rosa, board):
+    edition = published(make_article(edith, title="Gone?"), mona, ravi, rosa)
+    place_notice(edition=edition, actor=mona, kind=NoticeKind.WITHDRAWAL, reason="It was wrong.")
+    assert not any(board().values())
+    assert [str(card.place) for card in client.get(ROUNDS, {"state": "withdrawn"}).context["rows"]] == ["Gone?"]
+
+
+def test_places_written_along_the_way_are_those_worked_out_anew(edith, mona, ravi, rosa):
+    make_article(edith, title="Draft?")
+    withdraw_round(review=make_round(make_article(edith, title="Back?")), actor=edith, reason="A source is missing.")
+    make_assignment(make_round(make_article(edith, title="Asked?")), ravi, mona)
+    signed(make_assignment(make_round(make_article(edith, title="No?")), ravi, mona), "request-changes")
+    approved(make_article(edith, title="Yes?"), mona, ravi, rosa)
+    published(make_article(edith, title="Live?"), mona, ravi, rosa)
+    columns = ("article", "state", "since", "title", "round", "edition", "version", "review_due")
+    along_the_way = set(BoardPlace.objects.values_list(*columns))
+    BoardPlace.objects.all().delete()
+    assert place_missing() == 6
+    assert set(BoardPlace.objects.values_list(*columns)) == along_the_way
+    assert {row[1] for row in along_the_way} == {
+        "draft",
+        "under-review",
+        "changes-requested",
+        "approved",
+        "published",
+    }
+
+
+def test_placing_many_asks_as_little_as_placing_one(edith, django_assert_num_queries):
+    for number in range(3):
+        make_article(edith, title=f"Draft {number}?")
+    articles = list(Article.objects.all())
+    with django_assert_num_queries(4):
+        place_articles(articles[:1])
+    with django_assert_num_queries(4):
+        place_articles(articles)

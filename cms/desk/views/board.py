@@ -1,0 +1,66 @@
+"""The board, its table, and the table as a file."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.evidence_file import CSV
+from cms import clock
+from cms.accounts.access import requires
+from cms.accounts.roles import Role
+from cms.desk.board_file import board_file
+from cms.desk.board_queries import (
+    BoardCard,
+    board_cards,
+    column_counts,
+    columns_of,
+    read_along,
+    table_of,
+    total_of,
+    with_cards,
+)
+from cms.desk.round_forms import FilterForm
+
+ROWS_A_PAGE = 25
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The board, and below it the same articles as a table; the filters of both live in the address."""
+    form = FilterForm(request.GET or None)
+    asked, now = form.asked(), clock.now()
+    counts = column_counts(asked, now)
+    paginator = Paginator(with_cards(table_of(asked, now)), ROWS_A_PAGE)
+    paginator.count = total_of(asked, counts)
+    page_obj = paginator.get_page(request.GET.get("page"))
+    rows = [BoardCard(review=place.round, now=now, place=place) for place in page_obj]
+    cards = board_cards(asked, now)
+    read_along([*rows, *(card for _, card in cards)])
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    context = {
+        "section": "rounds",
+        "columns": columns_of(asked, cards, counts),
+        "form": form,
+        "filters": filters.urlencode(),
+        "page_obj": page_obj,
+        "rows": rows,
+        "now": now,
+        "today": now.date(),
+    }
+    return render(request, "desk/rounds.html", context)
+
+
+@requires(Role.MANAGING_EDITOR)
+@require_safe
+def rounds_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The rows that the table has for the same address, as a file, sent while it is read."""
+    now = clock.now()
+    response = StreamingHttpResponse(board_file(table_of(FilterForm(request.GET or None).asked(), now), now))
+    response["Content-Type"] = CSV
+    response["Content-Disposition"] = f'attachment; filename="board-{now:%Y-%m-%d}.csv"'
+    return response
