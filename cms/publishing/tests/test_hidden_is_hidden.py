@@ -7,9 +7,11 @@ there.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -19,6 +21,7 @@ from django.urls import URLPattern, reverse
 
 from articles.actions import change_slug
 from articles.models import Article
+from articles.pandoc_program import is_installed
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.desk.actions import start_re_review
 from cms.publishing.models import NoticeKind
@@ -224,7 +227,9 @@ def test_every_forbidden_table_is_there_to_be_forbidden():
 def test_the_walk_sees_every_kind_of_page(client, people):
     first = _first(people)
     seen = {name for name, address in addresses(first.article) if client.get(address).status_code == HTTPStatus.OK}
-    assert seen == {"home", *(pattern.name for pattern in reader_patterns)}
+    # Where the program that writes Word files is not installed, there is no such page.
+    missing = set() if is_installed() else {"article-docx"}
+    assert seen == {"home", *(pattern.name for pattern in reader_patterns)} - missing
 
 
 def test_no_reader_address_reads_a_table_of_the_draft(client, article):
@@ -239,11 +244,19 @@ def test_no_reader_address_reads_a_table_of_the_draft(client, article):
             assert not [name for name in FORBIDDEN if name in query["sql"]], f"{address}: {query['sql']}"
 
 
+def words_in(content: bytes) -> str:
+    """What a file holds, Word's too, whose parts are packed."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        return "\n".join(packed.read(name).decode() for name in packed.namelist())
+
+
 def test_no_reader_address_shows_what_was_not_published(client, article):
     for name, address in addresses(article):
         response = client.get(address)
         assert response.status_code in ANSWERS, f"{address} answered {response.status_code}"
-        shown = response.content.decode()
+        shown = words_in(response.content)
         for what, secret in SECRETS.items():
             if name == "board" and what == "a reviewer of an open round":
                 continue  # she is a member of the board, which is public; that she reviews this is not
@@ -255,7 +268,7 @@ def test_reader_pages_are_the_same_for_everybody(client, article, edith):
         response = client.get(address)
         assert not response.cookies, address
         assert "cookie" not in response.headers.get("Vary", "").lower(), address
-        assert "csrf" not in response.content.decode().lower(), address
+        assert "csrf" not in words_in(response.content).lower(), address
 
 
 def test_what_was_never_published_is_missing_like_what_never_was(client, people):
