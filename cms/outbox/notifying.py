@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 
 from cms import clock
@@ -125,3 +126,8 @@ def _message(telling: Telling, wishes: NotificationSettings, *, urgent: bool) ->
         ),
         due_at=now if urgent else after_quiet_hours(now, wishes),
     )
+
+
+def note_read(notifications: QuerySet[Notification]) -> int:
+    """Note those that were not read yet as read now, and return how many these were."""
+    return notifications.filter(read_at__isnull=True).update(read_at=clock.now())

@@ -13,7 +13,7 @@ from django.core.management import get_commands, load_command_class
 from django.db import OperationalError
 
 from articles.tests.importing.pages_of_text import IRON
-from articles.tests.references.test_retraction_watch import HEADER
+from articles.tests.references.retraction_table import row, write_table
 from cms import database_commands
 from cms.database_commands import DatabaseCommand
 
@@ -49,12 +49,14 @@ def test_every_command_of_ours_that_needs_tables_says_so():
         ("anchor_record",),
         ("import_references", "cms/desk/demo/neutropenia.references.json"),
         ("import_retractions", "{table}"),
+        ("send_reminders",),
+        ("send_digests",),
+        ("export_record", "neutropenia", "-o", "/tmp/never.zip"),
     ],
     ids=lambda arguments: arguments[0],
 )
 def test_on_a_database_that_was_never_migrated_it_is_one_line_and_2(tmp_path, arguments):
-    table = tmp_path / "retraction_watch.csv"
-    table.write_text(",".join(HEADER) + "\n", encoding="utf-8")
+    table = write_table(tmp_path / "retraction_watch.csv", row(1, OriginalPaperDOI="10.1000/curtis2014"))
     sent = [argument.format(table=table) for argument in arguments]
     ended = manage(*sent, DATABASE_URL=f"sqlite:///{tmp_path / 'never.sqlite3'}")
     assert (ended.returncode, ended.stdout) == (2, "")

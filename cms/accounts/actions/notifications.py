@@ -6,11 +6,11 @@ from datetime import time
 
 from django.db import transaction
 
-from cms import clock
 from cms.accounts.models import User
 from cms.accounts.time_zones import time_zone_names
 from cms.ledger.audit import save_audited
 from cms.outbox.models import Notification, NotificationSettings
+from cms.outbox.notifying import note_read
 from cms.refusals import Refused
 
 
@@ -18,14 +18,13 @@ def mark_read(*, actor: User, notification: Notification) -> None:
     """Note that the person has opened it; the first time counts. Raises Refused for somebody else's."""
     if notification.recipient_id != actor.pk:
         raise Refused("This notification is somebody else's.", code="not-yours")
-    Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=clock.now())
+    note_read(Notification.objects.filter(pk=notification.pk))
 
 
 def mark_all_read(*, actor: User, newest: int) -> int:
     """Note all of the person's as read, up to the one numbered `newest`: what came after the page was opened stays
     unread. Returns how many that were."""
-    unread = Notification.objects.filter(recipient=actor, pk__lte=newest, read_at__isnull=True)
-    return unread.update(read_at=clock.now())
+    return note_read(Notification.objects.filter(recipient=actor, pk__lte=newest))
 
 
 @transaction.atomic

@@ -149,10 +149,10 @@ def test_no_words_are_too_odd_to_search_for(desk, article, words):
     assert "boxer2012" not in found(desk, article, words)
 
 
-def test_a_percent_sign_is_searched_for_and_not_obeyed(desk, article):
-    make_reference("rate2012", title="A rate of 50% in adults")
-    make_reference("other2012", title="A rate of 500 in adults")
-    assert found(desk, article, "50%") == ["rate2012"]
+@pytest.mark.parametrize("pattern", ["ra%2012", "r_te2012", "%"])
+def test_signs_of_patterns_are_not_obeyed(desk, article, pattern):
+    make_reference("rate2012", title="A rate of half in adults")
+    assert found(desk, article, pattern) == []
 
 
 def test_the_list_is_bounded_and_costs_the_same_however_long_it_is(desk, article):

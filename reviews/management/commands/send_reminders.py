@@ -6,13 +6,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cms.database_commands import DatabaseCommand
 from reviews.actions import send_reminders
 from reviews.actions.reminders import BATCH
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Send the reminders that are due, each once. Safe to run at any time and twice at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.models import Article
+from cms.database_commands import DatabaseCommand
 from cms.desk.record_file import record_archive
 from cms.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Write every version, sign-off, comment, claim check, decision, edition and notice of one article to a ZIP, "
         "readable (index.html) and verifiable without this software (VERIFY.md). Exits 2 when it cannot."

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.management.commands import import_retractions, refresh_references
+from cms.database_commands import DatabaseCommand
 from cms.desk.retraction_watch import A_RUN, WatchRun, watch_retractions
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = (
         "Take over the Retraction Watch table (RETRACTIONS_URL or --file) and ask Crossref and PubMed about every "
         "cited source that nobody was asked about within a day. Run it daily; safe to repeat. Exits 1 where a server "

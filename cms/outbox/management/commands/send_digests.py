@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from cms.database_commands import DatabaseCommand
 from cms.outbox.digests import send_digests
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Queue the daily digests that are due. Safe to run at any time and twice at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
