@@ -128,7 +128,7 @@ _RULE_LABELS = {field.name: str(field.verbose_name) for field in Policy._meta.co
 
 
 def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
-    names = Policy().rules()
+    names = Policy().terms()
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         changes = [
             (_RULE_LABELS[name], _in_words(before, name), _in_words(row, name))
@@ -141,8 +141,6 @@ def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
 def _in_words(row: Any, name: str) -> str:
     """A rule's value as people say it; empty where there was none yet."""
     value: Any = getattr(row, name, "")
-    if name == "emergency_publishers" and value:
-        return ", ".join(User.objects.filter(pk__in=value).values_list("printed_name", flat=True)) or "nobody"
     if name == "checklist" and value:
         return "; ".join(f"{asked['question']}{' (required)' if asked['required'] else ''}" for asked in value)
     if isinstance(value, list):

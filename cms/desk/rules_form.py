@@ -7,8 +7,6 @@ from typing import Any
 
 from django import forms
 
-from cms.accounts.models import User
-from cms.accounts.roles import Role
 from reviews.models import Policy
 
 A_LINE_EACH = forms.Textarea(attrs={"rows": 3})
@@ -37,13 +35,6 @@ class RulesForm(forms.ModelForm):
     other_questions = forms.CharField(
         required=False, max_length=8_000, widget=A_LINE_EACH, help_text="One a line. Asked, and kept with the answer."
     )
-    emergency_publishers = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label="Who may publish in an emergency",
-        help_text="Before the board has decided, and only a text that they neither own nor wrote.",
-    )
 
     class Meta:
         model = Policy
@@ -56,7 +47,6 @@ class RulesForm(forms.ModelForm):
             "re_review_months",
             "one_request_ends_round",
             "publish_on_approval",
-            "emergency_review_days",
         ]
         labels = {
             "approvals_needed": "Approvals needed",
@@ -67,7 +57,6 @@ class RulesForm(forms.ModelForm):
             "re_review_months": "Months until the next review",
             "one_request_ends_round": "One request for changes ends the round",
             "publish_on_approval": "Publish as soon as a version is approved",
-            "emergency_review_days": "Days until an emergency edition has been reviewed",
         }
         help_texts = {
             "approvals_needed": "From different members of the medical advisory board.",
@@ -88,15 +77,7 @@ class RulesForm(forms.ModelForm):
         "re_review_months",
         "one_request_ends_round",
         "publish_on_approval",
-        "emergency_publishers",
-        "emergency_review_days",
     ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = self.fields["emergency_publishers"]
-        if isinstance(people, forms.ModelMultipleChoiceField):
-            people.queryset = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct()
 
     def rules(self) -> dict[str, Any]:
         """The rules as `set_policy` takes them."""
@@ -109,7 +90,6 @@ class RulesForm(forms.ModelForm):
         return cleaned | {
             "specialties": _lines(cleaned["specialties"]),
             "checklist": checklist,
-            "emergency_publishers": sorted(person.pk for person in cleaned["emergency_publishers"]),
         }
 
 

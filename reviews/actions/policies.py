@@ -9,7 +9,6 @@ from django.db import transaction
 
 from articles.models import Topic
 from cms.accounts.models import User
-from cms.accounts.roles import Role
 from cms.ledger.audit import save_audited
 from cms.refusals import Refused, refuse_if
 from reviews.models import Policy
@@ -23,12 +22,12 @@ MOST_QUESTIONS, LONGEST_QUESTION = 30, 500
 def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     """Set rules of a topic (None: of the house); fields not named keep their value.
 
-    Comes in: rules by name (`Policy.rules`); specialties as a list of names, the checklist as a list of questions with
-    `required`, who may publish in an emergency as account numbers. Raises Refused for unknown or impossible values.
+    Comes in: rules by name (`Policy.terms`); specialties as a list of names, the checklist as a list of questions with
+    `required`. Raises Refused for unknown or impossible values.
     """
     refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
-    if unknown := set(terms) - set(policy.rules()):
+    if unknown := set(terms) - set(policy.terms()):
         raise Refused(f"There is no rule called {', '.join(sorted(unknown))}.")
     for name, value in terms.items():
         setattr(policy, name, value)
@@ -43,7 +42,7 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
 
 def _why_impossible(policy: Policy) -> str | None:
     """What does not fit together in the rules."""
-    return _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist) or _why_not_people(policy)
+    return _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist)
 
 
 def _why_not_specialties(specialties: Any) -> str | None:
@@ -70,11 +69,3 @@ def _is_question(asked: Any) -> bool:
         and bool(asked["question"].strip())
         and isinstance(asked["required"], bool)
     )
-
-
-def _why_not_people(policy: Policy) -> str | None:
-    named = set(policy.emergency_publishers)
-    managing = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR, pk__in=named)
-    if len(set(managing.values_list("pk", flat=True))) != len(named):
-        return "Only managing editors can publish in an emergency."
-    return None

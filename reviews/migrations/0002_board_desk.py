@@ -123,25 +123,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="historicalpolicy",
-            name="emergency_publishers",
-            field=models.JSONField(
-                blank=True,
-                default=list,
-                help_text="Account numbers of managing editors.",
-                verbose_name="who may publish in an emergency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpolicy",
-            name="emergency_review_days",
-            field=models.PositiveSmallIntegerField(
-                default=7,
-                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)],
-                verbose_name="days until an emergency edition is reviewed",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpolicy",
             name="reviewers_invited",
             field=models.PositiveSmallIntegerField(
                 default=2,
@@ -169,25 +150,6 @@ class Migration(migrations.Migration):
             name="checklist",
             field=models.JSONField(
                 blank=True, default=list, help_text="Questions: a list of objects with `question` and `required`."
-            ),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="emergency_publishers",
-            field=models.JSONField(
-                blank=True,
-                default=list,
-                help_text="Account numbers of managing editors.",
-                verbose_name="who may publish in an emergency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="emergency_review_days",
-            field=models.PositiveSmallIntegerField(
-                default=7,
-                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)],
-                verbose_name="days until an emergency edition is reviewed",
             ),
         ),
         migrations.AddField(

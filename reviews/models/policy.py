@@ -37,14 +37,6 @@ class Policy(models.Model):
     )
     one_request_ends_round = models.BooleanField("one request for changes ends the round", default=True)
     publish_on_approval = models.BooleanField("publish as soon as a version is approved", default=False)
-    emergency_publishers = models.JSONField(
-        "who may publish in an emergency", default=list, blank=True, help_text="Account numbers of managing editors."
-    )
-    emergency_review_days = models.PositiveSmallIntegerField(
-        "days until an emergency edition is reviewed",
-        default=7,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
-    )
     history = HistoricalRecords()
 
     class Meta:
@@ -58,8 +50,7 @@ class Policy(models.Model):
         return f"Policy for {self.topic}" if self.topic else "The house's policy"
 
     def terms(self) -> dict[str, Any]:
-        """The rules as a round keeps them from its start. Who may publish in an emergency is not among them: that is
-        asked of the policy as it is at that moment."""
+        """The rules as a round keeps them from its start."""
         return {
             "approvals_needed": self.approvals_needed,
             "reviewers_invited": self.reviewers_invited,
@@ -71,11 +62,4 @@ class Policy(models.Model):
             "re_review_months": self.re_review_months,
             "one_request_ends_round": self.one_request_ends_round,
             "publish_on_approval": self.publish_on_approval,
-        }
-
-    def rules(self) -> dict[str, Any]:
-        """Every rule that can be set: the terms, and what is asked of the policy itself."""
-        return self.terms() | {
-            "emergency_publishers": list(self.emergency_publishers),
-            "emergency_review_days": self.emergency_review_days,
         }

@@ -19,7 +19,7 @@ HOUSE = reverse("desk:house_rules")
 
 
 def filled(**changes: object) -> dict[str, object]:
-    typed = rules_as_typed(Policy().rules())
+    typed = rules_as_typed(Policy().terms())
     return {name: value for name, value in typed.items() if value not in (False, [])} | changes
 
 
@@ -111,19 +111,6 @@ def test_lists_are_typed_a_line_each(client, mona):
     assert typed["required_questions"] == "Are all doses right?"
 
 
-def test_who_may_publish_in_an_emergency_is_named(client, mona, magnus):
-    client.force_login(mona)
-    client.post(HOUSE, filled(emergency_publishers=[magnus.pk]))
-    assert Policy.objects.get(topic=None).emergency_publishers == [magnus.pk]
-    assert "Magnus" in client.get(HOUSE).content.decode()
-
-
-def test_only_managing_editors_can_be_named(client, mona, edith):
-    client.force_login(mona)
-    answer = client.post(HOUSE, filled(emergency_publishers=[edith.pk]))
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-
-
 @pytest.mark.parametrize(
     "rules",
     [
@@ -132,7 +119,6 @@ def test_only_managing_editors_can_be_named(client, mona, edith):
         {"checklist": ["Are all doses right?"]},
         {"checklist": [{"question": "", "required": True}]},
         {"checklist": [{"question": "Are all doses right?", "required": "yes"}]},
-        {"emergency_publishers": [0]},
     ],
 )
 def test_rules_that_make_no_sense_are_refused_below_the_page_too(mona, rules):

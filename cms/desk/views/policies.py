@@ -37,7 +37,7 @@ def change_rules(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     house = Policy.objects.filter(topic=None).first() or Policy()
     form = RulesForm(
         request.POST if request.method == "POST" else None,
-        initial=rules_as_typed((own or house).rules()),
+        initial=rules_as_typed((own or house).terms()),
         instance=Policy(),
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and not form.is_valid() else HTTPStatus.OK

@@ -92,7 +92,7 @@ def test_a_comment_at_night_is_in_the_application_at_once_and_mailed_in_the_morn
     assert told.message.due_at == at("2026-03-11 07:00")
 
 
-@pytest.mark.parametrize("kind", ["signing-locked", "interests-declared", "withdrawal"])
+@pytest.mark.parametrize("kind", ["signing-locked", "interests-declared"])
 def test_what_is_urgent_is_mailed_at_night(edith, kind):
     with clock.pretend(at("2026-03-10 23:00")):
         assert tell(edith, kind).message.due_at == at("2026-03-10 23:00")
