@@ -23,7 +23,9 @@ def keep_review_draft(
 
     Signs nothing and is no evidence. Raises Refused for who may not sign, and for what the form would not take.
     """
-    assignment = Assignment.objects.select_for_update().select_related("round__article__draft").get(pk=assignment.pk)
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",)).select_related("round__article__draft").get(pk=assignment.pk)
+    )
     refuse_if(why_not_sign(actor, assignment), code="may-not-sign")
     if decision and decision not in SignOff.Choice.values:
         raise Refused("There is no such decision.", code="unknown-decision")

@@ -60,7 +60,7 @@ def test_http_without_encryption_is_not_asked(settings):
 def test_a_name_that_leads_inside_the_house_is_not_asked(settings, monkeypatch):
     """DNS rebinding: the address is checked after resolving, and the checked one is used."""
     settings.CROSSREF_URL = settings.NCBI_URL = "https://api.crossref.example"
-    monkeypatch.setattr(network.socket, "getaddrinfo", lambda *args, **kwargs: [(2, 1, 6, "", ("192.168.1.1", 443))])
+    monkeypatch.setattr(network, "getaddrinfo", lambda *args, **kwargs: [(2, 1, 6, "", ("192.168.1.1", 443))])
     assert "not at a public address" in look_up(DOI).reason
 
 
