@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-import nh3
-
-from articles.rendering.sanitise import TAGS, is_safe_href
+from articles.rendering.sanitise import TAGS, cleaner, is_safe_href
 
 _CLASS: Final = re.compile(r"diff(?:-[a-z]+)+|spoken|cite(?:-[a-z]+)?|footnote(?:-ref)?|table-scroll|image-alt")
 _ID: Final = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|fn-\d+|fnref\d*-\d+|change-[a-z0-9]+)")
@@ -43,15 +41,7 @@ def _filter(_tag: str, name: str, value: str) -> str | None:
     return value if pattern is None or pattern.fullmatch(value) else None
 
 
-_CLEANER: Final = nh3.Cleaner(
-    tags=set(TAGS | {"ins", "del", "sub"}),
-    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-    attribute_filter=_filter,
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-    strip_comments=True,
-    clean_content_tags={"script", "style"},
-)
+_CLEANER: Final = cleaner(TAGS | {"ins", "del", "sub"}, _ATTRIBUTES, _filter)
 
 
 def through_gate(html: str) -> str:
