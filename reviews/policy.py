@@ -83,6 +83,18 @@ def why_not_re_review(user: User, version: Version) -> str | None:
     return why_dissent_forbids(version) or why_sources_forbid(version)
 
 
+def why_not_show_unsigned(user: User, review: Round) -> str | None:
+    """What forbids in any case to show readers a version that the board has not signed: a person with a stake in it
+    (promise 3), a round that is over, dissent on exactly this text (promise 4), broken sources (promise 7)."""
+    if not is_managing_editor(user):
+        return "Only a managing editor shows readers a text that the board has not signed."
+    if not review.is_open:
+        return "This round is over."
+    if stake := stake_in_round(user, review):
+        return f"{stake} Another managing editor has to decide."
+    return why_dissent_forbids(review.version) or why_sources_forbid(review.version)
+
+
 def why_not_withdraw(user: User, review: Round) -> str | None:
     """Whoever may edit the article may take its submission back while the board has not decided."""
     if not review.is_open:

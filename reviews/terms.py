@@ -29,6 +29,8 @@ class Terms:
     re_review_months: int
     one_request_ends_round: bool
     publish_on_approval: bool
+    emergency_publishers: tuple[str, ...]
+    emergency_review_days: int
 
 
 def terms_of(kept: Mapping[str, Any]) -> Terms:
@@ -44,4 +46,6 @@ def terms_of(kept: Mapping[str, Any]) -> Terms:
         re_review_months=kept["re_review_months"],
         one_request_ends_round=kept["one_request_ends_round"],
         publish_on_approval=kept["publish_on_approval"],
+        emergency_publishers=tuple(kept.get("emergency_publishers", ())),
+        emergency_review_days=kept.get("emergency_review_days", 0),
     )

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, Invitation, User
+from cms.accounts.roles import Role
 
 
 def people() -> QuerySet[User]:
@@ -17,6 +18,15 @@ def people() -> QuerySet[User]:
         .annotate(primary_email=Subquery(address))
         .prefetch_related("groups")
         .order_by("-is_active", "printed_name", "pk")
+    )
+
+
+def managing_editors() -> QuerySet[User]:
+    """Everybody who is told what a managing editor has to know, with addresses at hand."""
+    return (
+        User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR)
+        .distinct()
+        .prefetch_related("emailaddress_set")
     )
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, SigningAttempt, SigningSuccess, User
-from cms.accounts.roles import Role
+from cms.accounts.queries import managing_editors
 from cms.accounts.second_factors import code_is_right, needs_code, passkey_is_right
 from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import Refused
@@ -206,7 +206,6 @@ def _lock_end(wrong: Sequence[SigningAttempt]) -> datetime | None:
 
 def _tell_managing_editors(signer: User, opens_at: datetime, *, lock: int) -> None:
     """Tell each managing editor once a lock; `lock` is the number of the attempt that closed it."""
-    people = User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct()
     notify_all(
         [
             Telling(
@@ -222,6 +221,6 @@ def _tell_managing_editors(signer: User, opens_at: datetime, *, lock: int) -> No
                 ),
                 path=f"/desk/people/{signer.pk}/",
             )
-            for person in people.prefetch_related("emailaddress_set")
+            for person in managing_editors()
         ]
     )

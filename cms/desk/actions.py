@@ -13,7 +13,7 @@ from articles.policy import why_not_hand_over
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor
 from cms.ledger.audit import delete_audited, save_audited
-from cms.publishing.models import LiveEdition
+from cms.publishing.models import Edition, LiveEdition
 from cms.refusals import Refused, refuse_if
 from reviews.actions import open_round
 from reviews.models import Round, RoundKind
@@ -36,7 +36,7 @@ def submit(
     round.
     """
     Article.objects.select_for_update().get(pk=article.pk)
-    live = LiveEdition.objects.select_related("edition__version").filter(article=article).first()
+    signed = Edition.objects.filter(article=article, approval__isnull=False).order_by("-number").first()
     reasons = {
         fingerprint: reason.strip() for fingerprint, reason in (acknowledgements or {}).items() if reason.strip()
     }
@@ -45,7 +45,8 @@ def submit(
         actor=actor,
         seen_content_sha256=seen_content_sha256,
         acknowledgements=reasons,
-        since=live.edition.version if live else None,
+        # Not the live one: who wrote in a text that was published in an emergency has it judged now.
+        since=signed.version if signed else None,
     )
     return open_round(version=version, actor=actor, note=note, acknowledgements=reasons)
 

@@ -120,7 +120,7 @@ class BoardCard(RoundCard):
         if self.place.state == Standing.DRAFT or self.review is None:
             return reverse("desk:draft", args=[self.place.article.slug])
         if self.is_live and self.place.edition:
-            return reverse("desk:round", args=[self.place.edition.approval.round_id])
+            return reverse("desk:round", args=[self.place.edition.ground.round_id])
         return reverse("desk:round", args=[self.review.pk])
 
 
@@ -297,7 +297,13 @@ def _first_of(keys: Iterable[str], asked: BoardFilter, now: datetime) -> list[tu
 def with_cards(places: Places) -> Places:
     """The same places with what cards and rows print of one article, without what `read_along` reads."""
     return places.select_related(
-        "article__topic", "article__owner", "version", "round__submission", "round__approval", "edition__approval"
+        "article__topic",
+        "article__owner",
+        "version",
+        "round__submission",
+        "round__approval",
+        "edition__approval",
+        "edition__emergency",
     ).annotate(flagged=_flagged())
 
 

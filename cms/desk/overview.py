@@ -93,7 +93,8 @@ def _usual_days() -> dict[str, float]:
     as approved."""
     ended = Round.objects.exclude(state__in=OPEN_ROUNDS).order_by("-closed_at")
     moments = list(ended.values_list("submitted_at", "review_began_at", "closed_at")[:RECENT])
-    approved = Edition.objects.order_by("-published_at").values_list("approval__at", "published_at")[:RECENT]
+    signed = Edition.objects.filter(approval__isnull=False)
+    approved = signed.order_by("-published_at").values_list("approval__at", "published_at")[:RECENT]
     spent = {
         Standing.SUBMITTED: [began - submitted for submitted, began, _ in moments if began],
         Standing.UNDER_REVIEW: [closed - began for _, began, closed in moments if began and closed],

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain, groupby
 
 from articles.history import STOPS_SUBMISSION, noted_saves
 from articles.models import Article, FindingOverride, Version, WriterAct
-from cms.publishing.models import Edition, Notice
+from cms.publishing.models import EarlyAccess, Edition, Notice
 from reviews.models import (
     Adjudication,
     Approval,
@@ -201,16 +202,23 @@ def _outcomes(article: Article) -> Iterator[Event]:
 
 
 def _published(article: Article) -> Iterator[Event]:
-    editions = Edition.objects.filter(article=article).select_related("version", "published_by")
+    editions = Edition.objects.filter(article=article).select_related("version", "published_by", "emergency")
     for edition in editions:
         yield Event(
             edition.published_at,
-            f"Edition {edition.number} published",
+            f"Edition {edition.number} published{' in an emergency' if edition.emergency else ''}",
             str(edition.published_by),
-            edition.change_note,
-            tone="done",
+            edition.emergency.reason if edition.emergency else edition.change_note,
+            tone="stopped" if edition.emergency else "done",
             version=edition.version.number,
         )
+    for access in EarlyAccess.objects.filter(version__article=article).select_related("version", "round", "end"):
+        event = partial(
+            Event, version=access.version.number, round_number=access.round.number, round_id=access.round_id
+        )
+        yield event(access.at, "Opened to readers early", access.printed_name, access.reason)
+        if hasattr(access, "end"):
+            yield event(access.end.at, "Early access ended", access.end.printed_name, access.end.reason)
     for notice in Notice.objects.filter(edition__article=article).select_related("edition"):
         title = f"{notice.get_kind_display()} on edition {notice.edition.number}"
         yield Event(notice.placed_at, title, notice.printed_name, notice.reason, tone="stopped")

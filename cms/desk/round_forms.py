@@ -93,6 +93,28 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=2_000, widget=REASON)
 
 
+class UnsignedForm(forms.Form):
+    """Showing readers a version that the board has not signed: why, and which version was on the page."""
+
+    seen_version_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(max_length=2_000, widget=REASON, help_text="It stays on record.")
+
+
+class EmergencyForm(UnsignedForm):
+    """The same in an emergency: readers see the reason, and it has to be meant."""
+
+    understood = forms.BooleanField(
+        label="I have read this version, and readers would come to harm if they waited for the board",
+        error_messages={"required": "Confirm this, or let the board decide first."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = "Readers see these words above the text. Say what has changed and what they should do."
+
+
 class PublishForm(forms.Form):
     """What readers are told about the new edition."""
 

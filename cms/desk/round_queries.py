@@ -34,11 +34,12 @@ class RoundCard:
 
     @property
     def due_at(self) -> datetime | None:
-        """The next date that a reviewer has to keep, with the answer or with the review, or None."""
-        return min(
-            (one.due_at if one.answered_at else min(one.respond_by, one.due_at) for one in self.open_assignments),
-            default=None,
-        )
+        """The next date that a reviewer has to keep, with the answer or with the review, or by which an open round has
+        to be decided; None without one."""
+        dates = [one.due_at if one.answered_at else min(one.respond_by, one.due_at) for one in self.open_assignments]
+        if self.review and self.review.is_open and self.review.decide_by:
+            dates.append(self.review.decide_by)
+        return min(dates, default=None)
 
     @property
     def planned_for(self) -> datetime | None:
@@ -48,13 +49,18 @@ class RoundCard:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether a reviewer is late, with the answer or with the review."""
-        return any(is_late(assignment, self.now) for assignment in self.open_assignments)
+        """Whether a reviewer is late, with the answer or with the review, or the board with its decision."""
+        return self._decision_is_late or any(is_late(assignment, self.now) for assignment in self.open_assignments)
+
+    @property
+    def _decision_is_late(self) -> bool:
+        review = self.review
+        return bool(review and review.is_open and review.decide_by and review.decide_by < self.now)
 
     @property
     def overdue_label(self) -> str:
         """What is overdue, in the words of the badge."""
-        is_review = any(assignment.due_at < self.now for assignment in self.open_assignments)
+        is_review = self._decision_is_late or any(one.due_at < self.now for one in self.open_assignments)
         return "Overdue" if is_review else "Answer overdue"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cms.desk.views import board, judging, overview, policies, publishing, rounds
+from cms.desk.views import board, judging, overview, policies, publishing, rounds, unsigned
 
 ROUND = "rounds/<int:pk>/"
 
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND}publish/", publishing.publish, name="publish"),
     path(f"{ROUND}schedule/", publishing.schedule, name="schedule"),
     path(f"{ROUND}schedule/<int:planned>/cancel/", publishing.cancel, name="cancel_publication"),
+    path(f"{ROUND}early-access/", unsigned.open_to_readers, name="open_early"),
+    path(f"{ROUND}early-access/end/", unsigned.close_to_readers, name="end_early_access"),
+    path(f"{ROUND}emergency/", unsigned.emergency, name="emergency"),
     path("articles/<slug:slug>/re-review/", publishing.re_review, name="re_review"),
     path("articles/<slug:slug>/notice/", publishing.notice, name="notice"),
     path("rules/", policies.rules, name="rules"),

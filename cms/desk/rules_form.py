@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from cms.accounts.queries import managing_editors
 from reviews.models import Policy
 
 A_LINE_EACH = forms.Textarea(attrs={"rows": 3})
@@ -36,6 +37,14 @@ class RulesForm(forms.ModelForm):
         required=False, max_length=8_000, widget=A_LINE_EACH, help_text="One a line. Asked, and kept with the answer."
     )
 
+    emergency_publishers = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Who may publish in an emergency, before the board has decided",
+        help_text="Never a text that they own or wrote, and never past an objection. Readers are told. With nobody "
+        "named, nobody may.",
+    )
+
     class Meta:
         model = Policy
         fields = [
@@ -47,6 +56,7 @@ class RulesForm(forms.ModelForm):
             "re_review_months",
             "one_request_ends_round",
             "publish_on_approval",
+            "emergency_review_days",
         ]
         labels = {
             "approvals_needed": "Approvals needed",
@@ -57,6 +67,7 @@ class RulesForm(forms.ModelForm):
             "re_review_months": "Months until the next review",
             "one_request_ends_round": "One request for changes ends the round",
             "publish_on_approval": "Publish as soon as a version is approved",
+            "emergency_review_days": "Days for the board to decide after an emergency publication",
         }
         help_texts = {
             "approvals_needed": "From different members of the medical advisory board.",
@@ -77,7 +88,17 @@ class RulesForm(forms.ModelForm):
         "re_review_months",
         "one_request_ends_round",
         "publish_on_approval",
+        "emergency_publishers",
+        "emergency_review_days",
     ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        publishers = self.fields["emergency_publishers"]
+        if isinstance(publishers, forms.MultipleChoiceField):
+            publishers.choices = [
+                (one.username, one.name_with_credentials) for one in managing_editors().order_by("printed_name", "pk")
+            ]
 
     def rules(self) -> dict[str, Any]:
         """The rules as `set_policy` takes them."""

@@ -17,7 +17,7 @@ from cms.outbox.models import LONGEST_SUBJECT, Notification, NotificationSetting
 from cms.outbox.quiet_hours import after_quiet_hours
 
 # Mailed at once, whatever the hour and whatever the person has chosen: waiting until the morning may do harm.
-URGENT_KINDS = frozenset({"signing-locked", "interests-declared"})
+URGENT_KINDS = frozenset({"signing-locked", "interests-declared", "emergency-publication"})
 
 
 class Person(Protocol):

@@ -40,12 +40,11 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
     approval.round = review
     refuse_if(why_not_publish(actor, approval), code="not-publishable")
     article = review.article
-    last = Edition.objects.filter(article=article).order_by("-number").first()
     now = clock.now()
     edition = record_evidence(
         Edition(
             article=article,
-            number=(last.number if last else 0) + 1,
+            number=next_edition(article),
             version=approval.version,
             approval=approval,
             version_sha256=approval.version_sha256,
@@ -57,14 +56,21 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
         ),
         kind="publication",
     )
-    _point_at(article, edition, actor)
+    point_at(article, edition, actor)
     for waiting in ScheduledPublication.objects.filter(approval=approval, state=ScheduledPublication.State.WAITING):
         waiting.state = ScheduledPublication.State.PUBLISHED
         save_audited(waiting, by=actor, reason="Published", update_fields=["state"])
     return edition
 
 
-def _point_at(article: Article, edition: Edition, actor: User) -> None:
+def next_edition(article: Article) -> int:
+    """The number of the article's next edition. The caller holds the article's lock."""
+    last = Edition.objects.filter(article=article).order_by("-number").first()
+    return (last.number if last else 0) + 1
+
+
+def point_at(article: Article, edition: Edition, actor: User) -> None:
+    """Make an edition the live one. The caller holds the article's lock and has just written the edition."""
     live = LiveEdition.objects.filter(article=article).first() or LiveEdition(article=article)
     live.edition, live.is_withdrawn, live.updated_at = edition, False, clock.now()
     save_audited(live, by=actor, reason=f"Edition {edition.number} published")

@@ -41,6 +41,13 @@ def edition_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> 
     return reverse("publishing:edition-rendition", kwargs=place | {"audience": audience})
 
 
+def early_address(article: Article, audience: str = Audience.PROFESSIONAL) -> str:
+    """Where a version in review is shown while a managing editor has it open."""
+    if audience == Audience.PROFESSIONAL:
+        return reverse("publishing:in-review", kwargs={"slug": article.slug})
+    return reverse("publishing:in-review-rendition", kwargs={"slug": article.slug, "audience": audience})
+
+
 def evidence_address(edition: Edition, audience: str = Audience.PROFESSIONAL, *, file: bool = False) -> str:
     """The address of an edition's evidence table, as a page or as a file. Reads `edition.article`, as above."""
     name = "evidence-csv" if file else "evidence"

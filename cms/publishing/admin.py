@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cms.accounts.read_only_admin import AuditedRecordAdmin, RecordAdmin
-from cms.publishing.models import Edition, LiveEdition, Notice, ScheduledPublication
+from cms.publishing.models import (
+    EarlyAccess,
+    EarlyAccessEnd,
+    Edition,
+    EmergencyPublication,
+    LiveEdition,
+    Notice,
+    ScheduledPublication,
+)
 
 
 @admin.register(Edition)
@@ -28,6 +36,36 @@ class LiveEditionAdmin(AuditedRecordAdmin):
     list_select_related = ("article", "edition__article")
     search_fields = ("article__slug",)
     date_hierarchy = "updated_at"
+
+
+@admin.register(EmergencyPublication)
+class EmergencyPublicationAdmin(RecordAdmin):
+    """Versions that readers were shown before the board had decided."""
+
+    list_display = ("version", "printed_name", "at", "review_due")
+    list_select_related = ("version__article",)
+    search_fields = ("version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(EarlyAccess)
+class EarlyAccessAdmin(RecordAdmin):
+    """Versions in review that were opened to readers."""
+
+    list_display = ("version", "printed_name", "at")
+    list_select_related = ("version__article",)
+    search_fields = ("version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(EarlyAccessEnd)
+class EarlyAccessEndAdmin(RecordAdmin):
+    """Versions in review that were closed to readers again."""
+
+    list_display = ("early_access", "printed_name", "at")
+    list_select_related = ("early_access__version__article",)
+    search_fields = ("early_access__version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
 
 
 @admin.register(Notice)

@@ -13,10 +13,11 @@ from django.utils.formats import date_format
 from articles.evidence_types import RetractionStatus
 from articles.overlays import SourceMark
 from cms.publishing import notices
-from cms.publishing.addresses import article_address
-from cms.publishing.models import Edition, Notice, NoticeKind
-from cms.publishing.queries import PublishedArticle
+from cms.publishing.addresses import article_address, early_address
+from cms.publishing.models import Edition, EmergencyPublication, Notice, NoticeKind
+from cms.publishing.queries import OpenReview, PublishedArticle
 from reviews.models import RoundKind
+from reviews.states import RoundState
 
 _LOOK = {
     NoticeKind.CORRECTION: "correction",
@@ -25,7 +26,7 @@ _LOOK = {
     NoticeKind.RETRACTION: "retracted",
     NoticeKind.WITHDRAWAL: "withdrawn",
 }
-_GRAVE = frozenset({"retracted", "withdrawn", "concern", "old-edition"})
+_GRAVE = frozenset({"retracted", "withdrawn", "concern", "old-edition", "emergency", "in-review"})
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,17 @@ def banners_for(
     edition: Edition,
     *,
     marks: Sequence[SourceMark],
-    open_review: RoundKind | None,
+    open_review: OpenReview | None,
     is_overdue: bool,
 ) -> list[Banner]:
     """The banners of one edition's page, the gravest first."""
     found = [notice_banner(notice) for notice in reversed(notices.standing(published.notices_on(edition)))]
     if not published.is_live(edition):
         found.append(old_edition_banner(published, edition))
-    found += _source_banners(marks)
+    is_before_board = open_review is not None and open_review.version_id == edition.version_id
+    if edition.emergency:
+        found.append(_emergency_banner(edition.emergency, is_before_board=is_before_board))
+    found += source_banners(marks, is_signed=not edition.is_emergency)
     if is_overdue:
         found.append(
             Banner(
@@ -77,9 +81,38 @@ def banners_for(
                 "What was true then may have changed.",
             )
         )
-    if open_review:
-        found.append(_update_banner(open_review))
+    if open_review and not (edition.emergency and is_before_board):
+        found.append(_update_banner(published, open_review))
     return found
+
+
+def _emergency_banner(emergency: EmergencyPublication, *, is_before_board: bool) -> Banner:
+    """Loud, and first to be read: nobody of the board has signed this."""
+    by = date_format(emergency.review_due, "j F Y")
+    if is_before_board:
+        state = f"The board is looking at it and is to decide by {by}."
+    elif emergency.round.state == RoundState.APPROVED:
+        state = "The board has approved it since; the edition that it signed follows."
+    else:
+        state = f"The board was to decide by {by} and has not approved this text."
+    return Banner(
+        kind="emergency",
+        title="Published in an emergency: the medical advisory board has not approved this text",
+        text=f"{emergency.reason} — {state}",
+        meta=f"Decided by {emergency.printed_name}, {date_format(emergency.at, 'j F Y')}",
+    )
+
+
+def in_review_banner(*, live_url: str) -> Banner:
+    """What a version that was opened early says of itself."""
+    return Banner(
+        kind="in-review",
+        title="In review: for educational purposes only",
+        text="Exercise caution. The medical advisory board has not yet decided about this text: it may be wrong, and "
+        "it may change.",
+        link_url=live_url,
+        link_label="Read the edition that the board has approved",
+    )
 
 
 def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
@@ -105,7 +138,7 @@ def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
     )
 
 
-def _source_banners(marks: Sequence[SourceMark]) -> list[Banner]:
+def source_banners(marks: Sequence[SourceMark], *, is_signed: bool) -> list[Banner]:
     """One banner for all sources retracted since the text was frozen, one for all in doubt since then, by their
     numbers in the text; those that the board knew of when it signed apart from the others."""
     found = []
@@ -116,17 +149,16 @@ def _source_banners(marks: Sequence[SourceMark]) -> list[Banner]:
         news = [mark for mark in marks if mark.is_news and mark.status == status]
         for is_known in (False, True):
             if alike := [mark for mark in news if mark.is_known is is_known]:
-                found.append(_source_banner(alike, one, several))
+                found.append(_source_banner(alike, one, several, is_signed=is_signed))
     return found
 
 
-def _source_banner(marks: Sequence[SourceMark], one: str, several: str) -> Banner:
+def _source_banner(marks: Sequence[SourceMark], one: str, several: str, *, is_signed: bool) -> Banner:
     numbers = ", ".join(str(mark.number) for mark in marks)
-    since = (
-        "The board knew of this when it signed the edition."
-        if marks[0].is_known
-        else "This became known after the edition was signed."
-    )
+    if marks[0].is_known:
+        since = "The board knew of this when it signed the edition."
+    else:
+        since = f"This became known after the {'edition was signed' if is_signed else 'text was handed in'}."
     return Banner(
         kind="caution",
         title=f"Source {numbers} {one}" if len(marks) == 1 else f"Sources {numbers} {several}",
@@ -134,8 +166,8 @@ def _source_banner(marks: Sequence[SourceMark], one: str, several: str) -> Banne
     )
 
 
-def _update_banner(kind: RoundKind) -> Banner:
-    if kind == RoundKind.RE_REVIEW:
+def _update_banner(published: PublishedArticle, open_review: OpenReview) -> Banner:
+    if open_review.kind == RoundKind.RE_REVIEW:
         return Banner(
             kind="update",
             title="This article is being reviewed again",
@@ -145,4 +177,6 @@ def _update_banner(kind: RoundKind) -> Banner:
         kind="update",
         title="An update is under review",
         text="What you see stays as it was signed until the medical advisory board has approved the update.",
+        link_url=early_address(published.article) if open_review.is_open_early else "",
+        link_label="Read the version in review, with caution",
     )

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
 from cms.ledger.models import Evidence
-from reviews.models import Approval
+from reviews.models import Approval, Round
 
 
 class Basis(models.TextChoices):
@@ -19,15 +19,71 @@ class Basis(models.TextChoices):
 
     APPROVAL = "approval", "Approved by the medical advisory board"
     REAFFIRMED = "reaffirmed", "Reaffirmed by the medical advisory board"
+    EMERGENCY = "emergency", "Published in an emergency, before the medical advisory board has decided"
+
+
+class EmergencyPublication(Evidence):
+    """A managing editor whom the round's rules name had readers shown a version before the board decided: why, and by
+    when the board is to decide. One of the two exceptions of promise 1."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="emergency")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    version_sha256 = models.CharField(max_length=64)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=420)
+    at = models.DateTimeField()
+    review_due = models.DateField()
+
+    ARTICLE_PATH = "version__article"
+
+    def __str__(self) -> str:
+        return f"emergency publication of {self.version}"
+
+
+class EarlyAccess(Evidence):
+    """A managing editor opened a version in review to readers, under the caution banner. Over when the round is, or
+    with its `EarlyAccessEnd`. The other exception of promise 1."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="early_access")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    version_sha256 = models.CharField(max_length=64)
+    reason = models.TextField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=420)
+    at = models.DateTimeField()
+
+    ARTICLE_PATH = "version__article"
+
+    def __str__(self) -> str:
+        return f"early access to {self.version}"
+
+
+class EarlyAccessEnd(Evidence):
+    """A managing editor closed a version to readers again before its round was over."""
+
+    early_access = models.OneToOneField(EarlyAccess, on_delete=models.PROTECT, related_name="end")
+    reason = models.TextField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=420)
+    at = models.DateTimeField()
+
+    ARTICLE_PATH = "early_access__version__article"
+
+    def __str__(self) -> str:
+        return f"end of {self.early_access}"
 
 
 class Edition(Evidence):
-    """A published approval. Numbered per article and addressable for ever."""
+    """A published approval, or an emergency publication. Numbered per article and addressable for ever."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="editions")
-    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="edition")
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="edition")
+    emergency = models.OneToOneField(
+        EmergencyPublication, on_delete=models.PROTECT, null=True, blank=True, related_name="edition"
+    )
     version_sha256 = models.CharField(max_length=64)
     basis = models.CharField(max_length=12, choices=Basis)
     change_note = models.TextField(blank=True)
@@ -35,11 +91,18 @@ class Edition(Evidence):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 
+    LATER_COLUMNS = frozenset({"emergency_id"})
+
     class Meta:
         ordering: ClassVar = ["article", "-number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_once_per_article"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="edition_basis_is_known"),
+            models.CheckConstraint(
+                condition=Q(basis=Basis.EMERGENCY, approval__isnull=True, emergency__isnull=False)
+                | (~Q(basis=Basis.EMERGENCY) & Q(approval__isnull=False, emergency__isnull=True)),
+                name="edition_rests_on_approval_or_emergency",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-published_at"], name="edition_newest_first"),
@@ -48,6 +111,19 @@ class Edition(Evidence):
 
     def __str__(self) -> str:
         return f"{self.article.slug} edition {self.number}"
+
+    @property
+    def ground(self) -> Approval | EmergencyPublication:
+        """The evidence that the edition rests on; the database holds that it is one of the two."""
+        ground = self.approval or self.emergency
+        if ground is None:
+            raise ValueError(f"{self} rests on nothing. Run verify_record.")
+        return ground
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether readers were shown the text before the board had decided."""
+        return self.basis == Basis.EMERGENCY
 
 
 class LiveEdition(models.Model):

@@ -7,8 +7,9 @@ from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor
 from cms.ledger.canonical import canonical_text
 from cms.publishing.models import Edition, LiveEdition, NoticeKind, ScheduledPublication
-from reviews.models import Approval, SignOff
-from reviews.policy import why_dissent_forbids
+from reviews.discussion import open_demands
+from reviews.models import Approval, Round, SignOff
+from reviews.policy import why_dissent_forbids, why_not_show_unsigned
 from reviews.states import RoundState
 
 
@@ -52,11 +53,51 @@ def why_approval_does_not_hold(approval: Approval) -> str | None:
 
 def _why_overtaken(approval: Approval) -> str | None:
     live = LiveEdition.objects.select_related("edition__approval").filter(article=approval.version.article_id).first()
-    if live and live.edition.approval.at > approval.at:
+    if live and live.edition.ground.at > approval.at:
+        decided = "published in an emergency" if live.edition.is_emergency else "approved"
         return (
-            f"Edition {live.edition.number}, which is live, was approved after this. "
+            f"Edition {live.edition.number}, which is live, was {decided} after this. "
             "An older approval is not published over it."
         )
+    return None
+
+
+def why_not_publish_in_emergency(user: User, review: Round) -> str | None:
+    """Whom the round's rules name, and who has no stake in the text, shows it to readers before the board has decided;
+    once a round, and never past an objection (promises 1, 3, 4 and 7)."""
+    if why_not := why_not_show_unsigned(user, review):
+        return why_not
+    if user.username not in review.rules.emergency_publishers:
+        return "The rules that this round started with do not name you among those who may publish in an emergency."
+    if hasattr(review, "emergency"):
+        return "This version was published in an emergency already."
+    if demands := len(open_demands(review.article_id)):
+        return f"{demands} comment{'' if demands == 1 else 's'} of the board must be answered first."
+    live = LiveEdition.objects.select_related("edition").filter(article=review.article_id).first()
+    if live and live.edition.version_id == review.version_id and not live.is_withdrawn:
+        return "Readers see exactly this text already."
+    return None
+
+
+def why_not_open_early(user: User, review: Round) -> str | None:
+    """A managing editor without a stake opens a version in review to readers, once a round."""
+    if why_not := why_not_show_unsigned(user, review):
+        return why_not
+    if hasattr(review, "emergency"):
+        return "This version was published in an emergency: readers see it already."
+    if not hasattr(review, "early_access"):
+        return None
+    if hasattr(review.early_access, "end"):
+        return "Early access to this round was ended. It is not opened again."
+    return "This version is open to readers already."
+
+
+def why_not_end_early_access(user: User, review: Round) -> str | None:
+    """Any managing editor closes it again at once: stopping harm comes before separation of duties."""
+    if not is_managing_editor(user):
+        return "Only a managing editor ends early access."
+    if not hasattr(review, "early_access") or hasattr(review.early_access, "end") or not review.is_open:
+        return "This version is not open to readers."
     return None
 
 

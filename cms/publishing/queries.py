@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from articles.models import Article, SlugRedirect, Topic, VersionRendition
 from cms.accounts.models import User
 from cms.publishing import notices
-from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
+from cms.publishing.models import Basis, EarlyAccess, Edition, LiveEdition, Notice, NoticeKind
 from reviews.models import Adjudication, ApprovalSignOff, Round, RoundKind, SignOff
 from reviews.queries import board_members
 from reviews.states import OPEN_ROUNDS
@@ -27,8 +27,9 @@ def _sign_off_rows() -> QuerySet[ApprovalSignOff]:
 
 
 def signed_by(edition: Edition) -> list[SignOff]:
-    """The sign-offs that the edition's approval rests on, in the order of signing: the only source of "Reviewed by"."""
-    return [row.sign_off for row in edition.approval.sign_off_rows.all()]
+    """The sign-offs that the edition's approval rests on, in the order of signing: the only source of "Reviewed by".
+    None for one that was published in an emergency."""
+    return [row.sign_off for row in edition.approval.sign_off_rows.all()] if edition.approval else []
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def published_article(slug: str) -> PublishedArticle | None:
         return None
     editions = (
         Edition.objects.filter(article=live.article_id)
-        .select_related("version", "approval__round")
+        .select_related("version", "approval__round", "emergency__round")
         .prefetch_related("notices", Prefetch("approval__sign_off_rows", _sign_off_rows()))
         .order_by("-number")
     )
@@ -94,11 +95,47 @@ def moved_to(old_slug: str) -> str | None:
     )
 
 
-def open_review_kind(article: Article) -> RoundKind | None:
-    """Whether the board has the article before it now, and as what. Readers learn this and nothing else of an open
-    round."""
-    kind = Round.objects.filter(article=article, state__in=OPEN_ROUNDS).values_list("kind", flat=True).first()
-    return RoundKind(kind) if kind else None
+@dataclass(frozen=True)
+class OpenReview:
+    """What readers learn of an open round: which version is looked at, as what, and whether they may read it."""
+
+    version_id: int
+    kind: RoundKind
+    is_open_early: bool
+
+
+def open_review_of(article: Article) -> OpenReview | None:
+    """Whether the board has the article before it now, and as what. One query."""
+    open_rounds = Round.objects.filter(article=article, state__in=OPEN_ROUNDS)
+    found = open_rounds.annotate(early=Exists(early_access().filter(round=OuterRef("pk"))))
+    review = found.values_list("version", "kind", "early").first()
+    return OpenReview(review[0], RoundKind(review[1]), review[2]) if review else None
+
+
+def early_access() -> QuerySet[EarlyAccess]:
+    """The versions in review that readers may read now: opened, not closed again, the round still open, no request for
+    changes against exactly this text, and no emergency edition of it."""
+    dissent = SignOff.objects.filter(
+        version=OuterRef("version"),
+        decision=SignOff.Choice.REQUEST_CHANGES,
+        withdrawal__isnull=True,
+        adjudication__isnull=True,
+    )
+    return EarlyAccess.objects.filter(
+        ~Exists(dissent), end__isnull=True, round__state__in=OPEN_ROUNDS, round__emergency__isnull=True
+    )
+
+
+def last_early_access(slug: str) -> tuple[EarlyAccess, bool] | None:
+    """The last version of the article at this address that was ever opened early, and whether it is open now."""
+    found = (
+        EarlyAccess.objects.filter(round__article__slug=slug)
+        .select_related("round__article__topic", "version")
+        .annotate(is_open=Exists(early_access().filter(pk=OuterRef("pk"))))
+        .order_by("-pk")
+        .first()
+    )
+    return (found, found.is_open) if found else None
 
 
 def adjudications_of(edition: Edition) -> QuerySet[Adjudication]:
@@ -111,11 +148,16 @@ def adjudications_of(edition: Edition) -> QuerySet[Adjudication]:
     )
 
 
+def listable() -> QuerySet[LiveEdition]:
+    """Live editions that lists and counts may tell of: not withdrawn, and signed by the board (promise 1). Retracted
+    ones are listed, marked."""
+    return LiveEdition.objects.filter(is_withdrawn=False).exclude(edition__basis=Basis.EMERGENCY)
+
+
 def listed() -> QuerySet[LiveEdition]:
-    """Live editions that lists show, newest first, with what an entry prints. Withdrawn ones are not listed;
-    retracted ones are, marked."""
+    """Live editions that lists show, newest first, with what an entry prints."""
     return (
-        LiveEdition.objects.filter(is_withdrawn=False)
+        listable()
         .select_related("article__topic", "edition__version", "edition__approval")
         .prefetch_related(
             "edition__notices",
@@ -128,9 +170,7 @@ def listed() -> QuerySet[LiveEdition]:
 
 def topics_with_articles() -> QuerySet[Topic]:
     """The topics in which something can be read, by name."""
-    return Topic.objects.filter(
-        Exists(LiveEdition.objects.filter(article__topic=OuterRef("pk"), is_withdrawn=False))
-    ).order_by("name")
+    return Topic.objects.filter(Exists(listable().filter(article__topic=OuterRef("pk")))).order_by("name")
 
 
 def board() -> QuerySet[User]:

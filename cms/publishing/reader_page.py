@@ -27,9 +27,10 @@ from cms.publishing.bylines import byline_as_csl
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
 from cms.publishing.proof.codes import shown_code, verification_address
-from cms.publishing.queries import PublishedArticle, adjudications_of, open_review_kind, signed_by
+from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
 from cms.publishing.source_filter import SourceChoice, source_choices
-from reviews.models import Adjudication, RoundKind, SignOff
+from reviews.models import Adjudication, Round, SignOff
+from reviews.states import RoundState
 
 RECENT_EDITIONS = 5
 
@@ -44,6 +45,23 @@ class TrackerStep:
     note: str = ""
 
 
+def steps_of(review: Round) -> list[TrackerStep]:
+    """How far a round has come whose version readers see before it is signed. Names nobody."""
+    began = review.review_began_at is not None
+    if review.is_open:
+        last = TrackerStep("Approved", None, "waiting")
+    elif review.state == RoundState.APPROVED:
+        last = TrackerStep("Approved", review.closed_at)
+    else:
+        last = TrackerStep(str(review.get_state_display()), review.closed_at, "stopped")
+    under = "done" if not review.is_open else "current" if began else "waiting"
+    return [
+        TrackerStep("Submitted", review.submitted_at, "done" if began or not review.is_open else "current"),
+        TrackerStep("Under Review", review.review_began_at, under),
+        last,
+    ]
+
+
 @dataclass(frozen=True)
 class AudienceChoice:
     """One answer to "Which best describes you?"."""
@@ -51,6 +69,20 @@ class AudienceChoice:
     label: str
     address: str
     is_current: bool
+
+
+def frozen_parts(
+    rendition: VersionRendition, marks: Sequence[SourceMark], *, language: str, since: str
+) -> Mapping[str, str]:
+    """The four frozen pieces of a text, each in an element `data-frozen`; overlays are the only thing added inside.
+
+    `since` says in the mark of a source what it came after: `this edition was signed`.
+    """
+    css = {"body": "prose", "heading": "frozen-heading"}
+    return {
+        name: frozen_element(name, html, language=language, css=css.get(name, ""))
+        for name, html in marked_parts(rendition, marks, since=since).items()
+    }
 
 
 @dataclass(frozen=True)
@@ -65,7 +97,7 @@ class ReaderPage:
     source_marks: tuple[SourceMark, ...]
     source_choices: tuple[SourceChoice, ...]
     adjudications: tuple[Adjudication, ...]
-    open_review: RoundKind | None
+    open_review: OpenReview | None
     today: date
     canonical_audience: Audience
     at_permanent_address: bool
@@ -112,21 +144,17 @@ class ReaderPage:
     @cached_property
     def frozen(self) -> Mapping[str, str]:
         """The four signed pieces, each in an element `data-frozen`; overlays are the only thing added inside."""
-        served = marked_parts(self.rendition, self.source_marks, since="this edition was signed")
-        css = {"body": "prose", "heading": "frozen-heading"}
-        return {
-            name: frozen_element(name, html, language=self.language, css=css.get(name, ""))
-            for name, html in served.items()
-        }
+        since = "this edition was published" if self.edition.is_emergency else "this edition was signed"
+        return frozen_parts(self.rendition, self.source_marks, language=self.language, since=since)
 
     @property
     def parts_after_text(self) -> list[tuple[str, str]]:
-        """Anchor and words of what stands behind the text, for the contents."""
+        """Anchor and words of what stands behind the text, for the contents. An emergency edition is not cited."""
         proof = [
             ("record", "How this was reviewed"),
             ("disclosures", "Disclosures"),
             ("history", "History"),
-            ("cite", "Cite this article"),
+            *([] if self.edition.is_emergency else [("cite", "Cite this article")]),
         ]
         return [("references", "References"), *proof] if self.rendition.references_html else proof
 
@@ -136,9 +164,9 @@ class ReaderPage:
         return signed_by(self.edition)
 
     @property
-    def reviewed_on(self) -> datetime:
-        """When the last of them was signed: "last reviewed"."""
-        return max(sign_off.signed_at for sign_off in self.reviewers)
+    def reviewed_on(self) -> datetime | None:
+        """When the last of them was signed: "last reviewed". Never, for an emergency edition."""
+        return max((sign_off.signed_at for sign_off in self.reviewers), default=None)
 
     @property
     def next_review(self) -> date | None:
@@ -153,12 +181,14 @@ class ReaderPage:
     @property
     def steps(self) -> list[TrackerStep]:
         """The way of this edition through its round."""
-        review = self.edition.approval.round
+        ground = self.edition.ground
+        if self.edition.approval is None:
+            return steps_of(ground.round)
         count = len(self.reviewers)
         return [
-            TrackerStep("Submitted", review.submitted_at),
-            TrackerStep("Under Review", review.review_began_at),
-            TrackerStep("Approved", self.edition.approval.at, note=f"by {count} reviewer{'' if count == 1 else 's'}"),
+            TrackerStep("Submitted", ground.round.submitted_at),
+            TrackerStep("Under Review", ground.round.review_began_at),
+            TrackerStep("Approved", ground.at, note=f"by {count} reviewer{'' if count == 1 else 's'}"),
         ]
 
     @cached_property
@@ -281,7 +311,7 @@ def reader_page(
         source_marks=marks,
         source_choices=source_choices(rendition, cited, marks),
         adjudications=tuple(adjudications_of(edition)),
-        open_review=open_review_kind(published.article) if published.is_live(edition) else None,
+        open_review=open_review_of(published.article) if published.is_live(edition) else None,
         today=clock.now().date(),
         canonical_audience=_canonical_audience(published, edition, audience),
         at_permanent_address=at_permanent_address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from cms.publishing import export_views, proof_views, views
+from cms.publishing import early_views, export_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
 
 register_converter(AudienceConverter, "audience")
@@ -16,6 +16,8 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/<audience:audience>/", views.article, name="rendition"),
     path("articles/<slug:slug>/versions/", views.versions, name="versions"),
+    path("articles/<slug:slug>/in-review/", early_views.in_review, name="in-review"),
+    path("articles/<slug:slug>/in-review/<audience:audience>/", early_views.in_review, name="in-review-rendition"),
     path("articles/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
     path("articles/<slug:slug>/editions/<int:number>/<audience:audience>/", views.edition, name="edition-rendition"),
     path(f"{EDITION}references.bib", export_views.references_bib, name="references-bib"),

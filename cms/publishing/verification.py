@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from functools import partial
 
 from cms.ledger.verification import Break, describe, examined
-from cms.publishing.models import Edition, LiveEdition, NoticeKind
+from cms.publishing.models import EarlyAccess, Edition, LiveEdition, NoticeKind
 
 
 def check_editions(slug: str | None) -> Iterator[Break]:
     """Editions and live pointers, of one article or of all."""
-    editions = Edition.objects.select_related("approval", "version", "article").order_by("article", "number")
+    editions = Edition.objects.select_related("approval", "emergency", "version", "article").order_by(
+        "article", "number"
+    )
+    opened = EarlyAccess.objects.select_related("round", "version")
     pointers = LiveEdition.objects.select_related("article").prefetch_related("edition__notices")
     if slug is not None:
         editions, pointers = editions.filter(article__slug=slug), pointers.filter(article__slug=slug)
+        opened = opened.filter(version__article__slug=slug)
     newest: dict[int, Edition] = {}
     for edition in editions.iterator(chunk_size=500):
         if problem := examined(partial(_edition_problem, before=newest.get(edition.article_id)), edition):
@@ -26,15 +30,28 @@ def check_editions(slug: str | None) -> Iterator[Break]:
             yield Break(f"{pointer._meta.label} {pointer.pk} ({pointer})", problem)
     for edition in newest.values():
         yield Break(describe(edition), "its article has no live pointer")
+    for access in opened.iterator(chunk_size=500):
+        if problem := examined(_opening_problem, access):
+            yield Break(describe(access), problem)
 
 
 def _edition_problem(edition: Edition, before: Edition | None) -> str | None:
     if edition.number != (before.number if before else 0) + 1:
         return "an edition before it is missing"
-    if edition.version_id != edition.approval.version_id or edition.version_sha256 != edition.version.version_sha256:
-        return "it shows another version than the board approved"
+    if (edition.approval is None) != edition.is_emergency or (edition.emergency is None) == edition.is_emergency:
+        return "it rests on something else than it says"
+    if edition.version_id != edition.ground.version_id or edition.version_sha256 != edition.version.version_sha256:
+        return f"it shows another version than {'was decided on' if edition.is_emergency else 'the board approved'}"
+    if edition.version_sha256 != edition.ground.version_sha256:
+        return "what it rests on carries another digest"
     if edition.version.article_id != edition.article_id:
         return "its version belongs to another article"
+    return None
+
+
+def _opening_problem(access: EarlyAccess) -> str | None:
+    if access.version_id != access.round.version_id or access.version_sha256 != access.version.version_sha256:
+        return "it opened another version than the round is about"
     return None
 
 

@@ -25,6 +25,7 @@ from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
 from cms.publishing.proof import shown_code
+from cms.publishing.tests.reader_scenes import shown_early
 from cms.publishing.tests.scenes import published
 from reviews.actions import add_absence, comment
 from reviews.claim_checks import claim_sheet
@@ -62,6 +63,8 @@ MATRIX = {
     "publishing:article": Row(EVERYBODY, ("slug",)),
     "publishing:rendition": Row(EVERYBODY, ("slug", "audience")),
     "publishing:versions": Row(EVERYBODY, ("slug",)),
+    "publishing:in-review": Row(EVERYBODY, ("slug",)),
+    "publishing:in-review-rendition": Row(EVERYBODY, ("slug", "audience")),
     "publishing:edition": Row(EVERYBODY, ("slug", "one")),
     "publishing:edition-rendition": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:references-bib": Row(EVERYBODY, ("slug", "one")),
@@ -158,6 +161,9 @@ MATRIX = {
     "desk:publish": Row(MANAGING, ("approved_round",), posts=True),
     "desk:schedule": Row(MANAGING, ("approved_round",), posts=True),
     "desk:cancel_publication": Row(MANAGING, ("approved_round", "planned"), posts=True),
+    "desk:open_early": Row(MANAGING, ("round",), posts=True),
+    "desk:end_early_access": Row(MANAGING, ("round",), posts=True),
+    "desk:emergency": Row(MANAGING, ("round",)),
     "desk:re_review": Row(MANAGING, ("slug",)),
     "desk:notice": Row(MANAGING, ("slug",)),
     "desk:rules": Row(MANAGING),
@@ -221,6 +227,7 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     published(article, mona, rosa, ruth)
     review = make_round(edited(article, edith, TEXT + "\nMore."))
     assignment = make_assignment(review, ravi, mona)
+    shown_early(review, mona)
     collaborator = add_collaborator(article=article, actor=edith, editor=people["mona"])
     refused = make_article(edith, title="What was refused?", text="A claim [@curtis2014].")
     sign_off = signed(make_assignment(make_round(refused), rosa, mona), SignOff.Choice.REQUEST_CHANGES)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.urls import reverse
 
 from cms import clock
 from cms.accounts.models import User
-from cms.accounts.roles import Role
+from cms.accounts.queries import managing_editors
 from cms.ledger.audit import save_audited
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
+from reviews.actions.hastening import sooner
 from reviews.actions.locking import lock_round
 from reviews.models import Assignment, InterestKind, Round
 from reviews.policy import why_not_answer, why_not_assign, why_not_hand_over, why_not_review, why_not_unassign
@@ -50,8 +51,8 @@ def _invite(review: Round, *, actor: User, reviewer: User, replaces: Assignment 
         assigned_by=actor,
         replaces=replaces,
         invited_at=now,
-        respond_by=now + timedelta(days=review.rules.response_days),
-        due_at=now + timedelta(days=review.rules.review_days),
+        respond_by=sooner(review, now, days=review.rules.response_days),
+        due_at=sooner(review, now, days=review.rules.review_days),
     )
     save_audited(assignment, by=actor, reason="Invited")
     notify(
@@ -119,7 +120,7 @@ def accept(
 
 
 def _tell_of_interests(assignment: Assignment, review: Round) -> None:
-    for person in User.objects.filter(is_active=True, groups__name=Role.MANAGING_EDITOR).distinct():
+    for person in managing_editors():
         notify(
             to=person,
             kind="interests-declared",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles.models import Topic
 from cms.accounts.models import User
+from cms.accounts.roles import is_managing_editor
 from cms.ledger.audit import save_audited
 from cms.refusals import Refused, refuse_if
 from reviews.models import Policy
@@ -16,6 +17,7 @@ from reviews.policy import why_not_set_policy
 
 MOST_SPECIALTIES, LONGEST_SPECIALTY = 9, 120
 MOST_QUESTIONS, LONGEST_QUESTION = 30, 500
+MOST_EMERGENCY_PUBLISHERS = 9
 
 
 @transaction.atomic
@@ -32,6 +34,8 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     for name, value in terms.items():
         setattr(policy, name, value)
     refuse_if(_why_impossible(policy), code="invalid-policy")
+    if "emergency_publishers" in terms:
+        refuse_if(_why_not_emergency_publishers(policy.emergency_publishers), code="invalid-policy")
     try:
         policy.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -58,6 +62,18 @@ def _why_not_checklist(checklist: Any) -> str | None:
         return "The checklist is a list of questions, each with whether it is required."
     if len(checklist) > MOST_QUESTIONS or any(len(asked["question"]) > LONGEST_QUESTION for asked in checklist):
         return f"A checklist has at most {MOST_QUESTIONS} questions of {LONGEST_QUESTION} characters."
+    return None
+
+
+def _why_not_emergency_publishers(named: Any) -> str | None:
+    if not isinstance(named, list) or not all(isinstance(username, str) for username in named):
+        return "Those who may publish in an emergency are a list of user names."
+    if len(set(named)) < len(named) or len(named) > MOST_EMERGENCY_PUBLISHERS:
+        return f"At most {MOST_EMERGENCY_PUBLISHERS} people can be named for emergencies, each once."
+    known = {user.username: user for user in User.objects.filter(username__in=named)}
+    for username in named:
+        if username not in known or not is_managing_editor(known[username]):
+            return f"{known.get(username, username)} is not an active managing editor."
     return None
 
 

@@ -37,6 +37,17 @@ class Policy(models.Model):
     )
     one_request_ends_round = models.BooleanField("one request for changes ends the round", default=True)
     publish_on_approval = models.BooleanField("publish as soon as a version is approved", default=False)
+    emergency_publishers = models.JSONField(
+        "who may publish in an emergency",
+        default=list,
+        blank=True,
+        help_text="User names of managing editors. Without one, nobody may.",
+    )
+    emergency_review_days = models.PositiveSmallIntegerField(
+        "days until the board has decided about an emergency publication",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -62,4 +73,6 @@ class Policy(models.Model):
             "re_review_months": self.re_review_months,
             "one_request_ends_round": self.one_request_ends_round,
             "publish_on_approval": self.publish_on_approval,
+            "emergency_publishers": list(self.emergency_publishers),
+            "emergency_review_days": self.emergency_review_days,
         }

@@ -38,6 +38,9 @@ class Round(models.Model):
     )
     submitted_at = models.DateTimeField()
     review_began_at = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateTimeField(
+        null=True, blank=True, help_text="Readers have the text already: the board is to decide by then."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 

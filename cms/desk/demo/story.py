@@ -97,5 +97,11 @@ def _open_topics(managing: User) -> dict[str, Topic]:
         save_audited(topic, by=managing, reason="Opened")
         topics[topic.slug] = topic
     set_policy(actor=managing, topic=None, re_review_months=12)
-    set_policy(actor=managing, topic=topics["emergency-medicine"], re_review_months=12, publish_on_approval=True)
+    set_policy(
+        actor=managing,
+        topic=topics["emergency-medicine"],
+        re_review_months=12,
+        publish_on_approval=True,
+        emergency_publishers=[managing.username],
+    )
     return topics

@@ -6,6 +6,7 @@ from cms.desk.demo.reading import change_note, manuscript
 from cms.desk.demo.stage import Stage
 from cms.desk.demo.telling import Story
 from cms.publishing.actions import schedule_publication
+from cms.publishing.unsigned_actions import open_early
 from reviews.actions import withdraw_round
 from reviews.models import Round
 
@@ -45,7 +46,7 @@ def atrial_fibrillation(stage: Stage) -> Story:
 
 
 def vitamin_b12(stage: Stage) -> Story:
-    """Under review: one reviewer reads, one has declined, one has not answered yet."""
+    """Under review, and open to readers early: one reviewer reads, one has declined, one has not answered yet."""
     slug = "vitamin-b12-deficiency"
     text = manuscript(slug)
     yield stage.on(29, "10:25")
@@ -63,6 +64,13 @@ def vitamin_b12(stage: Stage) -> Story:
     stage.decline(hiro)
     yield stage.on(18, "17:10")
     stage.remark(amina)
+    yield stage.on(12, "09:05")
+    open_early(
+        review=Round.objects.get(pk=review.pk),
+        actor=stage.people["managing"],
+        reason="A teaching hospital asked to discuss the text with its students while the board is reading it.",
+        seen_version_sha256=review.version.version_sha256,
+    )
     yield stage.on(3, "10:30")
     stage.invite(review, "reviewer2", by="managing")
 

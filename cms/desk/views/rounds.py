@@ -16,10 +16,16 @@ from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor
-from cms.desk.round_forms import AssignForm, ConflictForm, PublishForm, ReasonForm, ScheduleForm
+from cms.desk.round_forms import AssignForm, ConflictForm, PublishForm, ReasonForm, ScheduleForm, UnsignedForm
 from cms.desk.round_queries import RoundCard, get_desk_round_or_404
 from cms.publishing.models import ScheduledPublication
-from cms.publishing.policy import why_not_cancel, why_not_publish
+from cms.publishing.policy import (
+    why_not_cancel,
+    why_not_end_early_access,
+    why_not_open_early,
+    why_not_publish,
+    why_not_publish_in_emergency,
+)
 from cms.refusals import Refused
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
 from reviews.forms import CommentForm, ReplyForm
@@ -47,6 +53,8 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "reply": ReplyForm,
     "publish": PublishForm,
     "schedule": ScheduleForm,
+    "open_early": UnsignedForm,
+    "end_early_access": ReasonForm,
 }
 
 
@@ -110,7 +118,7 @@ def round_page(
         ],
         "forms": {
             plain: form if name == plain and row is None and form else form_for(plain)
-            for plain in ("withdraw", "comment", "publish", "schedule")
+            for plain in ("withdraw", "comment", "publish", "schedule", "open_early", "end_early_access")
         },
         "tried_name": name,
         "tried_reasons": [str(reason) for reasons in form.errors.values() for reason in reasons] if form else [],
@@ -118,6 +126,7 @@ def round_page(
     if is_managing_editor(user):
         context |= _choosing(user, review, form if name == "assign" else None)
         context |= _publishing(user, review)
+        context |= _unsigned(user, review)
     return render(request, "desk/round.html", context, status=status)
 
 
@@ -182,6 +191,19 @@ def _publishing(user: User, review: Round) -> dict[str, Any]:
         "edition": getattr(approval, "edition", None),
         "why_not_publish": why_not_publish(user, approval),
         "plans": [(planned, why_not_cancel(user, planned)) for planned in plans],
+    }
+
+
+def _unsigned(user: User, review: Round) -> dict[str, Any]:
+    """What readers may see of the version before the board has decided."""
+    if not review.is_open:
+        return {}
+    return {
+        "early_access": getattr(review, "early_access", None),
+        "why_not_open_early": why_not_open_early(user, review),
+        "why_not_end_early_access": why_not_end_early_access(user, review),
+        "emergency": getattr(review, "emergency", None),
+        "why_not_emergency": why_not_publish_in_emergency(user, review) if review.rules.emergency_publishers else None,
     }
 
 

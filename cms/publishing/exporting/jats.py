@@ -159,7 +159,7 @@ def _interests(note_id: str, name: str, interests: str) -> etree._Element:
 
 
 def _history(edition: Edition) -> etree._Element:
-    approval = edition.approval
+    approval = edition.ground
     return holding(
         "history",
         dated("date", approval.round.submitted_at, date_type="received"),

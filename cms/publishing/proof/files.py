@@ -34,7 +34,10 @@ class ExportedFile:
 
 
 def exported_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
-    """The files of an edition; `notices` are all that were placed on it, oldest first."""
+    """The files of an edition; `notices` are all that were placed on it, oldest first. There are none of an emergency
+    edition."""
+    if edition.is_emergency:
+        return
     version = edition.version
     yield ExportedFile("the references as BibTeX", _bytes(references_bibtex(version)))
     yield ExportedFile("the references as RIS", _bytes(references_ris(version)))

@@ -14,9 +14,10 @@ from cms import clock
 from cms.accounts.models import User
 from cms.desk.actions import start_re_review
 from cms.publishing.actions import place_notice, publish
-from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.models import EarlyAccess, Edition, Notice, NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.models import Round
+from cms.publishing.unsigned_actions import open_early, publish_in_emergency
+from reviews.models import Policy, Round
 from reviews.tests.scenes import approved, make_assignment, signed
 
 PATIENT_TEXT = "## In short\n\nNeutrophils are cells that fight germs [@curtis2014].\n"
@@ -57,6 +58,25 @@ def reaffirmed(first: Edition, mona: User, *board: User) -> Edition:
     for assignment in [make_assignment(review, reviewer, mona) for reviewer in board]:
         signed(assignment)
     return publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona)
+
+
+def named_for_emergencies(*people: User) -> None:
+    """The house's rules from now on name these managing editors."""
+    policy = Policy.objects.filter(topic=None).first() or Policy(topic=None)
+    policy.emergency_publishers = [person.username for person in people]
+    policy.save()
+
+
+def in_emergency(review: Round, by: User, reason: str = "The dose that readers see now is too high.") -> Edition:
+    """The round's version published before the board has decided."""
+    return publish_in_emergency(
+        review=review, actor=by, reason=reason, seen_version_sha256=review.version.version_sha256
+    )
+
+
+def shown_early(review: Round, by: User, reason: str = "Guideline authors asked to see it.") -> EarlyAccess:
+    """The round's version opened to readers under the caution banner."""
+    return open_early(review=review, actor=by, reason=reason, seen_version_sha256=review.version.version_sha256)
 
 
 def noticed(edition: Edition, mona: User, kind: NoticeKind, reason: str = "The dose in the table was wrong.") -> Notice:

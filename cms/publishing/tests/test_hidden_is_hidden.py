@@ -27,13 +27,17 @@ from cms.desk.actions import start_re_review
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
+    in_emergency,
+    named_for_emergencies,
     noticed,
     published_article,
     reaffirmed,
     rewritten,
     second_edition,
+    shown_early,
     source_retracted,
 )
+from cms.publishing.unsigned_actions import end_early_access
 from cms.publishing.urls import reader_patterns
 from reviews.actions import comment, take_back_sign_off
 from reviews.models import Round, SignOff
@@ -172,6 +176,38 @@ def being_reviewed_again(people: Cast) -> Article:
     return first.article
 
 
+def opened_early(people: Cast) -> Article:
+    review = make_round(make_article(people.edith, patient=PATIENT_TEXT))
+    return _opened(review, people)
+
+
+def _opened(review: Round, people: Cast) -> Article:
+    make_assignment(review, people.ruth, people.mona)
+    comment(review=Round.objects.get(pk=review.pk), actor=people.ruth, body=SECRETS["a comment"])
+    shown_early(review, people.mona)
+    return review.article
+
+
+def an_update_opened_early(people: Cast) -> Article:
+    first = _first(people)
+    return _opened(make_round(rewritten(first.article, people.edith, patient=PATIENT_TEXT)), people)
+
+
+def closed_to_readers_again(people: Cast) -> Article:
+    article = opened_early(people)
+    end_early_access(review=article.rounds.get(), actor=people.mona, reason="Enough has been seen of it.")
+    return article
+
+
+def published_in_an_emergency(people: Cast) -> Article:
+    named_for_emergencies(people.mona)
+    review = make_round(make_article(people.edith, patient=PATIENT_TEXT))
+    make_assignment(review, people.ruth, people.mona)
+    comment(review=Round.objects.get(pk=review.pk), actor=people.ruth, body=SECRETS["a comment"])
+    in_emergency(review, people.mona)
+    return review.article
+
+
 def moved(people: Cast) -> Article:
     first = _first(people)
     change_slug(article=first.article, actor=people.mona, slug="somewhere-else")
@@ -191,6 +227,10 @@ STATES: list[Callable[[Cast], Article]] = [
     update_under_review,
     update_refused,
     being_reviewed_again,
+    opened_early,
+    an_update_opened_early,
+    closed_to_readers_again,
+    published_in_an_emergency,
     moved,
 ]
 
@@ -225,8 +265,8 @@ def test_every_forbidden_table_is_there_to_be_forbidden():
 
 
 def test_the_walk_sees_every_kind_of_page(client, people):
-    first = _first(people)
-    seen = {name for name, address in addresses(first.article) if client.get(address).status_code == HTTPStatus.OK}
+    article = an_update_opened_early(people)
+    seen = {name for name, address in addresses(article) if client.get(address).status_code == HTTPStatus.OK}
     # Where the program that writes Word files is not installed, there is no such page.
     missing = set() if is_installed() else {"article-docx"}
     assert seen == {"home", *(pattern.name for pattern in reader_patterns)} - missing

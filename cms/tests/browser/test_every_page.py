@@ -26,9 +26,12 @@ from cms.publishing.actions import schedule_publication
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
+    in_emergency,
+    named_for_emergencies,
     noticed,
     published_article,
     second_edition,
+    shown_early,
     source_retracted,
 )
 from reviews.actions import comment, decline
@@ -113,6 +116,10 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
     gone = published_article(edith, mona, ravi, rosa, title="What was withdrawn?")
     noticed(gone, mona, NoticeKind.WITHDRAWAL)
     Topic.objects.create(slug="cardiology", name="Cardiology")
+    named_for_emergencies(mona)
+    early = make_round(make_article(edith, title="What is in review?"))
+    shown_early(early, mona)
+    hasty = in_emergency(make_round(make_article(edith, title="What could not wait?")), mona)
     address = f"/articles/{first.article.slug}/"
     inspect(
         None,
@@ -125,6 +132,9 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         f"{address}editions/1/patient/",
         f"{address}editions/1/evidence/",
         f"{address}editions/2/evidence/?type=trial",
+        f"/articles/{early.article.slug}/in-review/",
+        f"/articles/{hasty.article.slug}/",
+        f"/articles/{hasty.article.slug}/versions/",
         f"/articles/{doubted.article.slug}/",
         f"/articles/{gone.article.slug}/",
         f"/articles/{gone.article.slug}/versions/",
@@ -253,7 +263,10 @@ def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
     assignments_in_every_state(edith, mona, ravi, rosa)
     waiting = approved(make_another(edith, "What waits?"), mona, rosa, ruth)
     schedule_publication(approval=waiting.approval, actor=mona, publish_at=clock.now() + timedelta(days=1))
-    make_round(make_another(edith, "Who reads this?"))
+    named_for_emergencies(mona)
+    shown_early(make_round(make_another(edith, "Who reads this?")), mona)
+    urgent = make_round(make_another(edith, "What cannot wait?"))
+    in_emergency(make_round(make_another(edith, "What could not wait?")), mona)
     invite(actor=mona, email="new@house.example", printed_name="Dr New", roles=[Role.REVIEWER])
     rounds = [f"/desk/rounds/{pk}/" for pk in Round.objects.order_by("pk").values_list("pk", flat=True)]
     slug = due.article.slug
@@ -264,6 +277,7 @@ def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
         "/desk/rounds/?state=approved",
         "/desk/rounds/?words=nothing+of+the+kind",
         *rounds,
+        f"/desk/rounds/{urgent.pk}/emergency/",
         f"/desk/articles/{slug}/evidence/",
         f"/desk/articles/{slug}/versions/1/evidence/",
         f"/desk/articles/{slug}/notice/",
