@@ -98,7 +98,7 @@ def _emergency_banner(emergency: EmergencyPublication, *, is_before_board: bool)
     return Banner(
         kind="emergency",
         title="Published in an emergency: the medical advisory board has not approved this text",
-        text=f"{emergency.reason} — {state}",
+        text=f"{emergency.reason} {state}",
         meta=f"Decided by {emergency.printed_name}, {date_format(emergency.at, 'j F Y')}",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -209,6 +210,12 @@ def test_its_tracker_does_not_say_approved(client, review, mona):
 def test_no_file_is_made_of_it(client, review, mona, file):
     edition = in_emergency(review, mona)
     assert client.get(f"/articles/{edition.article.slug}/editions/1/{file}").status_code == 404
+
+
+def test_no_link_on_its_page_leads_nowhere(client, review, mona):
+    page = page_of(client, in_emergency(review, mona))
+    links = {link for link in re.findall(r'href="(/[^"#]*)"', page) if "/static/" not in link}
+    assert {link for link in links if client.get(link).status_code == 404} == set()
 
 
 def test_lists_do_not_tell_of_it(client, review, mona):
