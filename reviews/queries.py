@@ -50,7 +50,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
             "reviewer",
         )
         .select_related("round__article__draft", "conflict_decision", "review_draft")
-        .select_related("sign_off__withdrawal", "sign_off__ledger_entry", "sign_off__round")
+        .select_related("sign_off__withdrawal", "sign_off__adjudication", "sign_off__ledger_entry", "sign_off__round")
         .filter(pk=pk, reviewer=user)
         .first()
     )

@@ -3,11 +3,10 @@ once, of what they may know, and what is published waits for a new look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
@@ -17,7 +16,7 @@ from articles.queries import drafts_for, newly_flagged
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_reviewer
 from cms.ledger.canonical import sha256_text
-from cms.outbox.actions import queue_mail
+from cms.outbox.notifying import Telling, notify_all
 from cms.publishing.addresses import absolute, article_address
 from cms.publishing.models import LiveEdition
 from reviews.models import ApprovalSignOff, Round, SignOff
@@ -87,6 +86,7 @@ class Concerned:
             )
             .distinct()
             .order_by("pk")
+            .prefetch_related("emailaddress_set")
         )
 
 
@@ -109,66 +109,83 @@ def concerned_by(reference: Reference) -> Concerned:
 
 
 def tell_everybody_concerned(sender: Any, reference: Reference, **kwargs: Any) -> None:
-    """Queue one message each to the articles' editors, the managing editors, and the reviewers who signed what is live
-    or before the board. Nobody reads of a text that they may not open (promise 9)."""
+    """Tell the articles' editors, the managing editors, and the reviewers who signed what is live or before the board,
+    each once a piece of news. Nobody reads of a text that they may not open (promise 9)."""
     concerned = concerned_by(reference)
     if not concerned.articles:
         return
     source = reference.current
     news = f"source-flagged:{reference.pk}:{source.retraction}:{sha256_text(source.retraction_notice)[:16]}"
-    for person in concerned.people:
-        if texts := _texts_for(person, concerned):
-            queue_mail(
+    notify_all(
+        [
+            Telling(
                 to=person,
-                subject=f"{source.get_retraction_display()}: {source.title}",
-                body=_letter(person, source, texts),
                 kind="source-flagged",
+                subject=_subject(source),
+                text=_letter(source, texts),
+                path=texts[0].address,
                 dedupe_key=f"{news}:{person.pk}",
             )
+            for person in concerned.people
+            if (texts := _texts_for(person, concerned))
+        ]
+    )
 
 
-def _texts_for(person: User, concerned: Concerned) -> list[str]:
-    """One line for each text that the person works on or has signed, with an address that opens for them."""
+@dataclass(frozen=True)
+class _Text:
+    """A text that rests on the source, as its reader knows it: its title, what they have to do with it, and an address
+    that opens for them."""
+
+    title: str
+    what: str
+    address: str
+
+
+def _texts_for(person: User, concerned: Concerned) -> list[_Text]:
+    """The texts that the person works on or has signed."""
     own = set(drafts_for(person).filter(article__in=concerned.articles).values_list("article", flat=True))
-    lines = [
-        _text_line(str(article.draft), "at the desk", reverse("desk:draft", args=[article.slug]))
+    texts = [
+        _Text(str(article.draft), "at the desk", reverse("desk:draft", args=[article.slug]))
         for article in concerned.articles.values()
         if article.pk in own
     ]
     for sign_off in concerned.signed_open:
         if sign_off.reviewer_id == person.pk and is_reviewer(person):
             address = reverse("reviews:assignment", args=[sign_off.assignment_id])
-            lines.append(_text_line(sign_off.version.title, "you signed it, and it is before the board", address))
+            texts.append(_Text(sign_off.version.title, "you signed it, and it is before the board", address))
     for sign_off in concerned.signed_live:
         article = concerned.live[sign_off.version.article_id].article
         if sign_off.reviewer_id == person.pk and article.pk not in own:
-            lines.append(
-                _text_line(sign_off.version.title, "you signed it, and readers see it", article_address(article))
-            )
-    return list(dict.fromkeys(lines))
+            texts.append(_Text(sign_off.version.title, "you signed it, and readers see it", article_address(article)))
+    return list(dict.fromkeys(texts))
 
 
-def _text_line(title: str, what: str, address: str) -> str:
-    return f"    {title}\n        {what}: {absolute(address)}"
+def _subject(source: Reference) -> str:
+    """One line: a title that was read from a file may have several."""
+    return " ".join(f"{source.get_retraction_display()}: {source.title}".split())
 
 
-def _letter(person: User, source: Reference, texts: list[str]) -> str:
+def _letter(source: Reference, texts: list[_Text]) -> str:
     lines = [
-        f"Dear {person.printed_name},",
-        "",
-        f"the publisher announced about a source that our articles rest on: {_in_a_sentence(source.announcement)}.",
+        f"The publisher announced about a source that our articles rest on: {_in_a_sentence(source.announcement)}.",
         "",
         f"    {source.title} ({source.key})",
         f"    {source.retraction_notice}",
         "",
         "It concerns:",
-        *texts,
+        *_lines(texts),
         "",
         _CONSEQUENCES[RetractionStatus(source.retraction)],
-        "",
-        settings.SITE_NAME,
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip()
+
+
+def _lines(texts: list[_Text]) -> Iterator[str]:
+    """Each text with its address; where there is only one, the address stands below the letter."""
+    for text in texts:
+        yield f"    {text.title}"
+        yield f"        {text.what}: {absolute(text.address)}" if len(texts) > 1 else f"        {text.what}"
 
 
 def _in_a_sentence(words: str) -> str:

@@ -14,8 +14,9 @@ from simple_history.utils import get_history_manager_for_model
 from articles.models import Topic, VersionReference
 from articles.policy import may_see_draft
 from cms.accounts.models import User
-from cms.publishing.models import LiveEdition
-from reviews.models import Assignment, Policy, Round
+from cms.publishing.models import Edition, LiveEdition
+from reviews.dissent import Fate, RequestForChanges, requests_for_changes
+from reviews.models import Assignment, Policy, Round, SignOff
 from reviews.queries import get_round_or_404
 
 
@@ -84,6 +85,29 @@ def get_desk_round_or_404(user: User, pk: int) -> Round:
         Prefetch("version__references", VersionReference.objects.select_related("reference__merged_into")),
     )
     return review
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """A request for changes with the editions that carry the text it was signed on, the oldest first."""
+
+    request: RequestForChanges
+    carried_into: tuple[Edition, ...]
+
+
+def dissent_in(review: Round, sign_offs: Sequence[SignOff]) -> list[Dissent]:
+    """What became of each request for changes among the round's sign-offs. Two queries; none where there is no request,
+    or the round is open."""
+    requests = requests_for_changes(review, sign_offs)
+    is_told = requests and not review.is_open
+    editions = list(Edition.objects.filter(version=review.version_id).order_by("number")) if is_told else []
+    return [Dissent(one, tuple(_carrying(one, editions))) for one in requests]
+
+
+def _carrying(request: RequestForChanges, editions: Sequence[Edition]) -> Iterator[Edition]:
+    """What was published with the text while the request was on it; none once its reviewer had taken it back."""
+    if request.fate != Fate.TAKEN_BACK:
+        yield from (one for one in editions if one.published_at >= request.sign_off.signed_at)
 
 
 @dataclass(frozen=True)

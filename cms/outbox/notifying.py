@@ -13,11 +13,9 @@ from django.utils.text import Truncator
 
 from cms import clock
 from cms.outbox.actions import compose, send_after_commit
+from cms.outbox.kinds import KINDS
 from cms.outbox.models import LONGEST_SUBJECT, Notification, NotificationSettings, OutboxMessage
 from cms.outbox.quiet_hours import after_quiet_hours
-
-# Mailed at once, whatever the hour and whatever the person has chosen: waiting until the morning may do harm.
-URGENT_KINDS = frozenset({"signing-locked", "interests-declared", "emergency-publication"})
 
 
 class Person(Protocol):
@@ -32,7 +30,7 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class Telling:
-    """One thing to tell one person: a kind such as `review-invitation`; a subject of one line; plain text without a
+    """One thing to tell one person: a kind of `cms.outbox.kinds`; a subject of one line; plain text without a
     greeting and without a link; the path of the page that it is about (`/reviews/3/`). With `dedupe_key` it is told
     once."""
 
@@ -60,8 +58,10 @@ def notify_all(tellings: Sequence[Telling]) -> list[Notification]:
     Goes out: the notifications that were made; none for a key that was used before. Changes: a Notification each, seen
     at once in the application, and an OutboxMessage for an account that has an address. The mail waits for the end of
     the person's quiet hours, or for their digest where they want one a day; what is urgent waits for neither. Raises
-    RuntimeError outside a transaction, ValueError for a subject of several lines.
+    RuntimeError outside a transaction, ValueError for a subject of several lines or a kind without a rule.
     """
+    if unknown := {telling.kind for telling in tellings} - KINDS.keys():
+        raise ValueError(f"There is no rule in cms.outbox.kinds for {', '.join(sorted(unknown))}.")
     if not transaction.get_connection().in_atomic_block:
         kinds = ", ".join(sorted({telling.kind for telling in tellings}))
         raise RuntimeError(f"The {kinds} notification was made outside a transaction: it belongs to what it reports.")
@@ -99,7 +99,7 @@ def _wishes_of(tellings: Sequence[Telling]) -> Mapping[Any, NotificationSettings
 
 
 def _notification(telling: Telling, wishes: NotificationSettings) -> Notification:
-    urgent = telling.kind in URGENT_KINDS
+    urgent = KINDS[telling.kind].is_urgent
     waits = wishes.delivery == NotificationSettings.Delivery.DAILY and not urgent
     return Notification(
         recipient_id=telling.to.pk,

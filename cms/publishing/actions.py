@@ -14,6 +14,7 @@ from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice, NoticeKind, ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_place_notice, why_not_publish
+from cms.publishing.telling import tell_of_edition, tell_of_notice, tell_of_refusal
 from cms.refusals import Refused, refuse_if
 from reviews.actions.locking import lock_round
 from reviews.models import Approval
@@ -32,8 +33,8 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
     """Publish exactly the version that was approved; never "the latest".
 
     Comes in: an approval, and what changed, for readers. Changes: an edition with its ledger entry, the live pointer;
-    a waiting schedule of the same approval is done. Raises Refused where the approval does not hold any more, was
-    published, or is older than the live edition's.
+    a waiting schedule of the same approval is done; editors and signers are told. Raises Refused where the approval
+    does not hold any more, was published, or is older than the live edition's.
     """
     review = lock_round(approval.round)
     approval = Approval.objects.select_related("version__article", "round").get(pk=approval.pk)
@@ -60,6 +61,7 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
     for waiting in ScheduledPublication.objects.filter(approval=approval, state=ScheduledPublication.State.WAITING):
         waiting.state = ScheduledPublication.State.PUBLISHED
         save_audited(waiting, by=actor, reason="Published", update_fields=["state"])
+    tell_of_edition(edition, actor)
     return edition
 
 
@@ -112,7 +114,8 @@ def publish_due() -> list[ScheduledPublication]:
     """Publish everything whose moment has come, each in a transaction of its own; run by the scheduler, safe to run
     twice.
 
-    Goes out: the rows that were handled. A publication that policy refuses by now is kept with its reason.
+    Goes out: the rows that were handled. A publication that policy refuses by now is kept with its reason, and whoever
+    planned it is told.
     """
     system = User.objects.get(username=SYSTEM_USERNAME)
     due = ScheduledPublication.objects.filter(
@@ -133,6 +136,7 @@ def _publish_planned(planned: ScheduledPublication, system: User) -> ScheduledPu
         except Refused as refusal:
             planned.state, planned.outcome = ScheduledPublication.State.REFUSED, refusal.reason
             save_audited(planned, by=system, reason="Refused when due", update_fields=["state", "outcome"])
+            tell_of_refusal(planned)
     planned.refresh_from_db()
     return planned
 
@@ -142,10 +146,11 @@ def place_notice(*, edition: Edition, actor: User, kind: NoticeKind, reason: str
     """Say something about the live edition at once, without a round (COPE): concern, concern lifted, retraction,
     withdrawal.
 
-    Changes: a notice with its ledger entry; a withdrawal also takes the edition out of lists. Raises Refused.
+    Changes: a notice with its ledger entry; a withdrawal also takes the edition out of lists; editors and signers are
+    told. Raises Refused.
     """
     Article.objects.select_for_update().get(pk=edition.article_id)
-    edition = Edition.objects.prefetch_related("notices").get(pk=edition.pk)
+    edition = Edition.objects.select_related("article", "version").prefetch_related("notices").get(pk=edition.pk)
     kind = NoticeKind(kind)
     refuse_if(why_not_place_notice(actor, edition, kind), code="notice-refused")
     if len(reason.strip()) < 10:
@@ -164,4 +169,5 @@ def place_notice(*, edition: Edition, actor: User, kind: NoticeKind, reason: str
     live = LiveEdition.objects.get(article=edition.article_id)
     live.is_withdrawn, live.updated_at = kind == NoticeKind.WITHDRAWAL or live.is_withdrawn, notice.placed_at
     save_audited(live, by=actor, reason=notice.get_kind_display(), update_fields=["is_withdrawn", "updated_at"])
+    tell_of_notice(notice, actor)
     return notice

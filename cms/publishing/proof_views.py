@@ -31,6 +31,7 @@ from cms.publishing.proof import (
 )
 from cms.publishing.proof_forms import CodeForm, HeldTextForm
 from cms.publishing.queries import PublishedArticle, published_article, signed_by
+from reviews.claims_checked import claims_checked
 
 COMPARISONS = 30
 WINDOW = 10 * 60
@@ -103,6 +104,7 @@ def _shown(published: PublishedArticle, edition: Edition) -> dict[str, Any]:
         "status": _status(published, edition),
         "is_withdrawn": published.is_withdrawn(edition),
         "sign_offs": signed_by(edition),
+        "claims_checked": claims_checked(signed_by(edition)),
     }
 
 

@@ -161,7 +161,8 @@ def listed() -> QuerySet[LiveEdition]:
         .select_related("article__topic", "edition__version", "edition__approval")
         .prefetch_related(
             "edition__notices",
-            Prefetch("edition__approval__sign_off_rows", _sign_off_rows()),
+            # Verdicts on every claim are long, and no entry of a list prints them.
+            Prefetch("edition__approval__sign_off_rows", _sign_off_rows().defer("sign_off__claim_checks")),
             Prefetch("edition__version__renditions", VersionRendition.objects.only("version_id", "audience")),
         )
         .order_by("-edition__published_at", "-edition__pk")

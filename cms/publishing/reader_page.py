@@ -29,6 +29,7 @@ from cms.publishing.overlays import frozen_element
 from cms.publishing.proof.codes import shown_code, verification_address
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
 from cms.publishing.source_filter import SourceChoice, source_choices
+from reviews.claims_checked import ClaimsChecked, claims_checked
 from reviews.models import Adjudication, Round, SignOff
 from reviews.states import RoundState
 
@@ -162,6 +163,11 @@ class ReaderPage:
     def reviewers(self) -> list[SignOff]:
         """The sign-offs that the approval rests on."""
         return signed_by(self.edition)
+
+    @cached_property
+    def claims_checked(self) -> ClaimsChecked | None:
+        """How many cited claims those who signed have checked; None where nobody did, or it was not signed yet."""
+        return claims_checked(self.reviewers)
 
     @property
     def reviewed_on(self) -> datetime | None:

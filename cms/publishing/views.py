@@ -33,6 +33,7 @@ from cms.publishing.queries import (
     topics_with_articles,
 )
 from cms.publishing.reader_page import reader_page
+from reviews.claims_checked import claims_checked
 
 PAGE_SIZE = 24
 NOT_FOR_CRAWLERS = ("/accounts/", "/admin/", "/desk/", "/reviews/")
@@ -132,13 +133,14 @@ def _withdrawn(request: HttpRequest, published: PublishedArticle, found: Edition
 @require_safe
 @of_published
 def versions(request: HttpRequest, published: PublishedArticle) -> HttpResponse:
-    """Every edition with its date, basis, reviewers, change note, digest and notices."""
+    """Every edition with its date, basis, reviewers, claim checks, change note, digest and notices."""
     context = {
         "published": published,
         "editions": [
             {
                 "edition": each,
                 "reviewers": signed_by(each),
+                "claims_checked": claims_checked(signed_by(each)),
                 "banners": [notice_banner(notice) for notice in each.notices.all()],
                 "is_live": published.is_live(each),
                 "is_withdrawn": published.is_withdrawn(each),

@@ -25,6 +25,7 @@ from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
 from reviews.claim_checks import claim_sheet
 from reviews.claim_rows import claim_rows
+from reviews.dissent import requests_for_changes
 from reviews.forms import AcceptForm, DeclineForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
 from reviews.models import Assignment
 from reviews.placing import discussion_of
@@ -111,6 +112,7 @@ def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> H
         context |= _text(request, reviewer, assignment)
     if hasattr(assignment, "sign_off"):
         context["why_not_take_back"] = why_not_take_back(reviewer, assignment.sign_off)
+        context["own_request"] = next(iter(requests_for_changes(assignment.round, [assignment.sign_off])), None)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK
     return render(request, template, context, status=status)
 

@@ -118,6 +118,26 @@ def comments(article: str, version: int, author: str) -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True)
+class Verdicts:
+    """How a reviewer checks the claims of a version: not where they could read none of the sources (`unread`), with a
+    doubt and its note where a claim begins with certain words, else as supported."""
+
+    unread: frozenset[str]
+    doubts: tuple[Mapping[str, str], ...]
+
+    def on(self, words: str) -> tuple[str, str]:
+        """The verdict on a claim, and the note beside it."""
+        doubt = next((doubt for doubt in self.doubts if words.startswith(doubt["begins"])), None)
+        return (doubt["verdict"], doubt["note"]) if doubt else ("supported", "")
+
+
+def verdicts(article: str, version: int, author: str) -> Verdicts:
+    """How a reviewer checks the claims of a version."""
+    row = _one("claim_checks", article=article, version=version, author=author)
+    return Verdicts(frozenset(row["unread"]), tuple(row["doubts"]))
+
+
 def reply(article: str, author: str) -> str:
     """What an editor answers to a reviewer."""
     return str(_one("replies", article=article, author=author)["body"])
@@ -143,7 +163,7 @@ def retraction_of(key: str) -> dict[str, str]:
     return dict(_one("reference_flags", key=key))
 
 
-def _one(group: str, **wanted: str) -> Mapping[str, Any]:
+def _one(group: str, **wanted: object) -> Mapping[str, Any]:
     rows = [row for row in _remarks()[group] if all(row[name] == value for name, value in wanted.items())]
     (only,) = rows
     return dict(only)

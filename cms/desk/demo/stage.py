@@ -29,7 +29,8 @@ from cms.desk.demo.telling import StoryBroken
 from cms.publishing.actions import publish
 from cms.publishing.models import Edition
 from cms.refusals import Refused
-from reviews.actions import accept, assign, comment, decide_conflict, decline, sign_off
+from reviews.actions import accept, assign, check_claim, comment, decide_conflict, decline, sign_off
+from reviews.claim_checks import claim_sheet
 from reviews.models import Assignment, ConflictDecision, Round, SignOff
 
 
@@ -168,6 +169,22 @@ class Stage:
             raise StoryBroken(f"{username} has nothing to say about {review.version}.")
         for quote, body in remarks:
             comment(review=review, actor=self.people[username], body=body, quote=quote)
+
+    def check_claims(self, assignment: Assignment) -> None:
+        """The reviewer gives a verdict on each claim whose sources they could read."""
+        review, username = assignment.round, assignment.reviewer.username
+        verdicts = reading.verdicts(review.article.slug, review.version.number, username)
+        for claim in (one.claim for one in claim_sheet(assignment).claims):
+            if verdicts.unread.issuperset(claim.keys):
+                continue
+            verdict, note = verdicts.on(claim.text)
+            check_claim(
+                assignment=assignment,
+                actor=self.people[username],
+                identity=claim.identity,
+                verdict=verdict,
+                note=note,
+            )
 
     def answer(self, review: Round, *, by: str) -> None:
         """The editor answers the reviewers."""

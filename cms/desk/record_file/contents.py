@@ -14,6 +14,9 @@ from cms.accounts.models import User
 from cms.ledger.canonical import canonical_value
 from cms.ledger.keys import public_key_text
 from cms.ledger.models import Evidence, LedgerEntry, LedgerHead, evidence_models
+from cms.publishing.models import Edition
+from cms.publishing.queries import signed_by
+from reviews.claims_checked import ClaimsChecked, claims_checked
 from reviews.models import (
     ApprovalSignOff,
     Assignment,
@@ -51,7 +54,20 @@ def record_of(article: Article, rows: list[Evidence]) -> dict[str, Any]:
         "covered": list(_covered(article)),
         "others": [{"model": row._meta.label_lower, "row": _columns(row)} for row in _other_rows(article)],
         "people": _people(article, rows),
+        "claims_checked": {
+            str(edition.number): checked.as_values() if checked else None
+            for edition, checked in claims_checked_in_editions(article)
+        },
     }
+
+
+def claims_checked_in_editions(article: Article) -> list[tuple[Edition, ClaimsChecked | None]]:
+    """What readers of each edition are told of claim checks: worked out from the sign-offs, which are evidence."""
+    editions = Edition.objects.filter(article=article).order_by("number")
+    return [
+        (edition, claims_checked(signed_by(edition)))
+        for edition in editions.prefetch_related("approval__sign_off_rows__sign_off")
+    ]
 
 
 def _sealed(row: Evidence) -> dict[str, Any]:

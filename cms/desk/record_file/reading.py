@@ -8,7 +8,7 @@ from typing import Any
 
 from articles.models import Article, Version
 from cms.desk.record import events_of
-from cms.desk.record_file.contents import title_of
+from cms.desk.record_file.contents import claims_checked_in_editions, title_of
 from cms.ledger.canonical import canonical_value
 from cms.ledger.models import Evidence
 from reviews.models import ClaimCheck, Comment
@@ -34,6 +34,7 @@ def reading_page(article: Article, rows: list[Evidence]) -> dict[str, Any]:
         .select_related("author", "round")
         .prefetch_related("marks__by", "replies__author", "replies__marks__by")
         .order_by("at", "pk"),
+        "claims_checked": claims_checked_in_editions(article),
         "checks": ClaimCheck.objects.filter(article=article).select_related("reviewer", "assignment__round"),
         "rows": list(_printed(rows)),
     }

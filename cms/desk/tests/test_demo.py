@@ -221,3 +221,9 @@ def test_every_live_article_opens_for_everybody_it_is_written_for(client):
             name, extra = ("article", []) if rendition.audience == "professional" else ("rendition", ["patient"])
             answer = client.get(reverse(f"publishing:{name}", args=[live.article.slug, *extra]))
             assert answer.status_code == (410 if live.is_withdrawn else 200), (live, rendition.audience)
+
+
+@pytest.mark.parametrize("slug", ["neutropenia", "home-blood-pressure", "croup-dexamethasone"])
+def test_readers_are_told_of_claim_checks(client, slug):
+    page = " ".join(client.get(f"/articles/{slug}/").content.decode().split())
+    assert "checked against their sources by" in page

@@ -20,7 +20,7 @@ from articles.tests.scenes import TEXT, edited, make_article
 from cms.desk.record_file import record_archive
 from cms.ledger.canonical import canonical_text
 from cms.ledger.keys import head_signature_holds
-from cms.publishing.actions import place_notice
+from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
 from reviews.actions import check_claim, comment, resolve
@@ -195,3 +195,20 @@ def test_an_unknown_article_or_one_without_a_record_is_refused(edith, tmp_path):
             call_command("export_record", slug, output=tmp_path / "x.zip")
         assert refusal.value.returncode == 2
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_what_readers_are_told_of_claim_checks_is_in_it_for_each_edition(article, edith, mona, ravi, rosa, emil):
+    unchecked = json.loads(unpacked(record_archive(article))["record.json"])
+    assert unchecked["claims_checked"] == {"1": None}
+    other = make_article(emil, title="Which claims were checked?")
+    review = make_round(other)
+    assignments = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa)]
+    first = claim_sheet(assignments[0]).claims[0].claim.identity
+    check_claim(assignment=assignments[0], actor=ravi, identity=first, verdict="supported")
+    for assignment in assignments:
+        signed(assignment)
+    publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona)
+    files = unpacked(record_archive(other))
+    counted = json.loads(files["record.json"])["claims_checked"]["1"]
+    assert (counted["claims-checked"], counted["claims-checked-by"], counted["claims-supported"]) == (1, 1, 1)
+    assert "was checked against its sources by 1 reviewer. Verdicts: 1 supported." in files["index.html"].decode()

@@ -18,7 +18,7 @@ from articles.tests.scenes import TEXT, edited, make_article, make_reference
 from cms.desk.board_queries import due_for_re_review
 from cms.desk.flagged_sources import articles_resting_on
 from cms.desk.queries import with_states
-from cms.outbox.models import OutboxMessage
+from cms.outbox.models import Notification, NotificationSettings, OutboxMessage
 from cms.publishing.actions import place_notice
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import reaffirmed
@@ -270,3 +270,29 @@ def test_what_was_signed_with_the_flag_known_does_not_wait(edith, mona, ravi, ro
         )
     published(article, mona, ravi, rosa)
     assert not due_for_re_review(date(2026, 1, 1))
+
+
+class TestAsThePersonWishes:
+    """The news is a notification like any other: in the application at once, mailed as the person has chosen."""
+
+    def test_it_is_in_the_application_and_leads_to_the_text(self, edith, mona, client):
+        article = make_article(edith)
+        retract(mona)
+        told_edith = Notification.objects.get(recipient=edith, kind="source-flagged")
+        assert told_edith.path == f"/desk/articles/{article.slug}/"
+        client.force_login(edith)
+        assert client.get(told_edith.path).status_code == 200
+
+    def test_who_wants_one_mail_a_day_is_not_mailed_at_once(self, edith, mona):
+        NotificationSettings.objects.create(user=edith, delivery=NotificationSettings.Delivery.DAILY)
+        make_article(edith)
+        retract(mona)
+        assert Notification.objects.get(recipient=edith, kind="source-flagged").waits_for_digest
+        assert told() == {"mona"}
+
+    def test_each_of_several_texts_has_its_address_in_the_letter(self, edith, mona):
+        articles = [make_article(edith), make_article(edith, title="A second?")]
+        retract(mona)
+        letter = Notification.objects.get(recipient=edith, kind="source-flagged").text
+        for article in articles:
+            assert f"/desk/articles/{article.slug}/" in letter

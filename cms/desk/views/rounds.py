@@ -17,7 +17,7 @@ from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.round_forms import AssignForm, ConflictForm, PublishForm, ReasonForm, ScheduleForm, UnsignedForm
-from cms.desk.round_queries import RoundCard, get_desk_round_or_404
+from cms.desk.round_queries import RoundCard, dissent_in, get_desk_round_or_404
 from cms.publishing.models import ScheduledPublication
 from cms.publishing.policy import (
     why_not_cancel,
@@ -91,6 +91,7 @@ def round_page(
     name, row, form = tried or ("", None, None)
     now = clock.now()
     discussion = discussion_of(review, user)
+    sign_offs = _of_this_version(review)
     context = {
         "section": "rounds" if is_managing_editor(user) else "articles",
         "review": review,
@@ -112,9 +113,9 @@ def round_page(
         "still_needed": still_needed(review, valid_among(review.sign_offs.all(), review), discussion.demands)
         if review.is_open
         else [],
+        "dissent": dissent_in(review, sign_offs),
         "sign_offs": [
-            (one, why_not_adjudicate(user, one), _row_form("adjudicate", one.pk, tried))
-            for one in _of_this_version(review)
+            (one, why_not_adjudicate(user, one), _row_form("adjudicate", one.pk, tried)) for one in sign_offs
         ],
         "forms": {
             plain: form if name == plain and row is None and form else form_for(plain)

@@ -20,6 +20,7 @@ from cms.publishing.exporting.record import (
 )
 from cms.publishing.models import Edition
 from cms.publishing.queries import signed_by
+from reviews.claims_checked import claims_checked
 
 # Ways back from a source or a footnote to the text: on paper they lead nowhere.
 _BACK = "backlinks", "footnote-backref"
@@ -56,7 +57,7 @@ def _page(edition: Edition) -> str:
 
 
 def _record(edition: Edition) -> Iterator[str]:
-    """Which edition it is, and who has signed it."""
+    """Which edition it is, who has signed it, and how many claims they checked."""
     published = date_format(edition.published_at, "j F Y")
     address = escape(permanent_address(edition))
     house = escape(edition.version.house_name)
@@ -67,6 +68,8 @@ def _record(edition: Edition) -> Iterator[str]:
     )
     if reviewers := escape("; ".join(signed)):
         yield f"<p>Reviewed by {reviewers}</p>"
+    if checked := claims_checked(signed_by(edition)):
+        yield f"<p>{checked.sentence} {checked.verdicts_sentence}</p>"
     if disclosure := edition.version.origin_sentence:
         yield f"<p>{escape(disclosure)}</p>"
 

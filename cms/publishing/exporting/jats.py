@@ -21,6 +21,7 @@ from cms.publishing.exporting.jats_references import reference_list
 from cms.publishing.exporting.record import permanent_address, standing_notices
 from cms.publishing.models import Edition, Notice, NoticeKind
 from cms.publishing.queries import signed_by
+from reviews.claims_checked import claims_checked
 from reviews.models import SignOff
 
 DTD_VERSION = "1.3"
@@ -202,6 +203,8 @@ def _digests(edition: Edition) -> etree._Element:
         "version-sha256": edition.version_sha256,
         "content-sha256": edition.version.content_sha256,
     }
+    if checked := claims_checked(signed_by(edition)):
+        said |= {name: f"{count}" for name, count in checked.as_values().items()}
     return holding(
         "custom-meta-group",
         *(

@@ -1,0 +1,44 @@
+"""Every kind of thing that people are told about an account's work, and the rule for its mail.
+
+`notify` refuses a kind that is not here: whoever adds one decides who is told, and whether it may wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Who is told what. `is_urgent`: mailed at once, whatever the hour and whatever the person has chosen, because
+    waiting until the morning may do harm."""
+
+    says: str
+    is_urgent: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "review-invitation": Kind("the reviewer, that a managing editor or a colleague asks for a review"),
+    "review-declined": Kind("whoever invited, that the reviewer declined"),
+    "review-handed-over": Kind("whoever invited, that the reviewer passed it on"),
+    "interests-declared": Kind("the managing editors, that interests wait for a decision", is_urgent=True),
+    "conflict-decided": Kind("the reviewer, what was decided about their interests"),
+    "answer-due-soon": Kind("the reviewer, that the answer is due soon"),
+    "answer-overdue": Kind("the reviewer, that the answer is overdue"),
+    "answer-escalated": Kind("whoever invited, that no answer came"),
+    "review-due-soon": Kind("the reviewer, that the review is due soon"),
+    "review-overdue": Kind("the reviewer, that the review is overdue"),
+    "review-escalated": Kind("whoever invited, that no review came"),
+    "comment": Kind("whoever is answered or named in a comment"),
+    "round-decided": Kind("the owner, that the version is approved or sent back"),
+    "request-adjudicated": Kind("the reviewer, that their request for changes was decided against, and why"),
+    "edition-published": Kind("the article's editors and the reviewers who signed, that it is published"),
+    "emergency-publication": Kind(
+        "managing editors, owner and the round's reviewers, that readers see a text before it is signed", is_urgent=True
+    ),
+    "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),
+    "notice-placed": Kind("the article's editors and the reviewers who signed, what readers are told of the edition"),
+    "source-flagged": Kind("whoever works on, has signed or manages what cites a source, what became of it"),
+    "signing-locked": Kind("the managing editors, that wrong answers locked an account's signing", is_urgent=True),
+}
