@@ -16,6 +16,7 @@ from cms.accounts.models import User
 from cms.accounts.tests import cast
 from cms.ledger import triggers
 from cms.ledger.keys import create_key
+from cms.publishing.exporting.pdf import HOW_TO_GET_IT, pdf_is_possible
 
 # No deadline: how long an example takes says something about the machine, and a busy one is no defect. Where changes
 # are checked (CI=true) the examples are the same at each run.
@@ -80,6 +81,13 @@ def pandoc() -> None:
 @pytest.fixture
 def system(db) -> User:
     return provisioning.ensure_roles_and_system_account()
+
+
+@pytest.fixture
+def drawing():
+    """For tests of PDF files: the library that draws them. REQUIRE_PDF=1 makes its absence a failure."""
+    if not pdf_is_possible():
+        pytest.fail(HOW_TO_GET_IT) if os.environ.get("REQUIRE_PDF") else pytest.skip(HOW_TO_GET_IT)
 
 
 @pytest.fixture

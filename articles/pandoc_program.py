@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+
+from cms.bounded_process import ProcessFailed, output_of
 
 HOW_TO_GET_IT = (
     "Word files need the program pandoc, which is not installed here. Whoever runs the site installs it with: make docx"
@@ -75,41 +76,8 @@ def convert(
         with tempfile.TemporaryDirectory(prefix="pandoc-") as folder:
             bounds = ["+RTS", f"-M{HEAP}", "-RTS", "--sandbox", f"--data-dir={folder}"]
             command = [str(program), *bounds, f"--from={source}", f"--to={target}", *options, "--output=-"]
-            return _output_of(command, data, Path(folder), seconds, most_bytes, moment)
+            return output_of(command, data, Path(folder), seconds=seconds, most=most_bytes, moment=moment)
+    except ProcessFailed as failure:
+        raise PandocFailed(str(failure)) from failure
     finally:
         AT_ONCE.release()
-
-
-def _output_of(command: Sequence[str], data: bytes, folder: Path, seconds: float, most: int, moment: int) -> bytes:
-    environment = {"HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8", "SOURCE_DATE_EPOCH": str(moment)}
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
-        given.write(data)
-        given.seek(0)
-        with subprocess.Popen(  # noqa: S603 (our own program with our own arguments; what strangers send is only read)
-            command, stdin=given, stdout=subprocess.PIPE, stderr=said, cwd=folder, env=environment
-        ) as process:
-            late = threading.Event()
-
-            def stop() -> None:
-                late.set()
-                process.kill()
-
-            timer = threading.Timer(seconds, stop)
-            timer.start()
-            try:
-                output = process.stdout.read(most + 1) if process.stdout else b""
-                if len(output) > most:
-                    process.kill()
-                status = process.wait()
-            finally:
-                timer.cancel()
-                process.kill()
-        said.seek(0)
-        complaint = " ".join(said.read(2_000).decode("utf-8", "replace").split())[:200]
-    if late.is_set():
-        raise PandocFailed(f"took longer than {seconds:g} seconds")
-    if len(output) > most:
-        raise PandocFailed(f"made more than {most // 1_000_000} MB of it")
-    if status:
-        raise PandocFailed(f"could not read it ({complaint or f'status {status}'})")
-    return output

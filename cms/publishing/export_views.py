@@ -32,11 +32,14 @@ from cms.publishing.exporting import (
     article_docx,
     article_markdown,
     cite_this,
+    edition_json,
     jats_xml,
     references_bibtex,
     references_csl_json,
     references_ris,
 )
+from cms.publishing.exporting.pdf import HOW_TO_GET_IT as PDF_HOW_TO_GET_IT
+from cms.publishing.exporting.pdf import PdfFailed, kept_pdf, pdf_is_possible
 from cms.publishing.exporting.record import notice_line
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
@@ -51,6 +54,8 @@ RIS = "application/x-research-info-systems; charset=utf-8"
 CSL_JSON = "application/vnd.citationstyles.csl+json; charset=utf-8"
 JATS = "application/xml; charset=utf-8"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+JSON = "application/json; charset=utf-8"
 KEPT_SECONDS = 24 * 60 * 60
 # RFC 7763 with the variant of RFC 7764.
 MARKDOWN = "text/markdown; charset=utf-8; variant=pandoc"
@@ -122,13 +127,46 @@ def article_word(request: HttpRequest, published: PublishedArticle, number: int)
     try:
         return _served(request, published, found, File(DOCX, "docx", lambda: _kept_docx(published, found)))
     except PandocFailed as failure:
-        answer = HttpResponse(
-            f"The Word file could not be made: pandoc {failure}.\n",
-            content_type=PLAIN_TEXT,
-            status=HTTPStatus.SERVICE_UNAVAILABLE,
-        )
-        answer["Retry-After"] = "60"
-        return answer
+        return _try_again(f"The Word file could not be made: pandoc {failure}.\n")
+
+
+@public
+@require_safe
+@of_published
+def article_paper(
+    request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
+) -> HttpResponse:
+    """One text of the edition as PDF, where the library that draws it is installed."""
+    found = _edition(published, number)
+    if not pdf_is_possible():
+        raise Http404(PDF_HOW_TO_GET_IT)
+    if not any(rendition.audience == audience for rendition in found.version.renditions.all()):
+        raise Http404("This edition has no text for this audience.")
+    notices = _standing(published, found)
+    ending = "pdf" if audience == Audience.PROFESSIONAL else f"{audience.value}.pdf"
+    file = File(PDF, ending, lambda: kept_pdf(found, audience, notices))
+    try:
+        return _served(request, published, found, file)
+    except PdfFailed as failure:
+        return _try_again(f"The PDF could not be made: the drawing {failure}.\n")
+
+
+@public
+@require_safe
+@of_published
+def article_json(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
+    """The edition as JSON: everything that its page says of it, with its texts and sources."""
+    found = _edition(published, number)
+    notices = _standing(published, found)
+    return _served(
+        request, published, found, File(JSON, "json", lambda: edition_json(found, notices=notices), is_download=False)
+    )
+
+
+def _try_again(text: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=PLAIN_TEXT, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def _kept_docx(published: PublishedArticle, found: Edition) -> bytes:

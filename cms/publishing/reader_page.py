@@ -24,11 +24,12 @@ from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.bylines import byline_as_csl
+from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
-from cms.publishing.proof.codes import shown_code, verification_address
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
 from cms.publishing.source_filter import SourceChoice, source_choices
+from cms.publishing.verification_codes import shown_code, verification_address
 from reviews.claims_checked import ClaimsChecked, claims_checked
 from reviews.models import Adjudication, Round, SignOff
 from reviews.states import RoundState
@@ -141,6 +142,11 @@ class ReaderPage:
     def offers_docx(self) -> bool:
         """Whether this site can write Word files."""
         return is_installed()
+
+    @property
+    def offers_pdf(self) -> bool:
+        """Whether this site can draw PDF files."""
+        return pdf_is_possible()
 
     @cached_property
     def frozen(self) -> Mapping[str, str]:

@@ -71,6 +71,9 @@ MATRIX = {
     "publishing:references-ris": Row(EVERYBODY, ("slug", "one")),
     "publishing:references-json": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-xml": Row(EVERYBODY, ("slug", "one")),
+    "publishing:article-pdf": Row(EVERYBODY, ("slug", "one")),
+    "publishing:rendition-pdf": Row(EVERYBODY, ("slug", "one", "audience")),
+    "publishing:article-json": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-docx": Row(EVERYBODY, ("slug", "one")),
     "publishing:article-md": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-md": Row(EVERYBODY, ("slug", "one", "audience")),
@@ -219,9 +222,11 @@ def people(edith, emil, mona, ravi, ruth, stranger) -> dict[str, User]:
 @pytest.fixture
 def words(people, rosa, monkeypatch) -> dict[str, object]:
     """A world with something behind every address: a published article of Edith's with an update under review by
-    Ravi. Who may have a Word file does not depend on whether the program that writes it is installed here."""
+    Ravi. Who may have a Word file or a PDF does not depend on whether the program that makes it is installed here."""
     monkeypatch.setattr(export_views, "is_installed", lambda: True)
     monkeypatch.setattr(export_views, "article_docx", lambda edition: b"PK")
+    monkeypatch.setattr(export_views, "pdf_is_possible", lambda: True)
+    monkeypatch.setattr(export_views, "kept_pdf", lambda edition, audience, notices: b"%PDF")
     edith, mona, ravi, ruth = (people[name] for name in ("edith", "mona", "ravi", "ruth"))
     article = make_article(edith, patient="Most causes are known. Ask your doctor.")
     published(article, mona, rosa, ruth)

@@ -45,10 +45,10 @@ def _page(edition: Edition) -> str:
         *(f"<p><strong>{escape(notice_line(notice))}</strong></p>" for notice in notices),
         *(f"<p>{escape(' '.join(part.split()))}</p>" for part in version.summary.split("\n\n") if part.strip()),
         *_record(edition),
-        _for_paper(rendition.body_html),
+        for_paper(rendition.body_html),
     ]
     if rendition.references_html:
-        parts += ["<h2>References</h2>", _for_paper(rendition.references_html)]
+        parts += ["<h2>References</h2>", for_paper(rendition.references_html)]
     parts += _interests(edition)
     return (
         f'<!DOCTYPE html><html lang="{escape(version.language)}"><head><meta charset="utf-8">'
@@ -81,7 +81,7 @@ def _interests(edition: Edition) -> list[str]:
     return ["<h2>Declared interests</h2>", *said] if said else []
 
 
-def _for_paper(fragment: str) -> str:
+def for_paper(fragment: str) -> str:
     """Frozen HTML without what only a screen needs; kinds of evidence in brackets, footnotes under a heading."""
     root = html.fragment_fromstring(fragment, create_parent="div")
     for name in _BACK:

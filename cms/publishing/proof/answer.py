@@ -23,6 +23,7 @@ from cms.publishing.proof.wording import (
 
 # Words around a difference that stay in sight.
 IN_SIGHT = 25
+PDF_BEGINS = b"%PDF-"
 
 
 class Verdict(Enum):
@@ -65,13 +66,17 @@ def compare_file(edition: Edition, notices: Sequence[Notice], content: bytes, *,
 
     Of a withdrawn edition, only whether the file is one of ours is told: differences would reveal the text.
     """
-    files = list(exported_files(edition, notices))
+    is_pdf = content.startswith(PDF_BEGINS)
+    files = list(exported_files(edition, notices, as_pdf=is_pdf))
     sha256 = hashlib.sha256(content).hexdigest()
     made = f"Your file's bytes, by SHA-256, with each file that can be downloaded of edition {edition.number}"
     for file in files:
         if hashlib.sha256(file.content).hexdigest() == sha256:
             text = f"Byte for byte, it is our file of edition {edition.number}: {file.label}."
             return Answer(Verdict.EXACT, "Exactly our file", text, f"{made}.", sha256)
+    if is_pdf:
+        text = "It is none of our files. The words of a PDF are not read here: paste the text of a page instead."
+        return Answer(Verdict.NOT_COMPARABLE, "Not one of our files", text, f"{made}.", sha256)
     if is_withdrawn:
         text = "It is none of our files of this edition. The text was withdrawn, so no differences are shown."
         return Answer(Verdict.NOT_SHOWN, "Not one of our files", text, f"{made}.", sha256)

@@ -15,11 +15,13 @@ from articles.text_evidence import evidence_of_rendition
 from articles.version_evidence import sources_of
 from cms.publishing.exporting import (
     article_markdown,
+    edition_json,
     jats_xml,
     references_bibtex,
     references_csl_json,
     references_ris,
 )
+from cms.publishing.exporting.pdf import kept_pdf, pdf_is_possible
 from cms.publishing.exporting.record import notice_line
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
@@ -33,27 +35,44 @@ class ExportedFile:
     content: bytes
 
 
-def exported_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
+def exported_files(edition: Edition, notices: Sequence[Notice], *, as_pdf: bool = False) -> Iterator[ExportedFile]:
     """The files of an edition; `notices` are all that were placed on it, oldest first. There are none of an emergency
-    edition."""
+    edition. `as_pdf` gives its PDF files, which take a second each to draw, instead of the others."""
     if edition.is_emergency:
+        return
+    if as_pdf:
+        yield from _pdf_files(edition, notices)
         return
     version = edition.version
     yield ExportedFile("the references as BibTeX", _bytes(references_bibtex(version)))
     yield ExportedFile("the references as RIS", _bytes(references_ris(version)))
     yield ExportedFile("the references as CSL-JSON", _bytes(references_csl_json(version)))
     for count in range(len(notices), -1, -1):
-        when = "" if count == len(notices) else f", as it was before a notice of {notices[count].placed_at:%Y-%m-%d}"
-        yield from _with_notices(edition, standing(notices[:count]), when)
+        yield from _with_notices(edition, standing(notices[:count]), _before(notices, count))
     sources = sources_of(version, with_abstracts=False)
     for rendition in version.renditions.select_related("frozen_claims"):
         table = evidence_text(evidence_of_rendition(rendition, sources, with_abstracts=False), {})
         yield ExportedFile(f"the evidence table ({_audience(rendition.audience)}) as CSV", _bytes(table))
 
 
+def _before(notices: Sequence[Notice], count: int) -> str:
+    return "" if count == len(notices) else f", as it was before a notice of {notices[count].placed_at:%Y-%m-%d}"
+
+
+def _pdf_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
+    if not pdf_is_possible():
+        return
+    for count in range(len(notices), -1, -1):
+        for rendition in edition.version.renditions.all():
+            audience = Audience(rendition.audience)
+            label = f"the article ({_audience(audience)}) as PDF{_before(notices, count)}"
+            yield ExportedFile(label, kept_pdf(edition, audience, standing(notices[:count])))
+
+
 def _with_notices(edition: Edition, notices: list[Notice], when: str) -> Iterator[ExportedFile]:
     lines = [notice_line(notice) for notice in notices]
     yield ExportedFile(f"the article as JATS XML{when}", jats_xml(edition, notices=notices))
+    yield ExportedFile(f"the article as JSON{when}", _bytes(edition_json(edition, notices=notices)))
     for rendition in edition.version.renditions.all():
         text = article_markdown(edition.version, rendition.audience, notices=lines)
         yield ExportedFile(f"the article ({_audience(rendition.audience)}) as Markdown{when}", _bytes(text))

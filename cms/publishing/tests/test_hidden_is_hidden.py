@@ -18,12 +18,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
+from pypdf import PdfReader
 
 from articles.actions import change_slug
 from articles.models import Article
 from articles.pandoc_program import is_installed
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.desk.actions import start_re_review
+from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
@@ -267,8 +269,10 @@ def test_every_forbidden_table_is_there_to_be_forbidden():
 def test_the_walk_sees_every_kind_of_page(client, people):
     article = an_update_opened_early(people)
     seen = {name for name, address in addresses(article) if client.get(address).status_code == HTTPStatus.OK}
-    # Where the program that writes Word files is not installed, there is no such page.
-    missing = set() if is_installed() else {"article-docx"}
+    # Where the programs that make Word or PDF files are not installed, there are no such pages.
+    missing = (set() if is_installed() else {"article-docx"}) | (
+        set() if pdf_is_possible() else {"article-pdf", "rendition-pdf"}
+    )
     assert seen == {"home", *(pattern.name for pattern in reader_patterns)} - missing
 
 
@@ -286,6 +290,8 @@ def test_no_reader_address_reads_a_table_of_the_draft(client, article):
 
 def words_in(content: bytes) -> str:
     """What a file holds, Word's too, whose parts are packed."""
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     if not content.startswith(b"PK"):
         return content.decode()
     with zipfile.ZipFile(BytesIO(content)) as packed:

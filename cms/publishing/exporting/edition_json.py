@@ -1,0 +1,93 @@
+"""An edition as JSON: what the page, the PDF and JATS say of it, for programs, with the signed text and its sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from articles.models import Audience, Origin
+from cms.ledger.canonical import canonical_value
+from cms.publishing.addresses import absolute
+from cms.publishing.exporting.csl_json import csl_item
+from cms.publishing.exporting.frozen_sources import numbered_sources
+from cms.publishing.exporting.record import permanent_address, title_as_cited
+from cms.publishing.models import Edition, Notice
+from cms.publishing.queries import adjudications_of, signed_by
+from cms.publishing.verification_codes import shown_code, verification_address
+from reviews.claims_checked import claims_checked
+from reviews.models import SignOff
+
+
+def edition_json(edition: Edition, *, notices: Sequence[Notice]) -> str:
+    """The edition with `notices`, those that hold. Times are UTC in ISO 8601; names are those as at signing."""
+    return json.dumps(_edition(edition, notices), ensure_ascii=False, indent=2) + "\n"
+
+
+def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
+    version, sign_offs = edition.version, signed_by(edition)
+    checked = claims_checked(sign_offs)
+    return {
+        "title": title_as_cited(edition, list(notices)),
+        "summary": version.summary,
+        "language": version.language,
+        "topic": version.topic_name,
+        "address": permanent_address(edition),
+        "publisher": version.house_name,
+        "edition": edition.number,
+        "basis": edition.basis,
+        "change_note": edition.change_note,
+        "submitted_at": canonical_value(edition.ground.round.submitted_at),
+        "approved_at": canonical_value(edition.ground.at),
+        "published_at": canonical_value(edition.published_at),
+        "last_reviewed_at": canonical_value(max(one.signed_at for one in sign_offs)),
+        "review_due": edition.review_due.isoformat(),
+        "origin": {"kind": version.origin, "statement": version.origin_sentence or f"{Origin(version.origin).label}."},
+        "byline": [
+            {"name": line.printed_name, "role": line.role, "interests": line.interests}
+            for line in version.contributors.all()
+        ],
+        "reviewed_by": [_signature(one) for one in sign_offs],
+        "claim_checks": checked.as_values() if checked else None,
+        "adjudications": [
+            {
+                "request_by": one.sign_off.name_with_credentials,
+                "requested_at": canonical_value(one.sign_off.signed_at),
+                "decided_by": one.printed_name,
+                "decided_at": canonical_value(one.at),
+                "reason": one.reason,
+            }
+            for one in adjudications_of(edition)
+        ],
+        "notices": [
+            {
+                "kind": one.kind,
+                "reason": one.reason,
+                "decided_by": one.printed_name,
+                "placed_at": canonical_value(one.placed_at),
+            }
+            for one in notices
+        ],
+        "proof": {
+            "version": version.number,
+            "version_sha256": edition.version_sha256,
+            "content_sha256": version.content_sha256,
+            "record_sha256": edition.record_sha256,
+            "verification_code": shown_code(edition),
+            "verify_at": absolute(verification_address(edition)),
+        },
+        "texts": {str(Audience(rendition.audience).value): rendition.parts for rendition in version.renditions.all()},
+        "references": [csl_item(source) for source in numbered_sources(version)],
+    }
+
+
+def _signature(one: SignOff) -> dict[str, Any]:
+    return {
+        "name": one.printed_name,
+        "credentials": one.credentials,
+        "affiliation": one.affiliation,
+        "decision": one.decision,
+        "meaning": one.meaning,
+        "signed_at": canonical_value(one.signed_at),
+        "interests": one.interests,
+    }
