@@ -105,9 +105,10 @@ def dissent_in(review: Round, sign_offs: Sequence[SignOff]) -> list[Dissent]:
 
 
 def _carrying(request: RequestForChanges, editions: Sequence[Edition]) -> Iterator[Edition]:
-    """What was published with the text while the request was on it; none once its reviewer had taken it back."""
+    """What was published with the text while the request was on it, or before the board had decided; none once its
+    reviewer had taken it back."""
     if request.fate != Fate.TAKEN_BACK:
-        yield from (one for one in editions if one.published_at >= request.sign_off.signed_at)
+        yield from (one for one in editions if one.is_emergency or one.published_at >= request.sign_off.signed_at)
 
 
 @dataclass(frozen=True)

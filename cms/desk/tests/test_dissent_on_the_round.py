@@ -10,6 +10,7 @@ from cms.accounts.tests.cast import make_user
 from cms.desk.actions import start_re_review
 from cms.desk.tests.round_pages import to
 from cms.publishing.actions import publish
+from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies
 from cms.publishing.tests.served_page import words
 from reviews.actions import adjudicate, comment, open_round, set_policy, take_back_sign_off, unassign
 from reviews.models import Round, SignOff
@@ -100,6 +101,17 @@ def test_the_edition_that_it_was_carried_into_is_linked(client, refused, edith, 
     said = dissent_on(client, refused.round, mona)
     assert f'<a href="/articles/{refused.round.article.slug}/editions/1/">edition 1</a>' in said
     assert "where the decision is printed" in said
+
+
+def test_a_text_that_readers_had_before_the_board_decided_is_named_so(client, edith, mona, magnus, ravi):
+    named_for_emergencies(mona)
+    review = make_round(make_article(edith))
+    assignment = make_assignment(review, ravi, magnus)
+    in_emergency(review, mona)
+    signed(assignment, CHANGES)
+    said = dissent_on(client, review, mona)
+    assert "published in an emergency" in said
+    assert "Carried into" not in said
 
 
 @pytest.mark.parametrize("requests", [1, 3])
