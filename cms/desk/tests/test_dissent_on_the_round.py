@@ -115,7 +115,7 @@ def test_a_text_that_readers_had_before_the_board_decided_is_named_so(client, ed
 
 
 @pytest.mark.parametrize("requests", [1, 3])
-@pytest.mark.parametrize(("is_open", "queries"), [(True, 15), (False, 13)])
+@pytest.mark.parametrize(("is_open", "queries"), [(True, 15), (False, 14)])
 def test_more_requests_ask_no_more_of_the_database(
     client, article, mona, ravi, rosa, ruth, django_assert_num_queries, requests, is_open, queries
 ):
