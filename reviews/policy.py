@@ -42,7 +42,15 @@ def policy_for(topic: Topic) -> Policy:
 
 def standing_dissent(version: Version) -> list[SignOff]:
     """Signed requests for changes on exactly this version that were neither taken back by their reviewer nor
-    adjudicated."""
+    adjudicated. One query, or none where a page has read the version's sign-offs."""
+    if "sign_offs" in getattr(version, "_prefetched_objects_cache", ()):
+        return [
+            one
+            for one in version.sign_offs.all()
+            if one.decision == SignOff.Choice.REQUEST_CHANGES
+            and not hasattr(one, "withdrawal")
+            and not hasattr(one, "adjudication")
+        ]
     return list(
         SignOff.objects.filter(
             version=version, decision=SignOff.Choice.REQUEST_CHANGES, withdrawal__isnull=True, adjudication__isnull=True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
@@ -83,9 +83,10 @@ def rounds_with_everything() -> QuerySet[Round]:
     )
 
 
-def get_round_or_404(user: User, pk: int) -> Round:
-    """A round that the person may know of; hidden and missing answer alike."""
-    review = rounds_with_everything().select_related("article__draft").filter(pk=pk).first()
+def get_round_or_404(user: User, pk: int, *, also: Sequence[str] = ()) -> Round:
+    """A round that the person may know of; hidden and missing answer alike. `also` names what a page of an outer floor
+    wants in the same query."""
+    review = rounds_with_everything().select_related("article__draft", *also).filter(pk=pk).first()
     if review is None or not may_see_round(user, review):
         raise Http404("There is no such round, or you may not see it.")
     return review

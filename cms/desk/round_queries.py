@@ -74,7 +74,7 @@ def is_late(assignment: Assignment, now: datetime) -> bool:
 
 def get_desk_round_or_404(user: User, pk: int) -> Round:
     """A round for those who work on the article; its reviewers have a page of their own, behind their declaration."""
-    review = get_round_or_404(user, pk)
+    review = get_round_or_404(user, pk, also=("early_access__end", "emergency"))
     if not may_see_draft(user, review.article):
         raise Http404("There is no such round, or you may not see it.")
     # One article in memory: policies look at both ends.
@@ -82,6 +82,7 @@ def get_desk_round_or_404(user: User, pk: int) -> Round:
     prefetch_related_objects(
         [review],
         "version__writers",
+        Prefetch("version__sign_offs", SignOff.objects.select_related("withdrawal", "adjudication")),
         Prefetch("version__references", VersionReference.objects.select_related("reference__merged_into")),
     )
     return review
@@ -105,9 +106,10 @@ def dissent_in(review: Round, sign_offs: Sequence[SignOff]) -> list[Dissent]:
 
 
 def _carrying(request: RequestForChanges, editions: Sequence[Edition]) -> Iterator[Edition]:
-    """What was published with the text while the request was on it; none once its reviewer had taken it back."""
+    """What was published with the text while the request was on it, or before the board had decided; none once its
+    reviewer had taken it back."""
     if request.fate != Fate.TAKEN_BACK:
-        yield from (one for one in editions if one.published_at >= request.sign_off.signed_at)
+        yield from (one for one in editions if one.is_emergency or one.published_at >= request.sign_off.signed_at)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from cms.accounts.tests.cast import make_user
 from cms.desk.actions import start_re_review
 from cms.desk.tests.round_pages import to
 from cms.publishing.actions import publish
+from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies
 from cms.publishing.tests.served_page import words
 from reviews.actions import adjudicate, comment, open_round, set_policy, take_back_sign_off, unassign
 from reviews.models import Round, SignOff
@@ -102,8 +103,19 @@ def test_the_edition_that_it_was_carried_into_is_linked(client, refused, edith, 
     assert "where the decision is printed" in said
 
 
+def test_a_text_that_readers_had_before_the_board_decided_is_named_so(client, edith, mona, magnus, ravi):
+    named_for_emergencies(mona)
+    review = make_round(make_article(edith))
+    assignment = make_assignment(review, ravi, magnus)
+    in_emergency(review, mona)
+    signed(assignment, CHANGES)
+    said = dissent_on(client, review, mona)
+    assert "published in an emergency" in said
+    assert "Carried into" not in said
+
+
 @pytest.mark.parametrize("requests", [1, 3])
-@pytest.mark.parametrize(("is_open", "queries"), [(True, 15), (False, 13)])
+@pytest.mark.parametrize(("is_open", "queries"), [(True, 15), (False, 14)])
 def test_more_requests_ask_no_more_of_the_database(
     client, article, mona, ravi, rosa, ruth, django_assert_num_queries, requests, is_open, queries
 ):

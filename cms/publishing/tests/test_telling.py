@@ -19,7 +19,7 @@ from cms.outbox.models import Notification, NotificationSettings, OutboxMessage
 from cms.publishing.actions import place_notice, publish, publish_due, schedule_publication
 from cms.publishing.models import NoticeKind
 from cms.publishing.telling import tell_of_edition
-from cms.publishing.tests.reader_scenes import noticed, reaffirmed, second_edition
+from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies, noticed, reaffirmed, second_edition
 from cms.publishing.tests.scenes import published
 from cms.refusals import Refused
 from reviews.actions import adjudicate, open_round, set_policy, take_back_sign_off
@@ -116,6 +116,14 @@ def test_a_notice_is_told_with_its_reason_at_an_address_that_opens_for_all(clien
         assert letter.subject == f"{kind.label}: {edition.version.title}"
         assert "The dose in the table was wrong." in letter.text
         assert client.get(letter.path).status_code == 200
+
+
+def test_a_notice_on_an_edition_that_nobody_signed_is_for_its_editors(edith, mona, ravi):
+    named_for_emergencies(mona)
+    review = make_round(make_article(edith))
+    edition = in_emergency(review, mona)
+    noticed(edition, mona, NoticeKind.WITHDRAWAL)
+    assert told("notice-placed").keys() == {"edith"}
 
 
 def test_the_lifting_of_a_concern_is_told_too(edith, mona, ravi, rosa):
