@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = {
     "review-invitation": Kind("the reviewer, that a managing editor or a colleague asks for a review"),
     "review-declined": Kind("whoever invited, that the reviewer declined"),
     "review-handed-over": Kind("whoever invited, that the reviewer passed it on"),
+    "review-not-needed": Kind("the reviewer, that nothing is asked of them in a round any more, and why"),
     "interests-declared": Kind("the managing editors, that interests wait for a decision", is_urgent=True),
     "conflict-decided": Kind("the reviewer, what was decided about their interests"),
     "answer-due-soon": Kind("the reviewer, that the answer is due soon"),
@@ -35,7 +36,8 @@ KINDS: Mapping[str, Kind] = {
     "request-adjudicated": Kind("the reviewer, that their request for changes was decided against, and why"),
     "edition-published": Kind("the article's editors and the reviewers who signed, that it is published"),
     "emergency-publication": Kind(
-        "managing editors, owner and the round's reviewers, that readers see a text before it is signed", is_urgent=True
+        "managing editors, the article's editors, the round's reviewers, that readers see an unsigned text",
+        is_urgent=True,
     ),
     "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),
     "notice-placed": Kind("the article's editors and the reviewers who signed, what readers are told of the edition"),

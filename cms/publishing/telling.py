@@ -73,7 +73,7 @@ def tell_of_notice(notice: Notice, actor: User) -> None:
 
 
 def tell_of_emergency(edition: Edition, emergency: EmergencyPublication) -> None:
-    """Tell managing editors, the owner and the round's reviewers that readers see a text before the board has decided.
+    """Tell managing editors, the article's editors and the round's reviewers that readers see what nobody has signed.
 
     Runs in the transaction that publishes. Urgent, except to whoever decided it.
     """
@@ -81,7 +81,8 @@ def tell_of_emergency(edition: Edition, emergency: EmergencyPublication) -> None
     asked = review.assignments.filter(state__in=OPEN_ASSIGNMENTS)
     reviewers = set(asked.values_list("reviewer", flat=True))
     managing = {person.pk for person in managing_editors()}
-    people = User.objects.filter(Q(pk__in=managing | reviewers | {review.article.owner_id}), is_active=True)
+    editors = Q(pk=review.article.owner_id) | Q(collaborations__article=review.article)
+    people = User.objects.filter(editors | Q(pk__in=managing | reviewers), is_active=True).distinct()
     pages = dict(asked.values_list("reviewer", "pk"))
     notify_all(
         [

@@ -17,6 +17,7 @@ from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
 from reviews.actions.hastening import sooner
 from reviews.actions.locking import lock_round
+from reviews.actions.rounds import close_assignment, tell_not_needed
 from reviews.models import Assignment, InterestKind, Round
 from reviews.policy import why_not_answer, why_not_assign, why_not_hand_over, why_not_review, why_not_unassign
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, AssignmentState, RoundState, next_state
@@ -184,8 +185,7 @@ def unassign(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
     assignment, review = _locked(assignment)
     refuse_if(why_not_unassign(actor, assignment), code="may-not-unassign")
     refuse_if(None if reason.strip() else "Say why the assignment ends.", code="reason-missing")
-    assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
-    assignment.closed_at, assignment.close_reason = clock.now(), reason.strip()
-    save_audited(assignment, by=actor, reason=reason, update_fields=["state", "closed_at", "close_reason"])
+    close_assignment(assignment, by=actor, reason=reason.strip())
+    tell_not_needed(review, [assignment], by=actor, why=reason.strip())
     settle(review, actor)
     return assignment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from cms.accounts.models import User
 from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.ledger.canonical import canonical_text
+from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import refuse_if
 from reviews.actions.locking import lock_round
 from reviews.models import Assignment, Decision, Round, RoundKind, Submission
@@ -94,7 +95,7 @@ def close_round(review: Round, transition: str, *, by: User, reason: str) -> Rou
     review.state = next_state(ROUND_TRANSITIONS, transition, review.state)
     review.closed_at = clock.now()
     save_audited(review, by=by, reason=reason, update_fields=["state", "closed_at"])
-    close_open_assignments(review, by=by, reason="The round ended.")
+    close_open_assignments(review, by=by, reason="The round ended.", told=reason)
     record_evidence(
         Decision(
             round=review,
@@ -110,9 +111,35 @@ def close_round(review: Round, transition: str, *, by: User, reason: str) -> Rou
     return review
 
 
-def close_open_assignments(review: Round, *, by: User, reason: str) -> None:
-    """Nothing is asked of the remaining reviewers any more."""
-    for assignment in Assignment.objects.filter(round=review, state__in=OPEN_ASSIGNMENTS):
-        assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
-        assignment.closed_at, assignment.close_reason = clock.now(), reason
-        save_audited(assignment, by=by, reason=reason, update_fields=["state", "closed_at", "close_reason"])
+def close_open_assignments(review: Round, *, by: User, reason: str, told: str = "") -> None:
+    """Nothing is asked of the remaining reviewers any more; each is told so, with `told` or the reason."""
+    remaining = Assignment.objects.filter(round=review, state__in=OPEN_ASSIGNMENTS).select_related("reviewer")
+    closed = list(remaining.prefetch_related("reviewer__emailaddress_set"))
+    for assignment in closed:
+        close_assignment(assignment, by=by, reason=reason)
+    tell_not_needed(review, closed, by=by, why=told or reason)
+
+
+def close_assignment(assignment: Assignment, *, by: User, reason: str) -> None:
+    """End one open assignment."""
+    assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
+    assignment.closed_at, assignment.close_reason = clock.now(), reason
+    save_audited(assignment, by=by, reason=reason, update_fields=["state", "closed_at", "close_reason"])
+
+
+def tell_not_needed(review: Round, closed: Iterable[Assignment], *, by: User, why: str) -> None:
+    """Say to reviewers that nothing is asked of them any more; whoever did it knows."""
+    notify_all(
+        [
+            Telling(
+                to=one.reviewer,
+                kind="review-not-needed",
+                subject=f"Not needed any more: {review.version.title}",
+                text=f"Nothing is asked of you in this round any more. {why} Thank you for the time that you gave it.",
+                path="/reviews/",
+                dedupe_key=f"review-not-needed:{one.pk}",
+            )
+            for one in closed
+            if one.reviewer_id != by.pk and one.reviewer.is_active
+        ]
+    )
