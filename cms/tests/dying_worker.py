@@ -23,7 +23,7 @@ def publish_when_due() -> None:
     """The scheduler, which dies when its edition is written and the live pointer is not."""
     from cms.publishing import actions
 
-    with patch.object(actions, "_point_at", wait_to_be_killed):
+    with patch.object(actions, "point_at", wait_to_be_killed):
         actions.publish_due()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
@@ -14,8 +15,20 @@ from cms.accounts.roles import Role
 from cms.ledger.models import EvidenceIsPermanentError, append_only_models
 from cms.publishing.actions import cancel_publication, place_notice, publish, publish_due, schedule_publication
 from cms.publishing.models import Edition, NoticeKind, ScheduledPublication
+from cms.publishing.unsigned_actions import end_early_access, open_early, publish_in_emergency
 from cms.refusals import Refused
-from cms.tests.schedules.acting import NTH, PLACE, SOMEBODY, Acting, chosen, deed, right_or, state_is
+from cms.tests.schedules.acting import (
+    NTH,
+    OPEN_ROUND,
+    PLACE,
+    SOMEBODY,
+    SOMETIMES,
+    Acting,
+    chosen,
+    deed,
+    right_or,
+    state_is,
+)
 from cms.tests.schedules.snapshot import Row, Snapshot
 from cms.tests.schedules.stage import article, person
 from reviews.actions import send_reminders, set_policy
@@ -37,6 +50,8 @@ RULES = st.sampled_from(
         {"checklist": []},
         {"all_claims_checked": True},
         {"all_claims_checked": False},
+        {"emergency_publishers": ["mona", "mira"]},
+        {"emergency_publishers": []},
         {"no_such_rule": 1},
     ]
 )
@@ -86,6 +101,29 @@ class Publishing(Acting):
         rows = list(Edition.objects.order_by("pk"))
         edition, actor = chosen(rows, nth, lambda row: hasattr(row, "live_pointer")), right_or(who, "mona")
         self.act(actor, lambda: place_notice(edition=edition, actor=actor, kind=kind, reason="A dose is in doubt."))
+
+    @deed(needs="Round", fits=OPEN_ROUND, nth=NTH, who=SOMEBODY, is_old=SOMETIMES)
+    def publish_in_an_emergency(self, nth: int, who: str, is_old: bool) -> None:
+        self._show_unsigned(publish_in_emergency, nth, who, is_old)
+
+    @deed(needs="Round", fits=OPEN_ROUND, nth=NTH, who=SOMEBODY, is_old=SOMETIMES)
+    def open_early(self, nth: int, who: str, is_old: bool) -> None:
+        self._show_unsigned(open_early, nth, who, is_old)
+
+    def _show_unsigned(self, show: Callable[..., object], nth: int, who: str, is_old: bool) -> None:
+        rows = list(Round.objects.select_related("version").order_by("pk"))
+        review, actor = chosen(rows, nth, lambda row: row.is_open), right_or(who, "mona")
+        digest = "0" * 64 if is_old else review.version.version_sha256
+        self.act(
+            actor,
+            lambda: show(review=review, actor=actor, reason="A dose is wrong by ten.", seen_version_sha256=digest),
+        )
+
+    @deed(needs="EarlyAccess", nth=NTH, who=SOMEBODY)
+    def end_early_access(self, nth: int, who: str) -> None:
+        rows = list(Round.objects.filter(early_access__isnull=False).order_by("pk"))
+        review, actor = chosen(rows, nth, lambda row: row.is_open), right_or(who, "mona")
+        self.act(actor, lambda: end_early_access(review=review, actor=actor, reason="It was opened by mistake."))
 
     @deed(weight=3, place=st.sampled_from([None, 0, 1]), who=SOMEBODY, terms=RULES)
     def change_the_rules(self, place: int | None, who: str, terms: dict) -> None:

@@ -69,6 +69,7 @@ def set_the_stage() -> None:
         cast.make_user("Dr Mira", Role.MANAGING_EDITOR, Role.REVIEWER, credentials="MD", specialty="haematology")
         erik = cast.make_user("Dr Erik", Role.EDITOR, Role.REVIEWER, credentials="MD", specialty="oncology")
         cast.make_stranger()
+        set_policy(actor=person("mona"), topic=None, emergency_publishers=["mona", "mira"])
         make_reference("twin2014", DOI=None)
         first = make_article(person("edith"), title=TITLES[0])
         add_collaborator(article=first, actor=person("edith"), editor=erik)

@@ -25,6 +25,9 @@ WHO = {
     "Decision": "decided_by_id",
     "FindingOverride": "decided_by_id",
     "Notice": "placed_by_id",
+    "EmergencyPublication": "decided_by_id",
+    "EarlyAccess": "opened_by_id",
+    "EarlyAccessEnd": "ended_by_id",
     "Comment": "author_id",
     "CommentMark": "by_id",
     "ClaimCheck": "reviewer_id",
@@ -167,6 +170,20 @@ def managing_editors_publish(step: Step) -> None:
         assert MANAGING_EDITOR in roles_of(step.before, row["placed_by_id"])
 
 
+def unsigned_texts_are_shown_by_the_impartial(step: Step) -> None:
+    """While the round is open; in an emergency by somebody whom its rules name."""
+    for row in step.added("EmergencyPublication"):
+        review = step.before["Round"][row["round_id"]]
+        _assert_impartial(step, row["decided_by_id"], review)
+        assert review["state"] in OPEN_ROUNDS
+        named = terms_of(step.before, review)["emergency_publishers"]
+        assert step.before["User"][row["decided_by_id"]]["username"] in named
+    for row in step.added("EarlyAccess"):
+        review = step.before["Round"][row["round_id"]]
+        _assert_impartial(step, row["opened_by_id"], review)
+        assert review["state"] in OPEN_ROUNDS
+
+
 def _assert_it_was_decided(step: Step, edition: Row) -> None:
     approval = step.after["Approval"][edition["approval_id"]]
     planned = step.before.rows("ScheduledPublication", approval_id=approval["id"], state="waiting")
@@ -186,4 +203,5 @@ PROMISES: tuple[Promise, ...] = (
     retractions_are_cleared_by_the_impartial,
     rules_are_changed_by_the_impartial,
     managing_editors_publish,
+    unsigned_texts_are_shown_by_the_impartial,
 )

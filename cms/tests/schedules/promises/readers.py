@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from cms.tests.schedules.facts import is_withdrawn, retracted_sources, standing_dissent, terms_of
 from cms.tests.schedules.snapshot import Promise, Row, Snapshot, Step
 
+# What brings a text nearer to readers.
+MOVES_ON = ("Submission", "Approval", "EmergencyPublication", "EarlyAccess", "Edition")
+
 
 def the_live_edition_is_the_last(step: Step) -> None:
     """Every article with editions has one pointer, at its newest; it is called withdrawn where a notice says so."""
@@ -37,9 +40,31 @@ def _by_the_board(now: Snapshot, edition: Row) -> None:
     assert edition["version_sha256"] == approval["version_sha256"] == version["version_sha256"]
 
 
-# What an edition rests on, by its basis. Promise 1 has two exceptions (early access, and the basis `emergency`): what
-# holds for each of them is written here, beside the rule.
-CARRIED_BY: Mapping[str, Callable[[Snapshot, Row], None]] = {"approval": _by_the_board, "reaffirmed": _by_the_board}
+def _by_an_emergency(now: Snapshot, edition: Row) -> None:
+    """The first exception: a decision of its own, about exactly this text."""
+    decision = now["EmergencyPublication"][edition["emergency_id"]]
+    version = now["Version"][edition["version_id"]]
+    assert edition["approval_id"] is None
+    assert version["article_id"] == edition["article_id"]
+    assert edition["version_id"] == decision["version_id"] == now["Round"][decision["round_id"]]["version_id"]
+    assert edition["version_sha256"] == decision["version_sha256"] == version["version_sha256"]
+
+
+# What an edition rests on, by its basis.
+CARRIED_BY: Mapping[str, Callable[[Snapshot, Row], None]] = {
+    "approval": _by_the_board,
+    "reaffirmed": _by_the_board,
+    "emergency": _by_an_emergency,
+}
+
+
+def early_access_is_to_the_text_of_its_round(step: Step) -> None:
+    """The second exception: once a round, to the version that it judges."""
+    opened = step.after.rows("EarlyAccess")
+    assert len({row["round_id"] for row in opened}) == len(opened)
+    for row in opened:
+        version = step.after["Version"][step.after["Round"][row["round_id"]]["version_id"]]
+        assert (row["version_id"], row["version_sha256"]) == (version["id"], version["version_sha256"])
 
 
 def every_approval_has_its_signatures(step: Step) -> None:
@@ -73,14 +98,14 @@ def _assert_complete(sign_off: Row, terms: dict) -> None:
 
 def nothing_moves_on_a_bad_source(step: Step) -> None:
     """Whatever is submitted, approved or published in this step cites no source that is retracted and not let stand."""
-    for name in ("Submission", "Approval", "Edition"):
+    for name in MOVES_ON:
         for row in step.added(name):
             assert not retracted_sources(step.after, row["version_id"]), f"{name} with a retracted source"
 
 
 def nothing_moves_on_against_dissent(step: Step) -> None:
     """Nor does it move past a request for changes on the same text (promise 4)."""
-    for name in ("Submission", "Approval", "Edition"):
+    for name in MOVES_ON:
         for row in step.added(name):
             standing = standing_dissent(step.before, row["version_id"])
             adjudicated = {added["sign_off_id"] for added in step.added("Adjudication")}
@@ -105,6 +130,7 @@ def every_citation_has_its_source(step: Step) -> None:
 PROMISES: tuple[Promise, ...] = (
     the_live_edition_is_the_last,
     every_edition_is_carried,
+    early_access_is_to_the_text_of_its_round,
     every_approval_has_its_signatures,
     nothing_moves_on_a_bad_source,
     nothing_moves_on_against_dissent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cms.tests.schedules.facts import OPEN_ASSIGNMENTS, OPEN_ROUNDS, missing_for_approval, standing_dissent
-from cms.tests.schedules.snapshot import Promise, Step
+from cms.tests.schedules.snapshot import Promise, Row, Step
 
 ROUND_MOVES = {
     "submitted": {"under-review", "withdrawn"},
@@ -101,20 +101,25 @@ def a_signature_is_taken_back_by_its_signer(step: Step) -> None:
 
 
 def publication_happens_once(step: Step) -> None:
-    """One edition an approval, one plan waiting; a plan that is done is not waiting again; nothing older goes over
-    something newer."""
+    """One edition an approval or emergency, one plan waiting; a plan that is done is not waiting again; nothing older
+    goes over something newer."""
     editions = step.after.rows("Edition")
-    assert _once(row["approval_id"] for row in editions), "published twice"
+    assert _once(_ground_of(step, row)["ledger_entry_id"] for row in editions), "published twice"
     waiting = step.after.rows("ScheduledPublication", state="waiting")
     assert _once(row["approval_id"] for row in waiting)
     assert not {row["approval_id"] for row in waiting} & {row["approval_id"] for row in editions}, "still waiting"
     for then, _ in step.changed("ScheduledPublication"):
         assert then["state"] == "waiting", "a plan was done twice"
     for article in step.after["Article"]:
-        approvals = [
-            step.after["Approval"][row["approval_id"]]["at"] for row in editions if row["article_id"] == article
-        ]
-        assert approvals == sorted(approvals), "an older approval was published over a newer"
+        decided = [_ground_of(step, row)["at"] for row in editions if row["article_id"] == article]
+        assert decided == sorted(decided), "an older decision was published over a newer"
+
+
+def _ground_of(step: Step, edition: Row) -> Row:
+    """The approval or the emergency that an edition rests on."""
+    if edition["approval_id"] is not None:
+        return step.after["Approval"][edition["approval_id"]]
+    return step.after["EmergencyPublication"][edition["emergency_id"]]
 
 
 def everybody_is_told_once(step: Step) -> None:
