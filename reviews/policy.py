@@ -12,6 +12,7 @@ from reviews.discussion import Thread, why_own_demands_forbid
 from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
+ACCOUNT_CLOSED = "Your account is closed."
 WAITS_FOR_DECISION = "You declared interests. The text opens when a managing editor has decided about them."
 
 
@@ -280,6 +281,8 @@ def why_not_demand(user: User, review: Round) -> str | None:
 
 def why_not_resolve(user: User, review: Round, thread: Thread) -> str | None:
     """Its author settles a remark. One that stops nothing can be settled by an editor too."""
+    if not user.is_active:
+        return ACCOUNT_CLOSED
     if thread.marks and thread.marks[-1].kind == "resolved":
         return "This comment is resolved already."
     if thread.comment.author_id == user.pk:
@@ -293,6 +296,8 @@ def why_not_reopen(user: User, review: Round, thread: Thread) -> str | None:
     """Its author takes a settled remark up again, while the article can still be judged."""
     if thread.comment.author_id != user.pk:
         return "Only its author reopens a comment."
+    if not user.is_active:
+        return ACCOUNT_CLOSED
     if thread.is_open:
         return "This comment is open."
     return None if review.is_open else "This round is over. Make a new comment in the next one."
@@ -302,6 +307,8 @@ def why_not_take_back(user: User, sign_off: SignOff) -> str | None:
     """A reviewer takes their own sign-off back, while the round is open."""
     if sign_off.reviewer_id != user.pk:
         return "Nobody takes back somebody else's sign-off."
+    if not user.is_active:
+        return ACCOUNT_CLOSED
     if hasattr(sign_off, "withdrawal"):
         return "This sign-off was taken back already."
     return None if sign_off.round.is_open else "The round is over; what was signed stays signed."

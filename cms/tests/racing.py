@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connections
 
+from cms.ledger.models import LedgerEntry
+from cms.ledger.verification import verify
 from cms.refusals import Refused
 
 
@@ -50,3 +52,26 @@ def race(*acts: Callable[[], object]) -> list[Outcome]:
     if unexpected:
         raise unexpected[0]
     return outcomes
+
+
+def counted(outcomes: list[Outcome]) -> tuple[int, int]:
+    """How many got what they wanted, and how many were refused; database errors are never an answer, and a refusal
+    says what happened."""
+    assert not [outcome.error for outcome in outcomes if outcome.error]
+    refused = [outcome.refusal for outcome in outcomes if outcome.refusal]
+    assert all(refusal.reason.endswith((".", "?")) and refusal.code for refusal in refused)
+    return len(outcomes) - len(refused), len(refused)
+
+
+def only_refusal(outcomes: list[Outcome]) -> Refused:
+    """What the one loser was told."""
+    (refusal,) = [outcome.refusal for outcome in outcomes if outcome.refusal]
+    return refusal
+
+
+def assert_the_record_holds() -> None:
+    """Everything that `verify_record` recomputes, and a ledger without gaps."""
+    report = verify()
+    assert report.holds, [str(found) for found in report.breaks]
+    sequences = list(LedgerEntry.objects.order_by("sequence").values_list("sequence", flat=True))
+    assert sequences == list(range(1, len(sequences) + 1))

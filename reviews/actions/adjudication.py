@@ -10,6 +10,7 @@ from cms.accounts.models import User
 from cms.ledger.actions import record_evidence
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
+from reviews.actions.deciding import settle_open_round_of
 from reviews.actions.locking import lock_round
 from reviews.models import Adjudication, SignOff
 from reviews.policy import why_not_adjudicate
@@ -17,12 +18,11 @@ from reviews.policy import why_not_adjudicate
 
 @transaction.atomic
 def adjudicate(*, sign_off: SignOff, actor: User, reason: str) -> Adjudication:
-    """Record why the text may go on unchanged against a reviewer's request; it is printed on the edition. Raises
-    Refused.
+    """Record why the text may go on unchanged against a reviewer's request; it is printed on the edition.
 
-    The reviewer is told.
+    The reviewer is told. Where an open round waited for nothing else, it is approved with this. Raises Refused.
     """
-    lock_round(sign_off.round)
+    review = lock_round(sign_off.round)
     sign_off = SignOff.objects.select_related("version__article", "round__article", "reviewer").get(pk=sign_off.pk)
     refuse_if(why_not_adjudicate(actor, sign_off), code="may-not-adjudicate")
     if len(reason.strip()) < 10:
@@ -50,4 +50,5 @@ def adjudicate(*, sign_off: SignOff, actor: User, reason: str) -> Adjudication:
         path=reverse("reviews:assignment", args=[sign_off.assignment_id]),
         dedupe_key=f"request-adjudicated:{sign_off.pk}",
     )
+    settle_open_round_of(review, actor)
     return adjudication

@@ -14,7 +14,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import is_reviewer
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
-from reviews.actions.deciding import settle
+from reviews.actions.deciding import settle_open_round_of
 from reviews.actions.locking import lock_round
 from reviews.discussion import ThreadState, thread_of
 from reviews.models import Comment, CommentMark, Mention, Round
@@ -136,14 +136,6 @@ def _mark(comment: Comment, actor: User, kind: CommentMark.Kind) -> CommentMark:
     if kind == CommentMark.Kind.RESOLVED:
         settle_open_round_of(review, actor)
     return mark
-
-
-def settle_open_round_of(review: Round, actor: User) -> None:
-    """An answer may have been the last thing that the article's open round waited for, in whichever round the question
-    was asked."""
-    waiting = Round.objects.filter(article=review.article_id, state="under-review").first()
-    if waiting is not None:
-        settle(lock_round(waiting), actor)
 
 
 def _tell_mentioned(made: Comment, review: Round) -> None:

@@ -12,12 +12,13 @@ from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import notify
+from reviews.actions.locking import lock_round
 from reviews.actions.rounds import close_open_assignments, close_round
 from reviews.models import Approval, ApprovalSignOff, Assignment, Round, SignOff
 from reviews.policy import standing_dissent
 from reviews.quorum import policy_is_met, valid_approvals
 from reviews.signals import round_approved
-from reviews.states import OPEN_ASSIGNMENTS, ROUND_TRANSITIONS, next_state
+from reviews.states import OPEN_ASSIGNMENTS, ROUND_TRANSITIONS, RoundState, next_state
 
 EVERYBODY_ANSWERED = "Every reviewer has answered, and changes were asked for."
 
@@ -39,6 +40,14 @@ def settle(review: Round, actor: User) -> None:
         _approve(review, actor)
     elif _nobody_is_asked(review) and standing_dissent(review.version):
         _end_with_changes(review, actor, EVERYBODY_ANSWERED)
+
+
+def settle_open_round_of(review: Round, actor: User) -> None:
+    """Decide the article's open round where it waited for nothing else any more: what was answered or adjudicated may
+    belong to an earlier one. The caller holds the article's lock."""
+    waiting = Round.objects.filter(article=review.article_id, state=RoundState.UNDER_REVIEW).first()
+    if waiting is not None:
+        settle(lock_round(waiting), actor)
 
 
 def _nobody_is_asked(review: Round) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from articles.models import Topic
 from cms.accounts.models import User
 from cms.accounts.roles import is_managing_editor
 from cms.ledger.audit import save_audited
-from cms.refusals import Refused, refuse_if
+from cms.refusals import Refused, Stale, refuse_if
 from reviews.models import Policy
 from reviews.policy import why_not_set_policy
 
@@ -25,7 +25,8 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     """Set rules of a topic (None: of the house); fields not named keep their value.
 
     Comes in: rules by name (`Policy.terms`); specialties as a list of names, the checklist as a list of questions with
-    `required`. Raises Refused for unknown or impossible values.
+    `required`. Raises Refused for unknown or impossible values, Stale where somebody else sets the first rules at the
+    same moment.
     """
     refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
@@ -40,7 +41,12 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
         policy.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), code="invalid-policy") from error
-    save_audited(policy, by=actor, reason="Rules changed")
+    try:
+        with transaction.atomic():
+            save_audited(policy, by=actor, reason="Rules changed")
+    except IntegrityError as error:
+        # There is no row to lock before the first rules are set.
+        raise Stale("Somebody else set these rules at the same moment. Load the page again.") from error
     return policy
 
 

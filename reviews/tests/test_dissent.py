@@ -8,6 +8,7 @@ from articles.actions import mark_reference
 from articles.evidence_types import RetractionStatus
 from articles.models import Reference
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.actions.people import deactivate
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.ledger.verification import verify
@@ -67,6 +68,23 @@ def test_an_adjudication_moves_on_and_stays_on_record(refused, edith, mona):
     assert row.ledger_entry.kind == "adjudication"
 
 
+def test_adjudicating_what_the_open_round_still_lacked_approves_it(patient_board, article, ravi, rosa, ruth, mona):
+    review = make_round(article)
+    asked, *others = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa, ruth, make_late_reader())]
+    sign_off = signed(asked, CHANGES)
+    for assignment in others[:2]:
+        signed(assignment)
+    assert Round.objects.get().state == "under-review"
+    adjudicate(sign_off=sign_off, actor=mona, reason="The figure is right; the source says so on page 96.")
+    others[2].refresh_from_db()
+    assert (Round.objects.get().state, others[2].state) == ("approved", "closed")
+    assert verify().holds
+
+
+def make_late_reader():
+    return make_user("Dr Rhea", Role.REVIEWER)
+
+
 def test_the_owner_does_not_adjudicate(mona, magnus, ravi):
     sign_off = signed(make_assignment(make_round(make_article(mona)), ravi, magnus), CHANGES)
     with pytest.raises(Refused, match="You own this article"):
@@ -118,6 +136,15 @@ def test_the_reviewer_alone_takes_it_back_on_the_record(patient_board, article, 
     take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I misread the table")
     assert SignOff.objects.filter(pk=sign_off.pk).exists()
     assert sign_off.assignment.__class__.objects.get(pk=sign_off.assignment_id).state == "closed"
+
+
+def test_nobody_takes_it_back_with_a_closed_account(patient_board, article, ravi, ruth, mona):
+    review = make_round(article)
+    make_assignment(review, ruth, mona)
+    sign_off = signed(make_assignment(review, ravi, mona), CHANGES)
+    ravi = deactivate(actor=mona, person=ravi)
+    with pytest.raises(Refused, match="Your account is closed"):
+        take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I misread the table")
 
 
 def test_to_sign_again_takes_a_new_assignment(patient_board, article, ravi, ruth, mona):

@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.actions.people import deactivate
 from cms.ledger.models import EvidenceIsPermanentError
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -178,3 +179,12 @@ def test_the_number_of_queries_does_not_grow(assignment, ravi, edith, django_ass
 
 def test_a_request_for_changes_does_not_wait_for_answers(demand, assignment):
     assert signed(assignment, SignOff.Choice.REQUEST_CHANGES).decision == "request-changes"
+
+
+@pytest.mark.parametrize("settle", [resolve, reopen])
+def test_nobody_settles_a_comment_with_a_closed_account(demand, ravi, mona, settle):
+    if settle is reopen:
+        resolve(comment=demand, actor=ravi)
+    ravi = deactivate(actor=mona, person=ravi)
+    with pytest.raises(Refused, match="Your account is closed"):
+        settle(comment=demand, actor=ravi)
