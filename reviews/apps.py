@@ -6,7 +6,10 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from articles.signals import source_let_pass
         from cms.ledger.verification import register
+        from reviews.receivers import settle_when_committed
         from reviews.verification import check_reviews
 
         register("reviews", check_reviews)
+        source_let_pass.connect(settle_when_committed, dispatch_uid="settle the rounds that a source stopped")

@@ -9,7 +9,7 @@ from django.db import transaction
 from articles.evidence_types import RetractionStatus
 from articles.models import FlagSource, Reference
 from articles.policy import why_not_mark
-from articles.signals import reference_flagged
+from articles.signals import reference_flagged, source_let_pass
 from cms import clock
 from cms.accounts.models import User
 from cms.ledger.audit import save_audited
@@ -106,6 +106,7 @@ def set_flag(
     reference = Reference.objects.select_for_update().get(pk=reference.pk)
     is_news = status not in (RetractionStatus.NONE, reference.retraction)
     is_flagged = status != RetractionStatus.NONE
+    was_retracted = reference.retraction == RetractionStatus.RETRACTED
     if is_news or not is_flagged:
         reference.flagged_at = clock.now() if is_news else None
     reference.retraction = status
@@ -120,4 +121,6 @@ def set_flag(
     )
     if is_news:
         reference_flagged.send(sender=Reference, reference=reference)
+    if was_retracted and status != RetractionStatus.RETRACTED:
+        source_let_pass.send(sender=Reference)
     return reference

@@ -8,6 +8,7 @@ from articles.actions.drafts import lock_article
 from articles.composition import compose
 from articles.models import Article, FindingOverride
 from articles.policy import why_not_override
+from articles.signals import source_let_pass
 from cms import clock
 from cms.accounts.models import User
 from cms.ledger.actions import record_evidence
@@ -25,7 +26,7 @@ def override_finding(*, article: Article, actor: User, fingerprint: str, reason:
     refuse_if(why_not_override(actor, article, found.code), code="override-forbidden")
     if len(reason.strip()) < 10:
         raise Refused("Give the reason in a sentence: it is printed in the record.", code="reason-missing")
-    return record_evidence(
+    override = record_evidence(
         FindingOverride(
             article=article,
             fingerprint=fingerprint,
@@ -38,3 +39,5 @@ def override_finding(*, article: Article, actor: User, fingerprint: str, reason:
         ),
         kind="finding-overridden",
     )
+    source_let_pass.send(sender=FindingOverride)
+    return override

@@ -9,6 +9,7 @@ from typing import Any
 from cms.database_commands import DatabaseCommand
 from reviews.actions import send_reminders
 from reviews.actions.reminders import BATCH
+from reviews.actions.settling import settle_complete_rounds
 
 
 class Command(DatabaseCommand):
@@ -19,6 +20,7 @@ class Command(DatabaseCommand):
         parser.add_argument("--limit", type=int, default=BATCH, help=f"at most so many of each kind (default: {BATCH})")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Send, and report in one line."""
+        """Settle what waits for nobody, send, and report in one line."""
+        settle_complete_rounds()
         sent = send_reminders(limit=options["limit"])
         self.stdout.write(", ".join(f"{kind} {count}" for kind, count in sent.items()))
