@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists
 from reversion.models import Revision, Version
 
 from articles.draft_text import DraftText
-from articles.models import Draft
+from articles.models import Draft, DraftWriter, WriterAct
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
@@ -32,21 +33,27 @@ class SavedText:
 
 @dataclass(frozen=True)
 class NotedSave:
-    """One save without its text: when, by whom, and the note."""
+    """One save without its text: when, by whom, and the note; and whether the article was imported."""
 
     saved_at: datetime
     saved_by: str
     note: str
+    was_imported: bool
 
 
-def noted_saves(draft: Draft) -> list[NotedSave]:
-    """Every save of the draft, the oldest first, in one query and without the texts."""
-    rows = (
-        Version.objects.get_for_object(draft)
-        .order_by("pk")
-        .values_list("revision__date_created", "revision__user__printed_name", "revision__comment")
+def noted_saves(draft: Draft, *, since: datetime | None = None, until: datetime | None = None) -> list[NotedSave]:
+    """The draft's saves after `since` and until `until` (every one, where neither is told), the oldest first, in one
+    query and without the texts."""
+    imported = DraftWriter.objects.filter(article=draft.article_id, act=WriterAct.IMPORT)
+    saves = Version.objects.get_for_object(draft).annotate(was_imported=Exists(imported)).order_by("pk")
+    if since is not None:
+        saves = saves.filter(revision__date_created__gt=since)
+    if until is not None:
+        saves = saves.filter(revision__date_created__lte=until)
+    rows = saves.values_list(
+        "revision__date_created", "revision__user__printed_name", "revision__comment", "was_imported"
     )
-    return [NotedSave(at, by or "somebody whose account is gone", note) for at, by, note in rows]
+    return [NotedSave(at, by or "somebody whose account is gone", note, imported) for at, by, note, imported in rows]
 
 
 def saves_of(draft: Draft, page: int = 1) -> Page[Version]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from cms.accounts.models import User
 from reviews.models import Comment, CommentMark, Round
@@ -77,10 +77,12 @@ def threads_of(review: Round) -> list[Thread]:
     return _threads(_first_comments().filter(round=review))
 
 
-def threads_until(review: Round) -> tuple[list[Thread], list[Thread]]:
-    """The threads begun in a round, and those begun in earlier rounds of the same article, each oldest first. Three
-    queries."""
+def threads_until(review: Round, *, back: int | None = None) -> tuple[list[Thread], list[Thread]]:
+    """The threads begun in a round, and those begun in earlier rounds of the same article, each oldest first; with
+    `back` only in so many rounds before it, and whatever must be answered from before these. Three queries."""
     known = _first_comments().filter(round__article=review.article_id, round__number__lte=review.number)
+    if back is not None:
+        known = known.filter(Q(round__number__gte=review.number - back) | Q(must_fix=True))
     threads = _threads(known)
     return (
         [thread for thread in threads if thread.comment.round_id == review.pk],

@@ -65,9 +65,10 @@ class Discussion:
         return sum(placed.thread.is_demand for placed in (*self.threads, *self.before))
 
 
-def discussion_of(review: Round, user: User) -> Discussion:
-    """The discussion as `user` sees it on the page of `review`. Five queries at most, besides the version's texts."""
-    here, before = threads_until(review)
+def discussion_of(review: Round, user: User, *, back: int | None = None) -> Discussion:
+    """The discussion as `user` sees it on the page of `review`, with `back` only so many rounds back. Five queries at
+    most, besides the version's texts."""
+    here, before = threads_until(review, back=back)
     texts = texts_of(review.version) if before else {}
     both = placed([*here, *before], review, texts, user)
     return Discussion(threads=both[: len(here)], before=both[len(here) :])

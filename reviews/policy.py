@@ -74,9 +74,10 @@ def why_not_submit(user: User, version: Version) -> str | None:
     """Editors of the article submit; a text already approved or already before the board is not submitted again."""
     if not may_see_draft(user, version.article):
         return "You are not an editor of this article."
-    if version.rounds.filter(approval__isnull=False).exists():
+    rounds = list(version.rounds.select_related("approval"))
+    if any(hasattr(review, "approval") for review in rounds):
         return "Exactly this text has been approved already. Change it first, or ask a managing editor for a re-review."
-    if any(review.is_open for review in version.rounds.all()):
+    if any(review.is_open for review in rounds):
         return "Exactly this text is before the board already."
     return why_dissent_forbids(version) or why_sources_forbid(version)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
-from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from articles.checks.registry import CHECKS
@@ -15,8 +14,11 @@ from articles.models import Article, Audience, Version, VersionReference, Versio
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor, is_reviewer
 from reviews.models import Assignment, Round, SignOff
+from reviews.models.round import LAST_TOUCHED
 from reviews.policy import may_see_round
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+
+EARLIER_ROUNDS = 10
 
 
 def queue_for(user: User) -> QuerySet[Assignment]:
@@ -34,7 +36,7 @@ def done_by(user: User, *, limit: int = 25) -> QuerySet[Assignment]:
         Assignment.objects.filter(reviewer=user)
         .exclude(state__in=OPEN_ASSIGNMENTS)
         .select_related("round__version", "sign_off__withdrawal")
-        .order_by(Coalesce("closed_at", "answered_at", "invited_at").desc(), "-pk")[:limit]
+        .order_by(LAST_TOUCHED.desc(), "-pk")[:limit]
     )
 
 
@@ -100,9 +102,16 @@ def rounds_for(user: User) -> QuerySet[Round]:
     return rounds.filter(Q(article__owner=user) | Q(article__collaborators__user=user)).distinct()
 
 
-def earlier_rounds(review: Round) -> QuerySet[Round]:
-    """The rounds of the same article before this one, newest first."""
-    return rounds_with_everything().filter(article=review.article_id, number__lt=review.number).order_by("-number")
+def earlier_rounds(review: Round, *, back: int | None = None) -> QuerySet[Round]:
+    """The rounds of the same article before this one, newest first; with `back` only the last so many."""
+    earlier = rounds_with_everything().filter(article=review.article_id, number__lt=review.number)
+    return earlier.order_by("-number")[:back]
+
+
+def rounds_shown(review: Round, wish: str) -> int | None:
+    """How many earlier rounds the page of a round shows: the last ten, or all (None) where the address asks for them
+    with `earlier=all`, or where there are no more."""
+    return None if wish == "all" or review.number <= EARLIER_ROUNDS + 1 else EARLIER_ROUNDS
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reviews.discussion import open_demands
 from reviews.models import Round, SignOff
@@ -44,14 +44,19 @@ def still_needed(review: Round, approvals: Sequence[SignOff] | None = None, dema
     A page that has read the valid `approvals`, and counted the comments that must be answered first, hands them in; a
     decision reads them anew.
     """
+    return list(_needs(review, approvals, demands))
+
+
+def _needs(review: Round, approvals: Sequence[SignOff] | None = None, demands: int | None = None) -> Iterator[str]:
+    # One after the other: whoever only asks whether there is anything reads no further than the first answer.
     if approvals is None:
         approvals = valid_approvals(review)
-    return [
-        *_numbers(review.rules, approvals),
-        *(f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals)),
-        *(f"{one.printed_name} asked for changes to exactly this text." for one in standing_dissent(review.version)),
-        *_demands(len(open_demands(review.article_id)) if demands is None else demands),
-    ]
+    yield from _numbers(review.rules, approvals)
+    yield from (f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals))
+    yield from (
+        f"{one.printed_name} asked for changes to exactly this text." for one in standing_dissent(review.version)
+    )
+    yield from _demands(len(open_demands(review.article_id)) if demands is None else demands)
 
 
 def _numbers(rules: Terms, approvals: Sequence[SignOff]) -> list[str]:
@@ -70,4 +75,4 @@ def _demands(count: int) -> list[str]:
 def policy_is_met(review: Round) -> bool:
     """Enough valid approvals, from the specialties that were named, no request for changes that stands against exactly
     this text, and no comment that must be answered first."""
-    return not still_needed(review)
+    return next(_needs(review), None) is None

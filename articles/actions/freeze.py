@@ -115,7 +115,7 @@ def _write_version(composition: Composition, *, actor: User, since: Version | No
 
 
 def _write_parts(version: Version, composition: Composition) -> None:
-    VersionRendition.objects.bulk_create(
+    renditions = VersionRendition.objects.bulk_create(
         [
             VersionRendition(
                 version=version,
@@ -133,7 +133,7 @@ def _write_parts(version: Version, composition: Composition) -> None:
     VersionClaims.objects.bulk_create(
         [
             VersionClaims(rendition=rendition, claims=composition.claims_text[rendition.audience])
-            for rendition in VersionRendition.objects.filter(version=version).only("audience")
+            for rendition in renditions
         ]
     )
     VersionReference.objects.bulk_create(

@@ -7,41 +7,58 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from articles.composition import compose
 from articles.models import Article, Draft
-from cms.desk.models import BoardPlace, Standing
+from cms.desk.models import ArticleState, BoardPlace, Standing
 from cms.publishing.models import LiveEdition
 from reviews.models import Round
+from reviews.policy import is_re_review
 from reviews.states import OPEN_ROUNDS, RoundState
 
-WRITTEN = ["state", "since", "title", "round", "edition", "version", "review_due"]
+WRITTEN = [
+    "owner",
+    "state",
+    "listed_as",
+    "since",
+    "title",
+    "round",
+    "edition",
+    "version",
+    "to_publish",
+    "review_due",
+    "saved_at",
+]
 CHUNK = 500
 
 
 def place_articles(articles: Sequence[Article]) -> None:
-    """Write where these articles stand now. Four queries, whatever their number; no history, for it is worked out."""
-    newest = Round.objects.filter(article=OuterRef("article")).order_by("-number").values("pk")[:1]
-    rounds = {
-        review.article_id: review
-        for review in Round.objects.filter(article__in=articles, pk=Subquery(newest)).select_related(
-            "version", "approval__edition"
-        )
-    }
-    live = {
-        one.article_id: one
-        for one in LiveEdition.objects.filter(article__in=articles).select_related("edition__version")
-    }
-    titles = dict(Draft.objects.filter(article__in=articles).values_list("article_id", "title"))
-    places = [
-        _place(article, rounds.get(article.pk), live.get(article.pk), titles.get(article.pk, ""))
-        for article in articles
-    ]
+    """Write where these articles stand now. Three queries, whatever their number; no history, for it is worked out."""
+    # Read anew: what was saved may hold an owner or a draft from before it was.
+    standing = Article.objects.filter(pk__in=[article.pk for article in articles]).select_related(
+        "draft", "live_edition__edition__version"
+    )
+    rounds = _rounds_that_count(articles)
+    places = [_place(article, rounds.get(article.pk, [])) for article in standing]
     BoardPlace.objects.bulk_create(places, update_conflicts=True, unique_fields=["article"], update_fields=WRITTEN)
 
 
-def _place(article: Article, review: Round | None, live: LiveEdition | None, draft_title: str) -> BoardPlace:
+def _rounds_that_count(articles: Sequence[Article]) -> dict[int, list[Round]]:
+    """The newest round of each article, and the newest that was approved, which may be the same."""
+    of_one = Round.objects.filter(article=OuterRef("article")).order_by("-number").values("pk")
+    counting = Round.objects.filter(
+        Q(pk=Subquery(of_one[:1])) | Q(pk=Subquery(of_one.filter(state=RoundState.APPROVED)[:1])), article__in=articles
+    )
+    rounds: dict[int, list[Round]] = {}
+    for review in counting.select_related("version", "approval__edition").order_by("-number"):
+        rounds.setdefault(review.article_id, []).append(review)
+    return rounds
+
+
+def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
+    review = rounds[0] if rounds else None
+    draft, live = getattr(article, "draft", None), getattr(article, "live_edition", None)
     state, since = _standing(article, review, live)
     is_shown_live = state in (Standing.PUBLISHED, Standing.WITHDRAWN)
     version = None
@@ -49,14 +66,26 @@ def _place(article: Article, review: Round | None, live: LiveEdition | None, dra
         version = live.edition.version if is_shown_live and live else review.version if review else None
     return BoardPlace(
         article=article,
+        owner_id=article.owner_id,
         state=state,
+        listed_as=_listed_as(state, review, live),
         since=since,
-        title=version.title if version else draft_title,
+        title=version.title if version else draft.title if draft else "",
         round=review,
         edition=live.edition if live else None,
         version=version,
+        to_publish=next((one for one in rounds if _is_unpublished(one)), None),
         review_due=live.edition.review_due if live else None,
+        saved_at=draft.updated_at if draft else article.created_at,
     )
+
+
+def _listed_as(state: Standing, review: Round | None, live: LiveEdition | None) -> ArticleState:
+    if review and review.is_open and is_re_review(review):
+        return ArticleState.RE_REVIEW
+    if review and review.is_open and live and not live.is_withdrawn:
+        return ArticleState.UPDATE_UNDER_REVIEW
+    return ArticleState(state)
 
 
 def _standing(article: Article, review: Round | None, live: LiveEdition | None) -> tuple[Standing, datetime]:
@@ -71,9 +100,11 @@ def _standing(article: Article, review: Round | None, live: LiveEdition | None) 
 
 
 def _waits(review: Round) -> bool:
-    if review.state == RoundState.APPROVED:
-        return not hasattr(getattr(review, "approval", None), "edition")
-    return review.state in (*OPEN_ROUNDS, RoundState.CHANGES_REQUESTED)
+    return review.state in (*OPEN_ROUNDS, RoundState.CHANGES_REQUESTED) or _is_unpublished(review)
+
+
+def _is_unpublished(review: Round) -> bool:
+    return review.state == RoundState.APPROVED and not hasattr(getattr(review, "approval", None), "edition")
 
 
 def _since(review: Round) -> datetime:
@@ -90,9 +121,9 @@ def place_missing() -> int:
     return count
 
 
-def follow(sender: Any, instance: Draft | Round | LiveEdition, **_signal: object) -> None:
+def follow(sender: Any, instance: Article | Draft | Round | LiveEdition, **_signal: object) -> None:
     """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to."""
-    place_articles([instance.article])
+    place_articles([instance if isinstance(instance, Article) else instance.article])
     if isinstance(instance, Draft):
         _count_findings(instance)
 
@@ -110,6 +141,6 @@ def fill(sender: Any, **_signal: object) -> None:
     place_missing()
 
 
-def followed() -> Iterable[type[Draft] | type[Round] | type[LiveEdition]]:
-    """The models whose rows decide where an article stands."""
-    return (Draft, Round, LiveEdition)
+def followed() -> Iterable[type[Article] | type[Draft] | type[Round] | type[LiveEdition]]:
+    """The models whose rows decide where an article stands, and whose list it is on."""
+    return (Article, Draft, Round, LiveEdition)

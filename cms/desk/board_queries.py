@@ -140,11 +140,11 @@ def _in_state(state: Standing) -> Callable[[Places, date], Places]:
 
 def _published(places: Places, until: date) -> Places:
     live = places.filter(state=Standing.PUBLISHED)
-    return live.exclude(pk__in=_due_keys(until)).order_by("-since", "-pk")
+    return live.exclude(pk__in=due_keys(until)).order_by("-since", "-pk")
 
 
 def _due(places: Places, until: date) -> Places:
-    found = places.filter(state=Standing.PUBLISHED, pk__in=_due_keys(until))
+    found = places.filter(state=Standing.PUBLISHED, pk__in=due_keys(until))
     return found.annotate(flagged=_flagged()).order_by("-flagged", "review_due", "pk")
 
 
@@ -182,7 +182,9 @@ def _flagged() -> Exists:
     return Exists(flags_nobody_signed().filter(version=OuterRef("version")))
 
 
-def _due_keys(until: date) -> QuerySet[Any]:
+def due_keys(until: date) -> QuerySet[Any]:
+    """The keys of the places of live editions that are to be looked at again: their review date is not after `until`,
+    or they rest on a flagged source."""
     by_date = BoardPlace.objects.filter(state=Standing.PUBLISHED, review_due__lte=until).values("pk")
     by_source = BoardPlace.objects.filter(state=Standing.PUBLISHED, version__in=_flagged_versions()).values("pk")
     return by_date.union(by_source)
@@ -229,7 +231,7 @@ def column_counts(asked: BoardFilter, now: datetime) -> dict[str, int]:
     places = narrowed(asked, now)
     counts = dict(places.order_by().values_list("state").annotate(count=Count("pk")))
     until = now.date() + NOTICE_OF_REVIEW
-    due = places.filter(state=Standing.PUBLISHED, pk__in=_due_keys(until)).count()
+    due = places.filter(state=Standing.PUBLISHED, pk__in=due_keys(until)).count()
     counts[DUE] = due
     counts[Standing.PUBLISHED] = counts.get(Standing.PUBLISHED, 0) - due
     return counts

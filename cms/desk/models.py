@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import TextChoices
 
@@ -25,29 +26,64 @@ class Standing(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class ArticleState(TextChoices):
+    """Where an article stands, in one word for lists: the board's columns, with what is done to an article that readers
+    see told apart. “Due for re-review” depends on the day and is asked for, not stored."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    UNDER_REVIEW = "under-review", "Under Review"
+    CHANGES_REQUESTED = "changes-requested", "Changes Requested"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    UPDATE_UNDER_REVIEW = "update-under-review", "Update under review"
+    RE_REVIEW = "re-review", "Re-review under way"
+    DUE = "due-for-re-review", "Due for re-review"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class BoardPlace(models.Model):
-    """One article's place on the board. Nobody decides anything here: `cms.desk.board_places` rewrites the row in the
-    transaction that moves the article, and nothing but the board and its figures reads it."""
+    """One article's place on the board and in the lists of articles. Nobody decides anything here:
+    `cms.desk.board_places` rewrites the row in the transaction that moves the article, and nothing but lists, the board
+    and its figures reads it."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="board_place")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=Standing)
+    listed_as = models.CharField(max_length=20, choices=ArticleState)
     since = models.DateTimeField()
     title = models.CharField(max_length=300, blank=True)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
+    to_publish = models.ForeignKey(
+        Round,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The round whose approval waits for publication, even where a later round is under way.",
+    )
     review_due = models.DateField(null=True)
+    saved_at = models.DateTimeField(help_text="When the draft was last saved.")
     errors = models.PositiveIntegerField(null=True, help_text="What the checks found in the draft when it was saved.")
     warnings = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=Standing.values), name="board_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(listed_as__in=ArticleState.values) & ~models.Q(listed_as=ArticleState.DUE),
+                name="board_listing_is_known",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "since", "id"], name="board_by_state"),
             models.Index(fields=["-since", "-id"], name="board_newest_first"),
             models.Index(fields=["state", "review_due", "id"], name="board_by_review_date"),
+            models.Index(fields=["-saved_at", "-id"], name="list_last_saved_first"),
+            models.Index(fields=["listed_as", "-saved_at", "-id"], name="list_by_state"),
+            models.Index(fields=["owner", "listed_as", "-saved_at", "-id"], name="list_of_owner_by_state"),
+            models.Index(fields=["owner", "-saved_at", "-id"], name="list_of_owner"),
         ]
 
     def __str__(self) -> str:

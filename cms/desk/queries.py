@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -19,35 +20,21 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextChoices,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
-from articles.models import Article, Collaborator, Draft
-from articles.queries import drafts_for
+from articles.models import Article, Collaborator, Draft, DraftReference
 from cms import clock
 from cms.accounts.models import User
+from cms.accounts.roles import is_editor, is_managing_editor
+from cms.desk.board_queries import due_keys
 from cms.desk.flagged_sources import flags_nobody_signed
+from cms.desk.models import ArticleState, BoardPlace
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
 from reviews.models import Assignment, Round, RoundKind, Submission
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
-
-
-class ArticleState(TextChoices):
-    """Where an article stands, in one word for lists. Worked out from rounds and editions; stored nowhere."""
-
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    UNDER_REVIEW = "under-review", "Under Review"
-    CHANGES_REQUESTED = "changes-requested", "Changes Requested"
-    APPROVED = "approved", "Approved"
-    PUBLISHED = "published", "Published"
-    UPDATE_UNDER_REVIEW = "update-under-review", "Update under review"
-    RE_REVIEW = "re-review", "Re-review under way"
-    DUE = "due-for-re-review", "Due for re-review"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
 
 TONES = {
     ArticleState.UNDER_REVIEW: "info",
@@ -169,29 +156,78 @@ def standing_for(article: Article) -> Standing:
     return standing_of(with_states(Draft.objects.filter(article=article)).get())
 
 
-def listed(drafts: Iterable[Draft]) -> list[ListedArticle]:
-    """Annotated drafts as rows of a list."""
-    return [ListedArticle(draft, standing_of(draft)) for draft in drafts]
+@dataclass(frozen=True)
+class ArticleHead:
+    """What stands above every page of one article: where it stands, and how many sources its draft lists."""
+
+    standing: Standing
+    source_count: int
 
 
-def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[Draft]:
-    """The drafts that the person may open, newest change first.
+def head_of(draft: Draft) -> ArticleHead:
+    """Both, in one query."""
+    links = DraftReference.objects.filter(draft=OuterRef("pk")).order_by().values("draft")
+    row = with_states(Draft.objects.filter(pk=draft.pk)).annotate(
+        source_count=Coalesce(Subquery(links.annotate(count=Count("pk")).values("count")), 0)
+    )
+    found = row.get()
+    return ArticleHead(standing_of(found), found.source_count)
+
+
+def listed(places: Iterable[BoardPlace]) -> list[ListedArticle]:
+    """Places as rows of a list, in their order. One query, which looks at these articles only."""
+    articles = [place.article_id for place in places]
+    drafts = Draft.objects.select_related("article__topic", "article__owner", "updated_by")
+    found = {draft.article_id: draft for draft in with_states(drafts.filter(article__in=articles))}
+    return [ListedArticle(found[article], standing_of(found[article])) for article in articles if article in found]
+
+
+def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[BoardPlace]:
+    """The articles that the person may open, last saved first: those of `drafts_for`.
 
     `state` and `words` narrow them: each word (at most eight) is in the title, the address or the topic.
     """
-    found = with_states(drafts_for(user))
+    found = BoardPlace.objects.all() if is_managing_editor(user) else own_articles(user)
+    if not is_editor(user):
+        found = found.none()
     if state in ArticleState.values:
         found = in_state(found, ArticleState(state))
     for word in words.split()[:8]:
         found = found.filter(
-            Q(title__icontains=word) | Q(article__slug__icontains=word) | Q(article__topic__name__icontains=word)
+            Q(article__draft__title__icontains=word)
+            | Q(article__slug__icontains=word)
+            | Q(article__topic__name__icontains=word)
         )
-    return found
+    return found.order_by("-saved_at", "-pk")
 
 
-def in_state(drafts: QuerySet[Draft], state: ArticleState) -> QuerySet[Draft]:
-    """Those of the annotated drafts that stand at `state`."""
-    return drafts.filter(Q(state=state.value))
+def own_articles(user: User) -> QuerySet[BoardPlace]:
+    """The articles that the person owns or was invited to, last saved first; a managing editor's are not everybody's
+    here."""
+    shared = list(Collaborator.objects.filter(user=user).values_list("article", flat=True))
+    # Without invitations the index of owners answers alone.
+    mine = Q(owner=user) | Q(article__in=shared) if shared else Q(owner=user)
+    return BoardPlace.objects.filter(mine).order_by("-saved_at", "-pk")
+
+
+def in_state(places: QuerySet[BoardPlace], state: ArticleState) -> QuerySet[BoardPlace]:
+    """Those of the places whose articles stand at `state`. What readers see is due from its review date on, or where a
+    source was flagged since it was signed."""
+    due = due_keys(clock.now().date() - timedelta(days=1))
+    if state == ArticleState.DUE:
+        return places.filter(listed_as=ArticleState.PUBLISHED, pk__in=due)
+    if state == ArticleState.PUBLISHED:
+        return places.filter(listed_as=ArticleState.PUBLISHED).exclude(pk__in=due)
+    return places.filter(listed_as=state)
+
+
+def state_counts(places: QuerySet[BoardPlace]) -> dict[str, int]:
+    """How many of the articles are in each state; states without any are left out. Two queries."""
+    counts = dict(places.order_by().values_list("listed_as").annotate(Count("pk")))
+    if due := in_state(places, ArticleState.DUE).count():
+        counts[ArticleState.DUE] = due
+        counts[ArticleState.PUBLISHED] -= due
+    return {state: count for state, count in counts.items() if count}
 
 
 @dataclass(frozen=True)
@@ -213,25 +249,12 @@ def last_reasons(article: Article) -> GivenReasons:
     return GivenReasons(last.version.number, json.loads(last.acknowledgements)) if last else GivenReasons()
 
 
-def own_articles(user: User) -> QuerySet[Draft]:
-    """The drafts that the person owns or was invited to; a managing editor's are not everybody's here."""
-    shared = Collaborator.objects.filter(user=user).values("article")
-    mine = Draft.objects.filter(Q(article__owner=user) | Q(article__in=shared))
-    return with_states(mine.select_related("article__topic", "article__owner", "updated_by")).order_by(
-        "-updated_at", "-pk"
-    )
-
-
-def state_counts(drafts: QuerySet[Draft]) -> dict[str, int]:
-    """How many of the annotated drafts are in each state; states without any are left out."""
-    return dict(drafts.order_by().values_list(F("state")).annotate(Count("pk")))
-
-
 def rounds_without_reviewers() -> QuerySet[Round]:
     """Submitted rounds that nobody has been asked to judge, or that everybody asked has declined: the oldest first."""
     asked = Assignment.objects.filter(round=OuterRef("pk")).exclude(state__in=["declined", "closed"])
+    # The first invitation moves a round on, so that those submitted need no look at their assignments.
     return (
-        Round.objects.filter(~Exists(asked), state__in=OPEN_ROUNDS)
+        Round.objects.filter(Q(state=RoundState.SUBMITTED) | Q(~Exists(asked), state=RoundState.UNDER_REVIEW))
         .select_related("article__topic", "version", "submitted_by")
         .order_by("submitted_at", "pk")
     )
@@ -250,10 +273,39 @@ def late_assignments(now: datetime) -> QuerySet[Assignment]:
 
 def approvals_to_publish() -> QuerySet[Round]:
     """Approved rounds without an edition whose approval nothing newer has overtaken: the oldest first."""
-    newer = Round.objects.filter(article=OuterRef("article"), state=RoundState.APPROVED, number__gt=OuterRef("number"))
+    waiting = BoardPlace.objects.filter(to_publish__isnull=False).values("to_publish")
     return (
-        Round.objects.filter(~Exists(newer), state=RoundState.APPROVED, approval__edition__isnull=True)
+        Round.objects.filter(pk__in=waiting)
         .annotate(approved_at=F("approval__at"))
         .select_related("article__topic", "version", "submitted_by")
         .order_by("approved_at", "pk")
     )
+
+
+def lengths(**lists: QuerySet[Any]) -> dict[str, int]:
+    """How long each list is, by its name. One query for all of them."""
+    parts = [
+        rows.order_by()
+        .annotate(list=Value(name))
+        .values("list")
+        .annotate(length=Count("pk"))
+        .values_list("list", "length")
+        for name, rows in lists.items()
+    ]
+    return dict.fromkeys(lists, 0) | dict(parts[0].union(*parts[1:], all=True))
+
+
+def tops(shown: int, **lists: QuerySet[BoardPlace]) -> dict[str, list[ListedArticle]]:
+    """The first rows of several lists of articles, by the lists' names, last saved first. Two queries for all."""
+    parts = [
+        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+        BoardPlace.objects.filter(pk__in=places.values("pk")[:shown]).annotate(list=Value(name))
+        for name, places in lists.items()
+    ]
+    found = list(parts[0].union(*parts[1:], all=True))
+    rows = {row.draft.article_id: row for row in listed(found)}
+    tops: dict[str, list[ListedArticle]] = {name: [] for name in lists}
+    for place in sorted(found, key=lambda one: (one.saved_at, one.pk), reverse=True):
+        if place.article_id in rows:
+            tops[vars(place)["list"]].append(rows[place.article_id])
+    return tops

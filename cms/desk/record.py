@@ -4,14 +4,16 @@ editions."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain, groupby
 
+from django.db.models import Q, QuerySet
+
 from articles.history import STOPS_SUBMISSION, noted_saves
-from articles.models import Article, FindingOverride, Version, WriterAct
+from articles.models import Article, FindingOverride, Version
 from cms.publishing.models import EarlyAccess, Edition, Notice
 from reviews.models import (
     Adjudication,
@@ -19,10 +21,16 @@ from reviews.models import (
     Assignment,
     Comment,
     Decision,
+    Round,
     SignOff,
     SignOffWithdrawal,
     Submission,
 )
+
+# How many versions a page of the record tells of.
+PART = 12
+# Beyond every number of a version.
+LAST = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,86 @@ class Event:
     of_draft: bool = False
 
 
+@dataclass(frozen=True)
+class Span:
+    """A part of the record: some versions in the order of their numbers, with what happened until the next one was
+    frozen. `since` and `until` bound what belongs to no version; None is the beginning, or now."""
+
+    first: int = 0
+    last: int = LAST
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def of(self, path: str = "") -> Q:
+        """The condition that the version at `path` lies in it."""
+        return Q(**{f"{path}number__gte": self.first, f"{path}number__lte": self.last})
+
+    def at(self, path: str) -> Q:
+        """The condition that the moment at `path` does."""
+        after = Q(**{f"{path}__gt": self.since}) if self.since else Q()
+        return after & Q(**{f"{path}__lte": self.until}) if self.until else after
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What several kinds of event are read from, read once."""
+
+    article: Article
+    span: Span
+    versions: Sequence[Version]
+    rounds: Sequence[Round]
+    sign_offs: Sequence[SignOff]
+
+
 def events_of(article: Article) -> list[Event]:
     """Everything on record about the article, newest first, in a fixed number of queries."""
+    return _events(_rows(article, Span(), list(_versions_of(article))))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of the record, newest first: its events, and its oldest version."""
+
+    events: list[Event]
+    oldest: Version | None
+
+
+def part_of(article: Article, *, before: int | None = None) -> Part:
+    """What is on record about the last twelve versions, or the last twelve before version number `before`. As many
+    queries, and as much to read, with a thousand versions as with twelve."""
+    known = _versions_of(article)
+    if before is not None:
+        known = known.filter(number__lte=before)
+    # One more at each end: what happened in between ends with the one, and begins with the other.
+    found = list(known.order_by("-number")[: PART + 1 + (before is not None)])
+    later = found.pop(0) if before is not None and found and found[0].number == before else None
+    earlier = found.pop() if len(found) > PART else None
+    span = Span(
+        first=earlier.number + 1 if earlier else 0,
+        last=later.number - 1 if later else LAST,
+        since=earlier.frozen_at if earlier else None,
+        until=later.frozen_at if later else None,
+    )
+    return Part(events=_events(_rows(article, span, found[::-1])), oldest=found[-1] if found else None)
+
+
+def _versions_of(article: Article) -> QuerySet[Version]:
+    return Version.objects.filter(article=article).select_related("frozen_by").order_by("number")
+
+
+def _rows(article: Article, span: Span, versions: Sequence[Version]) -> Rows:
+    rounds = Round.objects.filter(span.of("version__"), version__article=article)
+    sign_offs = SignOff.objects.filter(span.of("version__"), version__article=article)
+    return Rows(
+        article=article,
+        span=span,
+        versions=versions,
+        rounds=list(rounds.select_related("version", "submission", "approval", "decision").order_by("number")),
+        sign_offs=list(sign_offs.select_related("round", "version", "withdrawal", "adjudication")),
+    )
+
+
+def _events(rows: Rows) -> list[Event]:
     sources = (
         _saves,
         _versions,
@@ -57,19 +143,19 @@ def events_of(article: Article) -> list[Event]:
         _published,
         _decided,
     )
-    events = list(chain.from_iterable(source(article) for source in sources))
+    events = list(chain.from_iterable(source(rows) for source in sources))
     # Sorting is stable: of one moment, what was listed first above happened first.
     return sorted(events, key=lambda event: event.at)[::-1]
 
 
-def _saves(article: Article) -> Iterator[Event]:
+def _saves(rows: Rows) -> Iterator[Event]:
     """The draft's saves, those of one person, day and note together. What a person wrote never becomes a title: it
     could be read as evidence."""
-    was_imported = article.writer_rows.filter(act=WriterAct.IMPORT).exists()
-    together = groupby(noted_saves(article.draft), key=lambda save: (save.note, save.saved_by, save.saved_at.date()))
+    noted = noted_saves(rows.article.draft, since=rows.span.since, until=rows.span.until)
+    together = groupby(noted, key=lambda save: (save.note, save.saved_by, save.saved_at.date()))
     for place, ((note, by, _), group) in enumerate(together):
         saves = list(group)
-        is_import = was_imported and place == 0
+        is_import = saves[0].was_imported and place == 0 and rows.span.since is None
         yield Event(
             saves[-1].saved_at,
             "Imported" if is_import else f"Draft saved{f' {len(saves)} times' if len(saves) > 1 else ''}",
@@ -80,24 +166,25 @@ def _saves(article: Article) -> Iterator[Event]:
         )
 
 
-def _versions(article: Article) -> Iterator[Event]:
-    for version in Version.objects.filter(article=article).select_related("frozen_by").order_by("number"):
+def _versions(rows: Rows) -> Iterator[Event]:
+    for version in rows.versions:
         yield Event(
             version.frozen_at, f"Version {version.number} frozen", str(version.frozen_by), version=version.number
         )
 
 
-def _submissions(article: Article) -> Iterator[Event]:
-    for row in Submission.objects.filter(version__article=article).select_related("round", "version"):
+def _submissions(rows: Rows) -> Iterator[Event]:
+    for review in rows.rounds:
+        row: Submission = review.submission
         yield Event(
             row.at,
-            f"Version {row.version.number} submitted for {row.get_kind_display().lower()}",
+            f"Version {review.version.number} submitted for {row.get_kind_display().lower()}",
             row.printed_name,
             row.note,
             reasons=tuple((_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
-            version=row.version.number,
-            round_number=row.round.number,
-            round_id=row.round.pk,
+            version=review.version.number,
+            round_number=review.number,
+            round_id=review.pk,
         )
 
 
@@ -107,9 +194,9 @@ def _in_words(fingerprint: str) -> str:
     return f"{code.replace('-', ' ').capitalize()}: {subject}" if subject else code.replace("-", " ").capitalize()
 
 
-def _assignments(article: Article) -> Iterator[Event]:
-    rows = Assignment.objects.filter(round__article=article).select_related("round", "reviewer", "assigned_by")
-    for row in rows:
+def _assignments(rows: Rows) -> Iterator[Event]:
+    assignments = Assignment.objects.filter(rows.span.of("round__version__"), round__version__article=rows.article)
+    for row in assignments.select_related("round", "reviewer", "assigned_by"):
         name = row.reviewer.name_with_credentials
         yield Event(
             row.invited_at,
@@ -137,8 +224,9 @@ def _assignments(article: Article) -> Iterator[Event]:
             )
 
 
-def _comments(article: Article) -> Iterator[Event]:
-    for row in Comment.objects.filter(round__article=article).select_related("round", "author"):
+def _comments(rows: Rows) -> Iterator[Event]:
+    comments = Comment.objects.filter(rows.span.of("round__version__"), round__version__article=rows.article)
+    for row in comments.select_related("round", "author"):
         yield Event(
             row.at,
             "Comment",
@@ -150,8 +238,8 @@ def _comments(article: Article) -> Iterator[Event]:
         )
 
 
-def _sign_offs(article: Article) -> Iterator[Event]:
-    for row in SignOff.objects.filter(version__article=article).select_related("round", "version"):
+def _sign_offs(rows: Rows) -> Iterator[Event]:
+    for row in rows.sign_offs:
         approves = row.decision == SignOff.Choice.APPROVE
         yield Event(
             row.signed_at,
@@ -165,45 +253,49 @@ def _sign_offs(article: Article) -> Iterator[Event]:
         )
 
 
-def _taken_back(article: Article) -> Iterator[Event]:
-    rows = SignOffWithdrawal.objects.filter(sign_off__version__article=article).select_related("sign_off__round")
-    for row in rows:
-        yield Event(
-            row.at,
-            "Signature taken back",
-            row.printed_name,
-            row.reason,
-            round_number=row.sign_off.round.number,
-            round_id=row.sign_off.round.pk,
-        )
+def _taken_back(rows: Rows) -> Iterator[Event]:
+    for sign_off in rows.sign_offs:
+        row: SignOffWithdrawal | None = getattr(sign_off, "withdrawal", None)
+        if row is not None:
+            yield Event(
+                row.at,
+                "Signature taken back",
+                row.printed_name,
+                row.reason,
+                round_number=sign_off.round.number,
+                round_id=sign_off.round.pk,
+            )
 
 
-def _outcomes(article: Article) -> Iterator[Event]:
-    for approval in Approval.objects.filter(version__article=article).select_related("round", "version"):
-        yield Event(
-            approval.at,
-            f"Version {approval.version.number} approved",
-            text=f"With the {approval.approvals_needed} signatures that the policy asks for.",
-            tone="done",
-            version=approval.version.number,
-            round_number=approval.round.number,
-            round_id=approval.round.pk,
-        )
-    for decision in Decision.objects.filter(version__article=article).select_related("round", "version"):
-        yield Event(
-            decision.at,
-            f"Round ended: {decision.get_outcome_display()}",
-            decision.printed_name,
-            decision.reason,
-            tone="stopped",
-            round_number=decision.round.number,
-            round_id=decision.round.pk,
-        )
+def _outcomes(rows: Rows) -> Iterator[Event]:
+    for review in rows.rounds:
+        approval: Approval | None = getattr(review, "approval", None)
+        if approval is not None:
+            yield Event(
+                approval.at,
+                f"Version {review.version.number} approved",
+                text=f"With the {approval.approvals_needed} signatures that the policy asks for.",
+                tone="done",
+                version=review.version.number,
+                round_number=review.number,
+                round_id=review.pk,
+            )
+        decision: Decision | None = getattr(review, "decision", None)
+        if decision is not None:
+            yield Event(
+                decision.at,
+                f"Round ended: {decision.get_outcome_display()}",
+                decision.printed_name,
+                decision.reason,
+                tone="stopped",
+                round_number=review.number,
+                round_id=review.pk,
+            )
 
 
-def _published(article: Article) -> Iterator[Event]:
-    editions = Edition.objects.filter(article=article).select_related("version", "published_by", "emergency")
-    for edition in editions:
+def _published(rows: Rows) -> Iterator[Event]:
+    editions = Edition.objects.filter(rows.span.of("version__"), article=rows.article)
+    for edition in editions.select_related("version", "published_by", "emergency"):
         yield Event(
             edition.published_at,
             f"Edition {edition.number} published{' in an emergency' if edition.emergency else ''}",
@@ -212,29 +304,32 @@ def _published(article: Article) -> Iterator[Event]:
             tone="stopped" if edition.emergency else "done",
             version=edition.version.number,
         )
-    for access in EarlyAccess.objects.filter(version__article=article).select_related("version", "round", "end"):
+    opened = EarlyAccess.objects.filter(rows.span.of("version__"), version__article=rows.article)
+    for access in opened.select_related("version", "round", "end"):
         event = partial(
             Event, version=access.version.number, round_number=access.round.number, round_id=access.round_id
         )
         yield event(access.at, "Opened to readers early", access.printed_name, access.reason)
         if hasattr(access, "end"):
             yield event(access.end.at, "Early access ended", access.end.printed_name, access.end.reason)
-    for notice in Notice.objects.filter(edition__article=article).select_related("edition"):
+    notices = Notice.objects.filter(rows.span.of("edition__version__"), edition__article=rows.article)
+    for notice in notices.select_related("edition"):
         title = f"{notice.get_kind_display()} on edition {notice.edition.number}"
         yield Event(notice.placed_at, title, notice.printed_name, notice.reason, tone="stopped")
 
 
-def _decided(article: Article) -> Iterator[Event]:
-    for override in FindingOverride.objects.filter(article=article):
+def _decided(rows: Rows) -> Iterator[Event]:
+    for override in FindingOverride.objects.filter(rows.span.at("decided_at"), article=rows.article):
         yield Event(override.decided_at, f"Error let pass: {override.message}", override.printed_name, override.reason)
-    rows = Adjudication.objects.filter(version__article=article).select_related("sign_off__round", "version")
-    for row in rows:
-        yield Event(
-            row.at,
-            f"Adjudicated: the request of {row.sign_off.printed_name}",
-            row.printed_name,
-            row.reason,
-            version=row.version.number,
-            round_number=row.sign_off.round.number,
-            round_id=row.sign_off.round.pk,
-        )
+    for sign_off in rows.sign_offs:
+        row: Adjudication | None = getattr(sign_off, "adjudication", None)
+        if row is not None:
+            yield Event(
+                row.at,
+                f"Adjudicated: the request of {sign_off.printed_name}",
+                row.printed_name,
+                row.reason,
+                version=sign_off.version.number,
+                round_number=sign_off.round.number,
+                round_id=sign_off.round.pk,
+            )

@@ -23,9 +23,10 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     it records, after every other lock was taken. Changes: one LedgerEntry, the LedgerHead row. Raises RuntimeError
     outside a transaction.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A ledger entry belongs to the transaction of the fact that it records.")
-    head = _locked_head()
+    return _append_behind(_locked_head(), kind=kind, payload=payload)
+
+
+def _append_behind(head: LedgerHead, *, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
     text = canonical_text(payload)
     entry = LedgerEntry(
         sequence=head.sequence + 1,
@@ -44,9 +45,14 @@ def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
 
 
 def _locked_head() -> LedgerHead:
-    """The head, locked until the transaction ends."""
+    """The head, locked until the transaction ends. Raises RuntimeError outside a transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A ledger entry belongs to the transaction of the fact that it records.")
+    locked = LedgerHead.objects.select_for_update().filter(singleton=True)
+    if head := locked.first():
+        return head
     LedgerHead.objects.get_or_create(singleton=True)
-    return LedgerHead.objects.select_for_update().get(singleton=True)
+    return locked.get()
 
 
 def _not_before(head: LedgerHead) -> datetime:
@@ -63,10 +69,12 @@ def record_evidence(row: Row, *, kind: str) -> Row:
     The entry repeats every column of the row, so that neither can be changed, nor the row deleted, without the other
     telling. A row with a column `previous_sha256` keeps the digest of the ledger entry before its own.
     """
+    head = _locked_head()
     if hasattr(row, "previous_sha256"):
-        row.previous_sha256 = _locked_head().entry_sha256
+        row.previous_sha256 = head.entry_sha256
     row.record_sha256 = row.computed_sha256()
-    entry = append(
+    entry = _append_behind(
+        head,
         kind=kind,
         payload={
             "model": row._meta.label_lower,

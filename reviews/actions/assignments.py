@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from cms import clock
@@ -32,6 +33,8 @@ def assign(*, review: Round, actor: User, reviewer: User, replaces: Assignment |
     Refused.
     """
     review = lock_round(review)
+    # Read under the lock, once for both questions.
+    prefetch_related_objects([review], "version__writers", "assignments")
     target = next_state(ROUND_TRANSITIONS, "begin_review", review.state)
     refuse_if(why_not_assign(actor, review), code="may-not-assign")
     refuse_if(why_not_review(reviewer, review), code="may-not-review")

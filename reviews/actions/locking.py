@@ -8,9 +8,9 @@ from reviews.models import Round
 
 def lock_round(review: Round) -> Round:
     """The round as it is now, locked together with its article until the transaction ends."""
-    Article.objects.select_for_update().get(pk=review.article_id)
+    Article.objects.select_for_update().only("pk").get(pk=review.article_id)
     return (
         Round.objects.select_for_update(of=("self",))
-        .select_related("article__owner", "version__article", "version__frozen_by", "submitted_by")
+        .select_related("article__owner", "article__draft", "version__article", "version__frozen_by", "submitted_by")
         .get(pk=review.pk)
     )

@@ -42,7 +42,7 @@ def open_round(
     text. Changes: withdraws the open round, if another version is under review; a new round with the policy as it is
     now; a Submission in the ledger. Raises Refused.
     """
-    article = Article.objects.select_for_update().get(pk=version.article_id)
+    article = Article.objects.select_for_update(of=("self",)).select_related("topic").get(pk=version.article_id)
     why_not = why_not_re_review if kind == RoundKind.RE_REVIEW else why_not_submit
     refuse_if(why_not(actor, version), code="not-submittable")
     for review in Round.objects.filter(article=article, state__in=OPEN_ROUNDS):

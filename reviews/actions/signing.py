@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
+from articles.models import VersionReference
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.signing import SignatureProof
@@ -54,6 +56,9 @@ def sign_off(
     review = lock_round(assignment.round)
     assignment = Assignment.objects.select_related("reviewer").get(pk=assignment.pk, round=review)
     assignment.round = review
+    # Read under the lock, once for the policy and for the claims.
+    sources = VersionReference.objects.select_related("reference__merged_into")
+    prefetch_related_objects([review], Prefetch("version__references", sources))
     target = next_state(ASSIGNMENT_TRANSITIONS, "sign", assignment.state)
     actor = User.objects.get(pk=actor.pk)
     proof.check(actor)

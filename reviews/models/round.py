@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
@@ -86,6 +87,10 @@ class InterestKind(models.TextChoices):
     PERSONAL = "personal", "Personal"
 
 
+# When something last happened to an assignment that is over.
+LAST_TOUCHED = Coalesce("closed_at", "answered_at", "invited_at")
+
+
 class Assignment(models.Model):
     """One reviewer in one round: invited, accepted, declined, done or closed."""
 
@@ -128,6 +133,7 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["reviewer", "state", "due_at"], name="assignment_queue"),
             models.Index(fields=["state", "due_at"], name="assignment_late"),
+            models.Index(F("reviewer"), LAST_TOUCHED.desc(), F("id").desc(), name="assignment_past"),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,14 @@ from reviews.policy import (
     why_not_sign,
     why_not_take_back,
 )
-from reviews.queries import acknowledged_warnings, earlier_rounds, get_assignment_or_404, read_version_of, rendition_for
+from reviews.queries import (
+    acknowledged_warnings,
+    earlier_rounds,
+    get_assignment_or_404,
+    read_version_of,
+    rendition_for,
+    rounds_shown,
+)
 from reviews.states import AssignmentState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
@@ -142,7 +149,8 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
     read_version_of(assignment)
     review = assignment.round
     sheet = claim_sheet(assignment)
-    discussion = discussion_of(review, reviewer)
+    back = rounds_shown(review, request.GET.get("earlier", ""))
+    discussion = discussion_of(review, reviewer, back=back)
     rendition = rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL))
     cited = cited_with_news(review.version)
     return {
@@ -158,7 +166,8 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "source_news": news_of(review.version, cited),
         "renditions": review.version.renditions.all(),
         "acknowledgements": acknowledged_warnings(review),
-        "earlier": earlier_rounds(review),
+        "earlier": earlier_rounds(review, back=back),
+        "rounds_back": back,
         "why_not_comment": why_not_comment(reviewer, review),
         "why_not_sign": why_not_sign(reviewer, assignment),
         "why_sources_forbid": why_sources_forbid(review.version),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,18 +13,21 @@ from cms.accounts.roles import Role
 from reviews.queries import done_by, queue_for
 from reviews.views.answering import signed_in_user
 
+PAGE_SIZE = 24
+
 
 @requires(Role.REVIEWER)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """The reviewer's open assignments, the most urgent first, and their past ones."""
     reviewer = signed_in_user(request)
-    waiting = list(queue_for(reviewer))
+    page = Paginator(queue_for(reviewer), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "section": "queue",
-        "waiting": waiting,
+        "page_obj": page,
+        "waiting": list(page),
         "past": list(done_by(reviewer)),
         "now": clock.now(),
-        "counts": {"queue": len(waiting)},
+        "counts": {"queue": page.paginator.count},
     }
     return render(request, "reviews/queue.html", context)

@@ -231,7 +231,7 @@ def test_placing_many_asks_as_little_as_placing_one(edith, django_assert_num_que
     for number in range(3):
         make_article(edith, title=f"Draft {number}?")
     articles = list(Article.objects.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         place_articles(articles[:1])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         place_articles(articles)

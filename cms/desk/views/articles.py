@@ -33,7 +33,7 @@ def my_articles(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "articles",
         "page_obj": page,
-        "rows": listed(page.object_list),
+        "rows": listed(page),
         "states": ArticleState.choices,
         "state": state if state in ArticleState.values else "",
         "words": words,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from articles.models import Audience, Version
+from articles.models import Article, Audience, Version
 from articles.queries import versions_of
 from articles.version_comparison import compare_versions
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
-from cms.desk.views.frame import article_page, draft_for
+from cms.desk.views.frame import article_page, draft_for, number_in
+
+OFFERED = 50
 
 
 @requires(Role.EDITOR)
@@ -18,13 +20,15 @@ from cms.desk.views.frame import article_page, draft_for
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed from version `old` to version `new`; without these, from the last but one to the last."""
     draft = draft_for(request, slug)
-    versions = list(versions_of(draft.article))
-    new = _numbered(versions, request.GET.get("new", ""), default=0)
-    old = _numbered(versions, request.GET.get("old", ""), default=_before(versions, new))
+    numbers = list(versions_of(draft.article).values_list("number", flat=True)[: OFFERED + 1])
+    new = _numbered(draft.article, number_in(request.GET, "new"), or_last_before=None)
+    old = _numbered(draft.article, number_in(request.GET, "old"), or_last_before=new)
     audience = request.GET.get("audience", "")
     audience = audience if audience in Audience.values else Audience.PROFESSIONAL
     context = {
-        "versions": versions,
+        # A list of very many is no help in choosing one: then a number is typed.
+        "numbers": numbers if len(numbers) <= OFFERED else [],
+        "newest": max(numbers, default=0),
         "old": old,
         "new": new,
         "audience": audience,
@@ -34,12 +38,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     return article_page(request, "desk/compare.html", draft, context)
 
 
-def _numbered(versions: list[Version], number: str, *, default: int) -> Version | None:
-    """The version with this number; without one that exists, the one at the place `default`, newest first."""
-    named = next((version for version in versions if str(version.number) == number), None)
-    return named or next(iter(versions[default : default + 1]), None)
-
-
-def _before(versions: list[Version], new: Version | None) -> int:
-    """Where the version before `new` stands."""
-    return versions.index(new) + 1 if new else 1
+def _numbered(article: Article, number: int | None, *, or_last_before: Version | None) -> Version | None:
+    """The version with this number; without one that exists, the last, or the last before another."""
+    versions = versions_of(article)
+    named = None if number is None else versions.filter(number=number).first()
+    if named is None and or_last_before is not None:
+        versions = versions.filter(number__lt=or_last_before.number)
+    return named or versions.first()

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +14,7 @@ from articles.models import Draft, SlugRedirect
 from articles.queries import get_draft_or_404
 from articles.rebinding import unbound_numbers
 from cms.accounts.models import User
-from cms.desk.queries import standing_for
+from cms.desk.queries import head_of
 from cms.refusals import Refused, Stale
 
 show_or_save = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,8 +30,13 @@ def draft_for(request: HttpRequest, slug: str) -> Draft:
 
     A page that was open while the address changed, and a link in an old letter, go on working.
     """
-    moved = SlugRedirect.objects.filter(old_slug=slug).values_list("article__slug", flat=True).first()
-    draft = get_draft_or_404(editor_in(request), moved or slug)
+    try:
+        draft = get_draft_or_404(editor_in(request), slug)
+    except Http404:
+        moved = SlugRedirect.objects.filter(old_slug=slug).values_list("article__slug", flat=True).first()
+        if moved is None:
+            raise
+        draft = get_draft_or_404(editor_in(request), moved)
     prefetch_related_objects([draft], "renditions")
     return draft
 
@@ -66,12 +71,13 @@ def article_page(
 ) -> HttpResponse:
     """A page of one article: `context` with the article's head. The tab is told by the template."""
     texts = [rendition.markdown for rendition in draft.renditions.all()]
+    head = head_of(draft)
     frame = {
         "section": "articles",
         "draft": draft,
         "article": draft.article,
-        "standing": standing_for(draft.article),
-        "source_count": draft.reference_links.count(),
+        "standing": head.standing,
+        "source_count": head.source_count,
         "has_provisional_numbers": bool(unbound_numbers("\n".join(texts))),
     }
     return render(request, template, frame | (context or {}), status=status)

@@ -14,7 +14,7 @@ from reversion.models import Revision
 from articles.actions import StaleDraftError, restore_save
 from articles.actions.drafts import current_text
 from articles.history import SavedText, saved_text, saves_of
-from articles.models import Draft, Reference
+from articles.models import Draft, Reference, Version
 from articles.queries import versions_of
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
@@ -24,18 +24,30 @@ from cms.desk.views.frame import article_page, draft_for, editor_in, number_in
 from cms.refusals import Refused
 from reviews.models import SignOff
 
+VERSIONS_SHOWN = 12
+
 
 @requires(Role.EDITOR)
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who saved when, with what note; and the frozen versions with the sign-offs that each carries."""
+    """Who saved when, with what note; and the frozen versions, some at a time, with the sign-offs that each carries."""
     draft = draft_for(request, slug)
-    sign_offs = SignOff.objects.select_related("withdrawal").order_by("signed_at", "pk")
+    before = number_in(request.GET, "before")
     context = {
         "page_obj": saves_of(draft, number_in(request.GET, "page") or 1),
-        "versions": versions_of(draft.article).prefetch_related(Prefetch("sign_offs", sign_offs)),
+        "versions": _versions_before(draft, before),
+        "before": before,
     }
     return article_page(request, "desk/history.html", draft, context)
+
+
+def _versions_before(draft: Draft, number: int | None) -> list[Version]:
+    """The newest versions, or the newest of those before `number`."""
+    versions = versions_of(draft.article)
+    if number is not None:
+        versions = versions.filter(number__lt=number)
+    sign_offs = SignOff.objects.select_related("withdrawal").order_by("signed_at", "pk")
+    return list(versions.prefetch_related(Prefetch("sign_offs", sign_offs))[:VERSIONS_SHOWN])
 
 
 def _saved_or_404(draft: Draft, revision: int) -> tuple[Revision, SavedText]:

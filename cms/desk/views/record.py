@@ -13,8 +13,8 @@ from articles.overlays import marked_parts, source_marks
 from articles.source_news import cited_with_news, news_of
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
-from cms.desk.record import events_of
-from cms.desk.views.frame import article_page, draft_for, editor_in, status_of
+from cms.desk.record import part_of
+from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, status_of
 from cms.refusals import Refused
 from reviews.models import Round
 from reviews.policy import why_not_withdraw
@@ -33,11 +33,15 @@ def record_page(
     request: HttpRequest, draft: Draft, *, refused: Refused | None = None, reason: str = ""
 ) -> HttpResponse:
     """The record; after a refused withdrawal with what was refused, and the reason as it was typed."""
+    before = number_in(request.GET, "before")
+    part = part_of(draft.article, before=before)
     open_round = (
         Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS).select_related("article", "version").first()
     )
     context = {
-        "events": events_of(draft.article),
+        "events": part.events,
+        "oldest": part.oldest,
+        "before": before,
         "open_round": open_round,
         "why_not_withdraw": why_not_withdraw(editor_in(request), open_round) if open_round else None,
         "refused": refused.reason if refused else "",

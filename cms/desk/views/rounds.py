@@ -40,7 +40,7 @@ from reviews.policy import (
     why_not_unassign,
     why_not_withdraw,
 )
-from reviews.queries import acknowledged_warnings
+from reviews.queries import acknowledged_warnings, rounds_shown
 from reviews.quorum import still_needed, valid_among
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
@@ -90,7 +90,8 @@ def round_page(
     user = signed_in_user(request)
     name, row, form = tried or ("", None, None)
     now = clock.now()
-    discussion = discussion_of(review, user)
+    back = rounds_shown(review, request.GET.get("earlier", ""))
+    discussion = discussion_of(review, user, back=back)
     sign_offs = _of_this_version(review)
     context = {
         "section": "rounds" if is_managing_editor(user) else "articles",
@@ -104,6 +105,7 @@ def round_page(
         "acknowledgements": acknowledged_warnings(review),
         "threads": discussion.threads,
         "threads_before": discussion.before,
+        "rounds_back": back,
         "at_desk": True,
         "tried_reply": {"comment": row, "body": form["body"].value()} if form and name == "reply" else None,
         "source_news": news_of(review.version, cited_with_news(review.version)),

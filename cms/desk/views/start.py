@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,10 +20,11 @@ from cms.desk.queries import (
     approvals_to_publish,
     in_state,
     late_assignments,
-    listed,
+    lengths,
     own_articles,
     rounds_without_reviewers,
     state_counts,
+    tops,
 )
 from cms.desk.views.frame import editor_in
 from reviews.queries import queue_for
@@ -58,13 +60,17 @@ def start(request: HttpRequest) -> HttpResponse:
 def _for_editor(user: User) -> dict[str, Any]:
     mine = own_articles(user)
     counts = state_counts(mine)
-    due = in_state(mine, ArticleState.DUE).order_by(F("review_due"))
+    shown = tops(
+        SHOWN,
+        coming_back=in_state(mine, ArticleState.CHANGES_REQUESTED),
+        in_hand=in_state(mine, ArticleState.DRAFT),
+        due=in_state(mine, ArticleState.DUE).order_by("review_due", "pk"),
+    )
     return {
         "figures": [(state, counts[state]) for state in FIGURES if counts.get(state)],
-        "coming_back": listed(in_state(mine, ArticleState.CHANGES_REQUESTED)[:SHOWN]),
-        "in_hand": listed(in_state(mine, ArticleState.DRAFT)[:SHOWN]),
-        "due": listed(due[:SHOWN]),
         "has_articles": bool(counts),
+        **shown,
+        "due": sorted(shown["due"], key=lambda row: row.standing.review_due or date.max),
     }
 
 
@@ -81,5 +87,5 @@ def _for_managing_editor() -> dict[str, Any]:
         "now": now,
         "today": now.date(),
         **{name: list(rows[:SHOWN]) for name, rows in waiting.items()},
-        **{f"{name}_count": rows.count() for name, rows in waiting.items()},
+        **{f"{name}_count": length for name, length in lengths(**waiting).items()},
     }
