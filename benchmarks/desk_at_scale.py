@@ -7,8 +7,8 @@ database and a process of its own: forty articles are made by the real actions, 
 (benchmarks/large_house). SQLite in a temporary folder, or in FOLDER, where the databases stay and are used again; with
 `DATABASE_URL=postgres://…` two new databases beside that one, dropped at the end.
 
-Prints milliseconds (medians; processor time on SQLite), ratios and queries. Exit code 1 when a page takes over 1.5 times as
-long (the goal) and over 5 ms longer, asks more often in the large house, or more than 15 times.
+Prints milliseconds (medians; processor time on SQLite), ratios and queries. Exit code 1 when a page takes over 1.5
+times as long (the goal) and over 5 ms longer, asks more often in the large house, or more than 15 times.
 """
 
 import json

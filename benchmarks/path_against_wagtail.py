@@ -2,8 +2,8 @@
 
 Run it with `python benchmarks/path_against_wagtail.py [FOLDER]` from the root of the project.
 
-Ours: submit, assign two, both accept, two sign-offs each with its password, approval with the last, publish; through the
-actions, with the ledger, the digests, the checks, the histories, the triggers and the letters. Wagtail's: save a
+Ours: submit, assign two, both accept, two sign-offs each with its password, approval with the last, publish; through
+the actions, with the ledger, the digests, the checks, the histories, the triggers and the letters. Wagtail's: save a
 revision, start a workflow of two tasks, approve both, publish. The same text; a new article each time; both on SQLite
 with the same pragmas, letters to nowhere. What password hashing costs is shown apart and not compared: Wagtail asks
 for none.
@@ -188,7 +188,6 @@ class Wagtail:
 
     def ask(self, line: str) -> dict[str, float]:
         """The answer to one line."""
-        assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())

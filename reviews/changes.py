@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from articles.models import Version
-from reviews.models import Approval, Assignment
+from reviews.models import Assignment
+
+# How many versions are offered for comparing, besides those that mean something to the reviewer.
+OFFERED = 24
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,20 @@ def last_seen(assignment: Assignment) -> Version | None:
     return before.round.version if before else None
 
 
-def earlier_versions(assignment: Assignment) -> list[Earlier]:
-    """The versions to compare with: the one that this reviewer last saw, the one approved last, then the others, newest
-    first."""
-    versions = {
-        version.number: version
-        for version in Version.objects.filter(
-            article=assignment.round.article_id, number__lt=assignment.round.version.number
-        ).order_by("-number")
-    }
-    approved = [
-        number for (number,) in Approval.objects.filter(version__in=versions.values()).values_list("version__number")
-    ]
-    return list(_in_order(versions, last_seen(assignment), max(approved, default=0)))
+def earlier_versions(assignment: Assignment, *, named: int | None = None) -> list[Earlier]:
+    """The versions to compare with: the one that this reviewer last saw, the one approved last, then the newest of the
+    others, and the one with the number `named`."""
+    before = Version.objects.filter(
+        article=assignment.round.article_id, number__lt=assignment.round.version.number
+    ).order_by("-number")
+    seen = last_seen(assignment)
+    approved = before.filter(approvals__isnull=False).values_list("number", flat=True).first() or 0
+    versions = {version.number: version for version in before[:OFFERED]}
+    if missing := {approved, named or 0} - {0, *versions}:
+        versions |= {version.number: version for version in before.filter(number__in=missing)}
+    if seen is not None:
+        versions.setdefault(seen.number, seen)
+    return list(_in_order(versions, seen, approved))
 
 
 def _in_order(versions: dict[int, Version], seen: Version | None, approved: int) -> Iterator[Earlier]:

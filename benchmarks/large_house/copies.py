@@ -188,4 +188,4 @@ def _move_sequences(cursor: object) -> None:
 
 def counts(of: Iterable[type[models.Model]]) -> dict[str, int]:
     """How many rows there are."""
-    return {model._meta.verbose_name_plural: model._base_manager.count() for model in of}
+    return {str(model._meta.verbose_name_plural): model._base_manager.count() for model in of}

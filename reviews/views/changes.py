@@ -25,8 +25,9 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     if why_not_read(reviewer, assignment):
         return redirect("reviews:assignment", pk=pk)
     version = assignment.round.version
-    earlier = earlier_versions(assignment)
-    against = _chosen(earlier, request.GET.get("against", ""))
+    number = request.GET.get("against", "")
+    earlier = earlier_versions(assignment, named=_as_number(number))
+    against = _chosen(earlier, number)
     audience = rendition_for(version, request.GET.get("audience", "")).audience
     context = {
         "section": "queue",
@@ -39,6 +40,10 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         "compared": compare_versions(against.version, version, audience) if against else None,
     }
     return render(request, "reviews/changes.html", context)
+
+
+def _as_number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def _chosen(earlier: list[Earlier], number: str) -> Earlier | None:

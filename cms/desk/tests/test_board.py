@@ -16,9 +16,10 @@ from articles.models import Article, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
 from cms import clock
 from cms.desk import board_file
+from cms.desk.actions import hand_over
 from cms.desk.board_places import place_articles, place_missing
 from cms.desk.models import BoardPlace
-from cms.publishing.actions import place_notice
+from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
 from reviews.actions import open_round, withdraw_round
@@ -235,3 +236,21 @@ def test_placing_many_asks_as_little_as_placing_one(edith, django_assert_num_que
         place_articles(articles[:1])
     with django_assert_num_queries(3):
         place_articles(articles)
+
+
+def test_the_place_follows_a_new_owner(edith, emil, mona):
+    article = make_article(edith, title="Whose is it?")
+    edith.is_active = False
+    edith.save()
+    hand_over(article=article, actor=mona, owner=emil)
+    assert BoardPlace.objects.get(article=article).owner == emil
+
+
+def test_an_approval_waits_to_be_published_beside_a_later_round(edith, mona, ravi, rosa):
+    article = make_article(edith, title="Approved before?")
+    review = approved(article, mona, ravi, rosa)
+    make_round(edited(article, edith, f"{TEXT}\nAn update.\n", title="Approved before?"))
+    place = BoardPlace.objects.get(article=article)
+    assert (place.state, place.to_publish) == ("submitted", review)
+    publish(approval=review.approval, actor=mona)
+    assert BoardPlace.objects.get(article=article).to_publish is None

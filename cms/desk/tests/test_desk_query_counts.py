@@ -57,3 +57,21 @@ def test_pages_of_one_article(client, edith, mona, ravi, rosa, name):
     client.get(reverse("desk:sources", args=[article.slug]))  # the messages of linking are read here
     story(article, mona, ravi, rosa, 3)
     assert queries(client, page) == one
+
+
+@pytest.mark.parametrize("name", ["start", "my_articles", "rounds", "overview"])
+def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona, ravi, rosa, name):
+    story(make_article(edith, title="First?"), mona, ravi, rosa, 2)
+    client.force_login(mona)
+    assert queries(client, reverse(f"desk:{name}")) <= 15
+
+
+def test_a_round_costs_the_same_with_many_before_it(client, edith, mona, ravi, rosa):
+    article = make_article(edith)
+    story(article, mona, ravi, rosa, 2)
+    client.force_login(mona)
+    counts = []
+    for turn in range(2):
+        review = make_round(edited(article, edith, f"{TEXT}\nTurn {turn}, in words.\n"))
+        counts.append(queries(client, reverse("desk:round", args=[review.pk])))
+    assert counts[0] == counts[1]

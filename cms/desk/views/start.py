@@ -18,6 +18,7 @@ from cms.desk.board_queries import NOTICE_OF_REVIEW, due_for_re_review
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
+    first_of,
     in_state,
     late_assignments,
     lengths,
@@ -53,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         context |= _for_managing_editor()
     if roles.reviewer:
         queue = queue_for(user)
-        context |= {"queue": list(queue[:SHOWN]), "queue_count": queue.count()}
+        context |= {"queue": list(first_of(queue, SHOWN)), "queue_count": queue.count()}
     return render(request, "desk/start.html", context)
 
 
@@ -86,6 +87,6 @@ def _for_managing_editor() -> dict[str, Any]:
     return {
         "now": now,
         "today": now.date(),
-        **{name: list(rows[:SHOWN]) for name, rows in waiting.items()},
+        **{name: list(first_of(rows, SHOWN)) for name, rows in waiting.items()},
         **{f"{name}_count": length for name, length in lengths(**waiting).items()},
     }
