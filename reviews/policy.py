@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from articles.models import Article, Topic, Version
+from articles.models import Article, DraftWriter, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
@@ -336,7 +336,9 @@ def why_not_set_policy(user: User, topic: Topic | None) -> str | None:
     if not is_managing_editor(user):
         return "Only a managing editor changes the review rules."
     governed = Article.objects.filter(topic=topic) if topic else Article.objects.filter(topic__policy__isnull=True)
-    own = governed.filter(Q(owner=user) | Q(writer_rows__user=user)).select_related("draft").first()
+    # Led by the person's own rows: a join would read every writer of every article.
+    written = DraftWriter.objects.filter(user=user).values("article")
+    own = governed.filter(Q(owner=user) | Q(pk__in=written)).select_related("draft").first()
     if own is None:
         return None
     return (

@@ -207,7 +207,7 @@ def narrowed(asked: BoardFilter, now: datetime) -> Places:
     if asked.topic:
         places = places.filter(article__topic=asked.topic)
     if asked.owner:
-        places = places.filter(article__owner=asked.owner)
+        places = places.filter(owner=asked.owner)
     if asked.reviewer:
         mine = Assignment.objects.filter(round=OuterRef("round"), reviewer=asked.reviewer)
         places = places.filter(Exists(mine))
