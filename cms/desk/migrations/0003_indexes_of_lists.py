@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("articles", "0007_flagged_sources"),
         ("desk", "0002_lists_of_articles"),
         ("publishing", "0002_edition_by_verification_code"),
-        ("reviews", "0005_past_assignments"),
+        ("reviews", "0003_board_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
