@@ -112,5 +112,5 @@ def test_the_queue_costs_the_same_with_more(client, edith, mona, ravi, django_as
         make_assignment(make_round(make_article(edith, title=f"Open {number}?")), ravi, mona)
         signed(make_assignment(make_round(make_article(edith, title=f"Done {number}?")), ravi, mona))
     client.force_login(ravi)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(reverse("reviews:queue"))
