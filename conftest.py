@@ -39,13 +39,15 @@ def ledger_key(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def quick_and_clean_settings(settings, ledger_key):
-    """Cheap password hashes, mail kept in memory, a ledger key of our own, and rate limits that no earlier test has
-    used up.
+    """Cheap password hashes, mail and files kept in memory, a ledger key of our own, and rate limits that no
+    earlier test has used up.
 
     A prefix a test, not a clearing: clearing a Redis empties it for every test that runs beside this one.
     """
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PRETENDED_TIME_ALLOWED = True
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "figures": memory}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}

@@ -1,0 +1,43 @@
+"""The files of figures, each at the address of its digest.
+
+One address serves a figure from the draft to the published edition, because it is part of what is signed. Who may see
+it is asked at every request: everybody once an edition shows it; until then whoever may see the text that shows it.
+"""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+
+from articles.figures.storing import PictureMissing, opened
+from articles.models import FigureFile
+from cms.accounts.access import public
+from cms.accounts.models import User
+from cms.publishing.figures import is_published_figure, may_see_figure
+
+_YEAR = 365 * 24 * 60 * 60
+
+
+@public
+@require_safe
+def figure(request: HttpRequest, sha256: str, ending: str) -> HttpResponseBase:
+    """The picture. Hidden and missing answer alike; only one that is published may be kept by shared caches."""
+    file = FigureFile.objects.filter(sha256=sha256).first()
+    if file is None or not file.address.endswith(f".{ending}"):
+        raise Http404("There is no such figure.")
+    is_published = is_published_figure(file)
+    if not is_published and not (isinstance(request.user, User) and may_see_figure(request.user, file)):
+        raise Http404("There is no such figure.")
+    response = get_conditional_response(request, etag=f'"{sha256}"') or _served(file)
+    patch_cache_control(response, public=is_published, private=not is_published, max_age=_YEAR, immutable=True)
+    response["ETag"] = f'"{sha256}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _served(file: FigureFile) -> FileResponse:
+    try:
+        return FileResponse(opened(file.sha256, file.media_type), content_type=file.media_type)
+    except PictureMissing as error:
+        raise Http404("The file of this figure is missing.") from error
