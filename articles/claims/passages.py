@@ -18,7 +18,7 @@ _READ = re.compile(f"{MARK_START}([cn])(\\d+)(?::([^{MARK_END}]*))?{MARK_END}")
 _MARKED = re.compile(rf"( ?\((?: ?{_MARK} ?[,;]?)+ ?\)| ?{_MARK})")
 _WORD = re.compile(r"\w")
 # The number of a figure, and whose it is, are no part of what its caption says.
-_NOT_CLAIMED = frozenset({"figure-label", "figure-credit"})
+_NOT_CLAIMED = frozenset({"figure-label", "figure-credit", "figure-licence"})
 _BETWEEN_NUMBERS = " ,–\u00a0"
 BLOCK_TAGS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td div blockquote pre section hr figure "

@@ -148,27 +148,21 @@ def _fill(element: ElementTree.Element, figure: Figure, anchor: str, number: int
     label.text = AtomicString(f"Figure {number}.")
     label.tail, legend.text = f" {legend.text or ''}", None
     legend.insert(0, label)
-    _add_credit(legend, figure)
+    _add_line(legend, "credit", figure.credit)
+    _add_line(legend, "licence", figure.licence, licence_address(figure.licence))
 
 
-def _add_credit(legend: ElementTree.Element, figure: Figure) -> None:
-    credit, licence = (" ".join(text.split()) for text in (figure.credit, figure.licence))
-    if not credit and not licence:
+def _add_line(legend: ElementTree.Element, name: str, words: str, address: str = "") -> None:
+    """Whose the figure is, or on what terms it is printed, behind the caption."""
+    if not (words := " ".join(words.split())):
         return
     last = legend[-1]
     last.tail = f"{(last.tail or '').rstrip()} "
-    line = ElementTree.SubElement(legend, "span", {"class": "figure-credit"})
-    parts = f"Credit: {credit}" if credit else ""
-    if credit and not _END_OF_SENTENCE.search(credit):
-        parts += "."
-    if not licence:
-        line.text = AtomicString(parts)
-        return
-    line.text = AtomicString(f"{parts} Licence: ".lstrip())
-    address = licence_address(licence)
-    words = ElementTree.SubElement(line, "a", {"href": address}) if address else ElementTree.SubElement(line, "span")
-    words.text = AtomicString(licence)
-    words.tail = AtomicString("" if _END_OF_SENTENCE.search(licence) else ".")
+    line = ElementTree.SubElement(legend, "span", {"class": f"figure-{name}"})
+    line.text = AtomicString(f"{name.capitalize()}: ")
+    said = ElementTree.SubElement(line, "a", {"href": address}) if address else ElementTree.SubElement(line, "span")
+    said.text = AtomicString(words)
+    said.tail = AtomicString("" if _END_OF_SENTENCE.search(words) else ".")
 
 
 def _mark_missing(element: ElementTree.Element, key: str) -> None:

@@ -34,7 +34,7 @@ _OWN_ID = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|ref-\d+|fig-\d+
 _HREF = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f]+|/(?![/\\])[^\x00-\x20\x7f\\]*", re.IGNORECASE)
 _CITATION_CLASSES = {"citation", "cite", "cite-locator", "cite-missing", "footnote", "footnote-backref", "footnote-ref"}
 _REFERENCE_CLASSES = {"backlink", "backlinks", "badge", "reference", "reference-text", "references", "retraction-mark"}
-_FIGURE_CLASSES = {"figure", "figure-credit", "figure-label", "figure-missing", "figure-ref"}
+_FIGURE_CLASSES = {"figure", "figure-credit", "figure-label", "figure-licence", "figure-missing", "figure-ref"}
 _CLASSES = frozenset(
     _CITATION_CLASSES | _REFERENCE_CLASSES | _FIGURE_CLASSES | {"contents", "image-alt", "table-scroll"}
 )

@@ -45,7 +45,7 @@ def test_a_figure_prints_its_picture_number_caption_credit_and_licence():
         f'src="/figures/{"c" * 64}.png" width="800">'
         '<figcaption><strong class="figure-label">Figure 1.</strong> Survival <em>by year</em> '
         '<sup class="cite" id="cite-1"><a aria-label="Reference 1" href="#ref-1" role="doc-biblioref">1</a></sup>. '
-        '<span class="figure-credit">Credit: Verum Medical. Licence: '
+        '<span class="figure-credit">Credit: <span>Verum Medical</span>.</span> <span class="figure-licence">Licence: '
         '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>.</span></figcaption>\n</figure>'
     )
 
