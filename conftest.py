@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 
 from articles.pandoc_program import is_installed
 from cms.accounts import provisioning
@@ -37,17 +39,24 @@ def ledger_key(tmp_path_factory):
     return path
 
 
+@pytest.fixture(autouse=True, scope="session")
+def files_in_memory():
+    """The files of figures, for the whole run: worlds that many tests share are made before any test begins. A file is
+    named after its bytes, so that no test can meet another's under its own name."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "figures": memory}):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def quick_and_clean_settings(settings, ledger_key):
-    """Cheap password hashes, mail and files kept in memory, a ledger key of our own, and rate limits that no
-    earlier test has used up.
+    """Cheap password hashes, mail kept in memory, a ledger key of our own, and rate limits that no earlier test has
+    used up.
 
     A prefix a test, not a clearing: clearing a Redis empties it for every test that runs beside this one.
     """
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PRETENDED_TIME_ALLOWED = True
-    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    settings.STORAGES = {**settings.STORAGES, "figures": memory}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}

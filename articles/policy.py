@@ -119,6 +119,17 @@ def why_not_identify_anew(user: User, reference: Reference, identifiers: Mapping
     return f"This source was retracted, and its {names} ties it to the announcement. {why_not}"
 
 
+def why_not_use_file(user: User, file: FigureFile) -> str | None:
+    """Whoever names a kept picture by its digest gets it only where they see it already: in a draft or a version of
+    an article that they edit. The command line acts as the system account."""
+    if user.username == SYSTEM_USERNAME or is_managing_editor(user):
+        return None
+    shown_in = Article.objects.filter(draft__figures__file=file) | Article.objects.filter(versions__figures__file=file)
+    if any(may_see_draft(user, article) for article in shown_in.distinct()):
+        return None
+    return "You see no article with this picture."
+
+
 def why_not_remove_file(file: FigureFile, *, unused_since: datetime) -> str | None:
     """The file of a figure stays while a version holds it (promise 5) or a draft shows it, and some time after."""
     if file.frozen_copies.exists():

@@ -70,7 +70,7 @@ def add_figure(*, article: Article, actor: User, content: bytes, texts: FigureTe
             raise Refused(f"The article has {MOST_FIGURES} figures; no more fit.", code="too-many-figures")
         key = _wanted_key(key, taken) if key.strip() else _free_key(texts, taken)
         with revision_of(draft, by=actor, note=f"Added the figure “{key}”"):
-            figure = DraftFigure(draft=draft, key=key, file=_keep(picture))
+            figure = DraftFigure(draft=draft, key=key, file=keep_picture(picture))
             _write(figure, texts)
             stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)
     return figure
@@ -94,7 +94,7 @@ def edit_figure(
         with revision_of(draft, by=actor, note=f"Changed the figure “{key}”"):
             if picture is not None:
                 _let_go(figure.file)
-                figure.file = _keep(picture)
+                figure.file = keep_picture(picture)
             _write(figure, texts)
             stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)
     return figure
@@ -169,7 +169,7 @@ def _free_key(texts: FigureTexts, taken: set[str]) -> str:
     return key
 
 
-def _keep(picture: Picture) -> FigureFile:
+def keep_picture(picture: Picture) -> FigureFile:
     """The file's row, made or found, and the file itself in the storage."""
     sha256 = hashlib.sha256(picture.content).hexdigest()
     now = clock.now()

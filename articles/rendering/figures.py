@@ -39,6 +39,7 @@ class FigureRun:
 
     figures: Mapping[str, Figure]
     id_prefix: str = ""
+    is_named: bool = False
     lines: dict[str, int] = field(default_factory=dict)
     open: dict[ElementTree.Element, Figure] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -59,7 +60,8 @@ class _Lines(Preprocessor):
         self.figures = run
 
     def run(self, lines: list[str]) -> list[str]:
-        if any(SCHEME in line for line in lines):
+        self.figures.is_named = any(SCHEME in line for line in lines)
+        if self.figures.is_named:
             self.figures.lines = shown_keys("\n".join(lines))
         return lines
 
@@ -108,6 +110,8 @@ class _PrintFigures(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         run = self.figures
+        if not run.is_named:
+            return
         for element in root.iter("figure"):
             figure = run.open[element]
             run.numbers[figure.key] = len(run.numbers) + 1

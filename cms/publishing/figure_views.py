@@ -30,7 +30,8 @@ def figure(request: HttpRequest, sha256: str, ending: str) -> HttpResponseBase:
     if not is_published and not (isinstance(request.user, User) and may_see_figure(request.user, file)):
         raise Http404("There is no such figure.")
     response = get_conditional_response(request, etag=f'"{sha256}"') or _served(file)
-    patch_cache_control(response, public=is_published, private=not is_published, max_age=_YEAR, immutable=True)
+    reach = {"public" if is_published else "private": True}
+    patch_cache_control(response, max_age=_YEAR, immutable=True, **reach)
     response["ETag"] = f'"{sha256}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
 
-from articles.models import Article, FigureFile
-from articles.policy import may_see_draft
+from articles.models import FigureFile
+from articles.policy import why_not_use_file
 from cms.accounts.models import User
-from cms.accounts.roles import is_editor, is_reviewer
+from cms.accounts.roles import is_reviewer
 from cms.publishing.models import Edition, Notice, NoticeKind
 from reviews.models import Assignment
 from reviews.policy import why_not_read
@@ -26,12 +26,8 @@ def is_published_figure(file: FigureFile) -> bool:
 def may_see_figure(user: User, file: FigureFile) -> bool:
     """Whether the person may see a text that shows a figure which is not published: its draft, a version of an
     article that they edit, or a version that their review opens to them."""
-    if is_editor(user):
-        shown_in = Article.objects.filter(draft__figures__file=file) | Article.objects.filter(
-            versions__figures__file=file
-        )
-        if any(may_see_draft(user, article) for article in shown_in.distinct()):
-            return True
+    if why_not_use_file(user, file) is None:
+        return True
     return is_reviewer(user) and _is_open_to_reviewer(user, file)
 
 
