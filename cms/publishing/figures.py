@@ -9,6 +9,7 @@ from articles.policy import why_not_use_file
 from cms.accounts.models import User
 from cms.accounts.roles import is_reviewer
 from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.queries import early_access
 from reviews.models import Assignment
 from reviews.policy import why_not_read
 
@@ -21,6 +22,11 @@ def is_published_figure(file: FigureFile) -> bool:
     later = Edition.objects.filter(version=OuterRef("version"), number__gt=OuterRef("number"))
     withdrawn = Notice.objects.filter(edition=OuterRef("pk"), kind=NoticeKind.WITHDRAWAL)
     return Edition.objects.filter(~Exists(later), ~Exists(withdrawn), version__figures__file=file).exists()
+
+
+def is_opened_early(file: FigureFile) -> bool:
+    """Whether a version that readers may look at while the board reviews it holds the figure."""
+    return early_access().filter(version__figures__file=file).exists()
 
 
 def may_see_figure(user: User, file: FigureFile) -> bool:

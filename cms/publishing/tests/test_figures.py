@@ -14,6 +14,7 @@ from articles.tests.scenes import TEXT, make_article
 from cms.publishing.actions import place_notice
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
+from cms.publishing.unsigned_actions import end_early_access, open_early
 from reviews.actions import accept, decline
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -111,6 +112,22 @@ def test_approved_is_not_published(everybody, article, mona, ravi, rosa):
     assert who_sees(everybody, file_of(article)) == {"edith", "mona", "ravi", "rosa"}
 
 
+def test_early_access_opens_the_figure_until_it_ends(everybody, article, mona, ravi):
+    review = make_round(article)
+    make_assignment(review, ravi, mona)
+    open_early(
+        review=review,
+        actor=mona,
+        reason="Clinicians need it before the board has signed.",
+        seen_version_sha256=review.version.version_sha256,
+    )
+    file = file_of(article)
+    assert who_sees(everybody, file) == set(everybody)
+    assert "immutable" not in got(None, file)["Cache-Control"]
+    end_early_access(review=review, actor=mona, reason="A reviewer has found a mistake in it.")
+    assert who_sees(everybody, file) == {"edith", "mona", "ravi"}
+
+
 def test_the_same_picture_in_anothers_draft_opens_nothing(everybody, article, emil):
     other = make_article(emil, title="Another question?", text=SHOWN)
     make_figure(other, emil)
@@ -192,6 +209,6 @@ def test_a_readers_figure_asks_no_table_of_a_draft(article, mona, ravi, rosa, dj
 
 def test_for_a_visitor_without_an_account_no_table_of_a_draft_is_asked(article, django_assert_num_queries):
     file = file_of(article)
-    with django_assert_num_queries(2) as seen:
+    with django_assert_num_queries(3) as seen:
         assert got(None, file).status_code == 404
     assert "articles_draft" not in " ".join(query["sql"] for query in seen.captured_queries)
