@@ -11,18 +11,9 @@ from articles.comparing import ComparedText, compare_texts
 from articles.comparing.readings import deletions_taken, insertions_taken, outline_of
 from articles.figures import Figure
 from articles.rendering import render
+from articles.tests.figures.scenes import CURVE as FALLING
 
-CURVE = Figure(
-    key="curve",
-    sha256="c" * 64,
-    media_type="image/png",
-    width=800,
-    height=600,
-    caption="Survival over 5 years [@a].",
-    alternative_text="A curve that falls from 100 to 40 percent",
-    credit="Verum Medical",
-    licence="CC BY 4.0",
-)
+CURVE = replace(FALLING, caption="Survival over 5 years [@a].")
 SOURCES = {"a": Source("a", {"type": "article-journal", "title": "On a"})}
 TEXT = "Before.\n\n![](figure:curve)\n\nAfter.\n"
 

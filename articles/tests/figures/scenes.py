@@ -7,12 +7,26 @@ import io
 from PIL import Image, ImageDraw
 
 from articles.actions import FigureTexts, add_figure
+from articles.figures import Figure
 from articles.models import Article, DraftFigure
 from cms.accounts.models import User
 
 TEXTS = FigureTexts(
     caption="Counts by severity [@curtis2014].",
     alternative_text="Three bars: mild 1000, moderate 500, severe below 500 per microlitre.",
+    credit="Verum Medical",
+    licence="CC BY 4.0",
+)
+
+# A figure as the renderer sees it, without a file.
+CURVE = Figure(
+    key="curve",
+    sha256="c" * 64,
+    media_type="image/png",
+    width=800,
+    height=600,
+    caption="Survival *by year* [@a].",
+    alternative_text="A curve that falls from 100 to 40 percent",
     credit="Verum Medical",
     licence="CC BY 4.0",
 )

@@ -9,20 +9,12 @@ import pytest
 from articles.checks import Manuscript, check
 from articles.citations.source import Source
 from articles.claims import claims_of
-from articles.figures import Figure
 from articles.rendering import render
 from articles.rendering.sanitise import sanitise
+from articles.tests.figures.scenes import CURVE as FALLING
 
-CURVE = Figure(
-    key="curve",
-    sha256="c" * 64,
-    media_type="image/png",
-    width=800,
-    height=600,
-    caption="Survival *by year* [@b].",
-    alternative_text='A curve that falls from 100 to "40" percent',
-    credit="Verum Medical",
-    licence="CC BY 4.0",
+CURVE = replace(
+    FALLING, caption="Survival *by year* [@b].", alternative_text='A curve that falls from 100 to "40" percent'
 )
 BARS = replace(CURVE, key="bars", sha256="d" * 64, media_type="image/jpeg", caption="Bars.", credit="", licence="")
 FIGURES = {"curve": CURVE, "bars": BARS}

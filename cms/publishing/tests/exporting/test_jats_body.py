@@ -10,6 +10,7 @@ from lxml import etree
 from articles.citations.source import Source
 from articles.figures import Figure
 from articles.rendering import render
+from articles.tests.figures.scenes import CURVE as FALLING
 from cms.publishing.exporting.jats_body import JatsBody, jats_body
 from cms.publishing.exporting.jats_elements import HREF
 from cms.publishing.exporting.jats_references import reference_list
@@ -182,17 +183,7 @@ def test_a_footnote_that_says_nothing_is_still_a_footnote():
     assert [child.tag for child in made.notes[0]] == ["label", "p"]
 
 
-CURVE = Figure(
-    key="curve",
-    sha256="c" * 64,
-    media_type="image/jpeg",
-    width=800,
-    height=600,
-    caption="Survival *by year* [@a].",
-    alternative_text="A curve that falls",
-    credit="Verum Medical",
-    licence="CC BY 4.0",
-)
+CURVE = replace(FALLING, media_type="image/jpeg", alternative_text="A curve that falls")
 
 
 def with_curve(markdown: str, figure: Figure = CURVE) -> JatsBody:
