@@ -7,8 +7,10 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 
 from articles.pandoc_program import is_installed
 from cms.accounts import provisioning
@@ -35,6 +37,15 @@ def ledger_key(tmp_path_factory):
     path = tmp_path_factory.mktemp("ledger") / "key.pem"
     create_key(path)
     return path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_in_memory():
+    """The files of figures, for the whole run: worlds that many tests share are made before any test begins. A file is
+    named after its bytes, so that no test can meet another's under its own name."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "figures": memory}):
+        yield
 
 
 @pytest.fixture(autouse=True)

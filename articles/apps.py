@@ -7,11 +7,12 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from articles.models import Draft, DraftContributor, DraftReference, DraftRendition
-        from articles.verification import check_versions
+        from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition
+        from articles.verification import check_figures, check_versions
         from cms.ledger.verification import register
 
-        for part in (DraftRendition, DraftReference, DraftContributor):
+        for part in (DraftRendition, DraftReference, DraftContributor, DraftFigure):
             reversion.register(part)
-        reversion.register(Draft, follow=("renditions", "reference_links", "contributors"))
+        reversion.register(Draft, follow=("renditions", "reference_links", "contributors", "figures"))
         register("versions", check_versions)
+        register("figures", check_figures)

@@ -26,9 +26,10 @@ def content_form(
     contributors: Iterable[Mapping[str, Any]],
     renditions: Mapping[str, str],
     references: Iterable[Mapping[str, Any]],
+    figures: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """What an editor wrote: `renditions` maps audience to Markdown; contributors in printed order, references by
-    key."""
+    """What an editor wrote: `renditions` maps audience to Markdown; contributors in printed order, references and
+    figures by key. A text without figures has an empty list, as all had before there were any."""
     return {
         "schema": SCHEMA,
         "title": title,
@@ -40,7 +41,7 @@ def content_form(
         "contributors": list(contributors),
         "renditions": dict(renditions),
         "references": sorted(references, key=lambda reference: reference["key"]),
-        "figures": [],
+        "figures": sorted(figures, key=lambda figure: figure["key"]),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from articles import canonical_form
 from articles.checks import Finding, ImportedNumbers, Manuscript, Severity, check
 from articles.citations.source import Source
 from articles.claims import Claim, claims_as_canonical, claims_of
+from articles.figures import Figure
 from articles.models import Article, Audience, Draft, Reference, Version, VersionReference
 from articles.models.article import Origin
 from articles.newer_guidelines import newer_guidelines
@@ -63,6 +64,7 @@ class Composition:
     markdown: Mapping[str, str]
     references: Mapping[str, Reference]
     imported_numbers: ImportedNumbers | None
+    figures: Mapping[str, Figure]
     outdated_after_years: int | None = None
 
     @cached_property
@@ -82,7 +84,12 @@ class Composition:
     def rendered(self) -> dict[str, Rendered]:
         """Each audience's text, rendered. Raises TextTooLarge where the text is out of bounds."""
         return {
-            audience: render(text, self.sources, id_prefix="" if audience == Audience.PROFESSIONAL else f"{audience}-")
+            audience: render(
+                text,
+                self.sources,
+                id_prefix="" if audience == Audience.PROFESSIONAL else f"{audience}-",
+                figures=self.figures,
+            )
             for audience, text in self.markdown.items()
         }
 
@@ -106,6 +113,11 @@ class Composition:
         return sorted((self.references[key] for key in cited), key=lambda reference: reference.key)
 
     @cached_property
+    def shown_figures(self) -> list[Figure]:
+        """The figures that any rendition shows, by key."""
+        return [self.figures[key] for key in sorted({key for r in self.rendered.values() for key in r.figures.shown})]
+
+    @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The result of all checks. A text out of bounds is a finding too."""
         try:
@@ -122,6 +134,7 @@ class Composition:
                 frozen_sources=self.frozen_sources,
                 outdated_after_years=self.outdated_after_years,
                 library_guidelines=newer_guidelines(self.references.values()),
+                figures=self.figures,
             ),
             rendered,
         )
@@ -167,6 +180,7 @@ class Composition:
             contributors=[line.as_canonical() for line in self.contributors],
             renditions=self.markdown,
             references=self.frozen_references(),
+            figures=[figure.as_canonical() for figure in self.shown_figures],
         )
 
     def keys_json(self, audience: str) -> str:
@@ -242,8 +256,13 @@ def compose(
         markdown={audience: rename_citations(text, aliases) for audience, text in sorted(texts.items(), reverse=True)},
         references={reference.current.key: reference.current for reference in linked},
         imported_numbers=_imported_numbers(article, texts),
+        figures={row.key: _with_current_keys(row.as_figure(), aliases) for row in draft.figures.select_related("file")},
         outdated_after_years=article.topic.outdated_after_years,
     )
+
+
+def _with_current_keys(figure: Figure, aliases: Mapping[str, str]) -> Figure:
+    return replace(figure, caption=rename_citations(figure.caption, aliases))
 
 
 def _imported_numbers(article: Article, texts: Mapping[str, str]) -> ImportedNumbers | None:

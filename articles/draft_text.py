@@ -28,9 +28,9 @@ class DraftText:
     def normalised(self) -> DraftText:
         """The text as it is stored: Unicode NFC, LF line ends, no control characters. Raises Refused beyond the
         limits."""
-        title, summary = _clean(self.title), _clean(self.summary).strip()
+        title, summary = cleaned(self.title), cleaned(self.summary).strip()
         title = " ".join(title.split())
-        renditions = {audience: _clean(text) for audience, text in self.renditions.items() if text.strip()}
+        renditions = {audience: cleaned(text) for audience, text in self.renditions.items() if text.strip()}
         renditions.setdefault(Audience.PROFESSIONAL.value, "")
         refuse_if(_why_too_long(title, summary, renditions), code="input-too-large")
         if unknown := set(renditions) - set(Audience.values):
@@ -38,7 +38,8 @@ class DraftText:
         return DraftText(title, summary, renditions)
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Text as it is stored: Unicode NFC, LF line ends, no control characters. Raises Refused for half a character."""
     try:
         text.encode()
     except UnicodeEncodeError as error:

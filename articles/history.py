@@ -21,7 +21,7 @@ STOPS_SUBMISSION = "Stops submission: "
 
 @dataclass(frozen=True)
 class SavedText:
-    """What one save held: the text, and which library references were linked."""
+    """What one save held: the text, which library references were linked, and the columns of its figures."""
 
     revision_id: int
     saved_at: datetime
@@ -29,6 +29,7 @@ class SavedText:
     note: str
     text: DraftText
     reference_ids: frozenset[int]
+    figures: list[dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -81,4 +82,5 @@ def saved_text(draft: Draft, revision: Revision) -> SavedText:
             renditions={str(row["audience"]): str(row["markdown"]) for row in rows.get("draftrendition", [])},
         ),
         reference_ids=frozenset(int(str(row["reference_id"])) for row in rows.get("draftreference", [])),
+        figures=rows.get("draftfigure", []),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.db.models import Q
 from articles.checks.registry import finding
 from articles.evidence_types import RetractionStatus
 from articles.frozen_sources import references_with_library
-from articles.models import Article, FindingOverride, Reference, Version
+from articles.models import Article, FigureFile, FindingOverride, Reference, Version
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -116,6 +117,28 @@ def why_not_identify_anew(user: User, reference: Reference, identifiers: Mapping
         return None
     names = " and ".join(name.upper() for name in changed)
     return f"This source was retracted, and its {names} ties it to the announcement. {why_not}"
+
+
+def why_not_use_file(user: User, file: FigureFile) -> str | None:
+    """Whoever names a kept picture by its digest gets it only where they see it already: in a draft or a version of
+    an article that they edit. The command line acts as the system account."""
+    if user.username == SYSTEM_USERNAME or is_managing_editor(user):
+        return None
+    shown_in = Article.objects.filter(draft__figures__file=file) | Article.objects.filter(versions__figures__file=file)
+    if any(may_see_draft(user, article) for article in shown_in.distinct()):
+        return None
+    return "You see no article with this picture."
+
+
+def why_not_remove_file(file: FigureFile, *, unused_since: datetime) -> str | None:
+    """The file of a figure stays while a version holds it (promise 5) or a draft shows it, and some time after."""
+    if file.frozen_copies.exists():
+        return f"A version holds {file}: it is evidence and is never removed."
+    if file.draft_figures.exists():
+        return f"A draft shows {file}."
+    if file.used_at > unused_since:
+        return f"{file} was used on {file.used_at:%-d %B %Y}: an earlier save can still bring it back."
+    return None
 
 
 def overridden_fingerprints(article: Article) -> frozenset[str]:

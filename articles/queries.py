@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -15,7 +16,16 @@ from django.http import Http404
 from articles.checks import Finding
 from articles.composition import compose
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, Collaborator, Draft, DraftReference, Reference, Version, VersionReference
+from articles.models import (
+    Article,
+    Collaborator,
+    Draft,
+    DraftReference,
+    FigureFile,
+    Reference,
+    Version,
+    VersionReference,
+)
 from articles.policy import may_see_draft
 from articles.references.lookup import Identifier
 from articles.references.search_terms import search_terms
@@ -68,6 +78,11 @@ def findings_for(article: Article) -> tuple[Finding, ...]:
 def versions_of(article: Article) -> QuerySet[Version]:
     """The frozen versions, newest first."""
     return article.versions.select_related("frozen_by").order_by("-number")
+
+
+def unused_figure_files(before: datetime) -> QuerySet[FigureFile]:
+    """Files of figures that no version holds and no draft shows, and that nothing has used since `before`."""
+    return FigureFile.objects.filter(frozen_copies=None, draft_figures=None, used_at__lte=before).order_by("pk")
 
 
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:

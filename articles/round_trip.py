@@ -63,6 +63,12 @@ def _around_the_text(composition: Composition, said: Particulars) -> Iterator[st
 def _in_the_text(composition: Composition, manuscript: ImportedManuscript) -> Iterator[str]:
     if (composition.title, composition.summary) != (manuscript.title, manuscript.summary):
         yield "Title or summary are not those of the file."
+    here, there = composition.shown_figures, manuscript.exported.particulars.figures if manuscript.exported else ()
+    for figure in there:
+        if figure.key not in composition.figures:
+            yield f"The picture of the figure “{figure.key}” is not here: {figure.sha256}."
+    if [one for one in here if one not in there]:
+        yield "What is printed with a figure is not that of the file."
     if dict(composition.markdown) != manuscript.renditions:
         yield "The text is not that of the file: the library knows a source by another key, or it was edited."
 

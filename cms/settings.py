@@ -48,6 +48,11 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "(none)",
         "the Retraction Watch table for `watch_retractions`: an https address, or a file that is put in place",
     ),
+    "FIGURES_DIR": (
+        "var/figures",
+        "folder with the files of figures: kept for ever, and backed up together with the database",
+    ),
+    "FIGURE_MAX_MB": ("10", "how large an uploaded picture may be, in megabytes"),
     "CONTACT_EMAIL": (
         "(none)",
         "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
@@ -269,6 +274,11 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Without an address of its own: figures are served by a view that asks who may see them.
+    "figures": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": optional("FIGURES_DIR", str(VAR_DIR / "figures")), "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -277,6 +287,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+FIGURE_MAX_BYTES = int(optional("FIGURE_MAX_MB", "10")) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -9,6 +9,7 @@ from articles.actions.articles import (
 )
 from articles.actions.checked_sources import note_checked
 from articles.actions.drafts import StaleDraftError, restore_save, save_draft
+from articles.actions.figures import FigureTexts, add_figure, edit_figure, remove_figure, remove_figure_file
 from articles.actions.flags import mark_reference
 from articles.actions.freeze import NotReadyError, freeze
 from articles.actions.imports import bind_imported_numbers, import_manuscript, insert_missing_reference
@@ -27,15 +28,18 @@ from articles.actions.retractions import import_retractions, match_library, upda
 from articles.actions.topics import add_topic, rename_topic, set_age_limit, topic_for_import
 
 __all__ = [
+    "FigureTexts",
     "NotReadyError",
     "ReferenceData",
     "StaleDraftError",
     "add_collaborator",
+    "add_figure",
     "add_reference",
     "add_topic",
     "bind_imported_numbers",
     "change_slug",
     "create_article",
+    "edit_figure",
     "edit_reference",
     "freeze",
     "import_manuscript",
@@ -51,6 +55,8 @@ __all__ = [
     "override_finding",
     "refresh_references",
     "remove_collaborator",
+    "remove_figure",
+    "remove_figure_file",
     "rename_topic",
     "restore_save",
     "save_draft",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import reversion
 from django.db import transaction
 from reversion.models import Revision
 
+from articles.actions.restored_figures import restore_figures
 from articles.draft_text import DraftText
 from articles.history import NOTE_LIMIT, saved_text
 from articles.models import Article, Draft, DraftReference, DraftRendition, DraftWriter, Reference, WriterAct
@@ -91,7 +92,12 @@ def write_text(draft: Draft, text: DraftText) -> None:
 
 def link_cited(draft: Draft, text: DraftText) -> None:
     """Link every library reference that the text cites and the draft does not list yet."""
-    keys = {key for markdown in text.renditions.values() for key in cited_keys(markdown)}
+    link_cited_in(draft, text.renditions.values())
+
+
+def link_cited_in(draft: Draft, texts: Iterable[str]) -> None:
+    """Link every library reference that any of these pieces of Markdown cites and the draft does not list yet."""
+    keys = {key for markdown in texts for key in cited_keys(markdown)}
     linked = set(draft.reference_links.values_list("reference__key", flat=True))
     last = draft.reference_links.count()
     for place, reference in enumerate(Reference.objects.filter(key__in=keys - linked).order_by("key"), start=last):
@@ -121,7 +127,7 @@ def revision_of(draft: Draft, *, by: User, note: str) -> Iterator[None]:
 
 @transaction.atomic
 def restore_save(*, article: Article, actor: User, revision: Revision, expected_edit: int) -> Draft:
-    """Bring an earlier save's text and reference links back as a new save.
+    """Bring an earlier save's text, reference links and figures back as a new save.
 
     Never calls `Revision.revert()`: the old content is copied, shared references are linked and never written. Raises
     Refused where the revision is not one of this draft's, StaleDraftError where somebody saved in between.
@@ -138,5 +144,6 @@ def restore_save(*, article: Article, actor: User, revision: Revision, expected_
         linked = set(draft.reference_links.values_list("reference_id", flat=True))
         for reference in Reference.objects.filter(pk__in=saved.reference_ids - linked):
             DraftReference.objects.create(draft=draft, reference=reference, position=len(linked))
+        restore_figures(draft, saved.figures)
         stamp(draft, by=actor, act=WriterAct.RESTORE)
     return draft

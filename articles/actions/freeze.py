@@ -13,9 +13,11 @@ from articles.composition import Composition, compose
 from articles.models import (
     Article,
     DraftWriter,
+    FigureFile,
     Version,
     VersionClaims,
     VersionContributor,
+    VersionFigure,
     VersionReference,
     VersionRendition,
     VersionWriter,
@@ -142,11 +144,20 @@ def _write_parts(version: Version, composition: Composition) -> None:
             for frozen in composition.frozen_references()
         ]
     )
+    _write_figures(version, composition)
     VersionContributor.objects.bulk_create(
         [
             VersionContributor(version=version, position=position, **line.as_canonical())
             for position, line in enumerate(composition.contributors)
         ]
+    )
+
+
+def _write_figures(version: Version, composition: Composition) -> None:
+    shown = [figure.as_canonical() for figure in composition.shown_figures]
+    files = FigureFile.objects.in_bulk([figure["sha256"] for figure in shown], field_name="sha256")
+    VersionFigure.objects.bulk_create(
+        [VersionFigure(version=version, file=files[figure["sha256"]], **figure) for figure in shown]
     )
 
 

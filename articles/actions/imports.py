@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 
 import reversion
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models import Model
 
 from articles.actions.articles import create_article
 from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
+from articles.actions.imported_figures import take_over_figures
 from articles.actions.lookup import add_found
 from articles.actions.references import ReferenceData, add_reference
 from articles.actions.topics import topic_for_import
@@ -52,13 +54,15 @@ def import_manuscript(
     slug: str = "",
     origin: str = Origin.HUMAN,
     origin_tool: str = "",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> Article:
     """Make an article of a manuscript that was read.
 
     The sources go into the library (existing ones are used again, and the text's keys follow them); no flag of the
     library is taken back. The byline that the file states becomes the draft's. The numbers of a captured page or a
     Word document stay provisional: the list is kept in order beside the text, and nothing is bound until an editor
-    says so. An article that was exported from here brings its language, its text for patients and its origin too,
+    says so. `pictures` are files of figures by their digests. An article that was exported from here brings its
+    language, its text for patients and its origin too,
     unless `origin` discloses an AI tool. Without a topic it gets that of an exported article, else the only one there
     is, else *General*. Raises Refused; then nothing is kept.
     """
@@ -100,6 +104,8 @@ def import_manuscript(
             )
         for position, line in enumerate(said.contributors):
             DraftContributor.objects.create(draft=article.draft, position=position, **asdict(line))
+        figures = [replace(figure, caption=rename_citations(figure.caption, names)) for figure in said.figures]
+        take_over_figures(article.draft, figures, pictures, actor=actor)
         reversion.add_to_revision(article.draft)
     return article
 

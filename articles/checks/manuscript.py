@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from articles.citations.source import Source
+from articles.figures import Figure
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Manuscript:
     sources in the order of the reference list. `imported_numbers` is given while an import's numbering is provisional.
     `outdated_after_years` is the topic's limit for the age of a source; None sets none. `frozen_sources` are the
     sources as the last submitted version froze them, under their present keys. `library_guidelines` are guidelines of
-    the library that may be newer than those of the article, by key.
+    the library that may be newer than those of the article, by key. `figures` are the article's figures by key.
     """
 
     title: str
@@ -38,3 +39,4 @@ class Manuscript:
     outdated_after_years: int | None = None
     frozen_sources: Mapping[str, Source] = field(default_factory=dict)
     library_guidelines: Mapping[str, Source] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)

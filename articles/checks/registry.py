@@ -178,6 +178,43 @@ _ALL: Final = (
         "Use the next level down.",
     ),
     CheckDescription(
+        "figure-unknown",
+        Severity.ERROR,
+        "The text shows or names a figure that the article does not have.",
+        "`![](figure:dose-curve)` where no figure has the key `dose-curve`.",
+        "Add the picture on the page of figures, correct the key, or take the line out.",
+    ),
+    CheckDescription(
+        "figure-misplaced",
+        Severity.ERROR,
+        "A figure cannot be printed where it stands: inside a paragraph or a table, with words in its brackets, a "
+        "second time in the same text, or named in a text that does not show it.",
+        "`See ![the curve](figure:dose-curve).`",
+        "Show it once, on a line of its own: `![](figure:key)`. Elsewhere name it: `[](figure:key)`.",
+    ),
+    CheckDescription(
+        "figure-without-alternative-text",
+        Severity.ERROR,
+        "A figure has no words for people who cannot see it (WCAG 2.2, 1.1.1).",
+        "A chart with an empty alternative text.",
+        "Say on the page of figures what the picture shows, with the figures that matter.",
+    ),
+    CheckDescription(
+        "figure-incomplete",
+        Severity.WARNING,
+        "A figure has no caption, no credit or no licence, so readers cannot tell what they see, whose it is, or "
+        "whether it may be used again.",
+        "A photograph without the name of who took it.",
+        "Complete it on the page of figures.",
+    ),
+    CheckDescription(
+        "figure-never-shown",
+        Severity.NOTICE,
+        "A figure of the article is shown in none of its texts, so it will not be printed.",
+        "A picture added for a paragraph that was later deleted.",
+        "Show it with the line that the page of figures gives, or remove it.",
+    ),
+    CheckDescription(
         "title-missing",
         Severity.ERROR,
         "The article has no title.",

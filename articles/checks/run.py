@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from articles.checks.citations import citations_not_printed, citations_unreadable, citations_without_reference
 from articles.checks.claims import claims_without_citation
 from articles.checks.currency import preprints_published, references_corrected, references_outdated
+from articles.checks.figures import figures_incomplete, figures_never_shown, figures_not_printed
 from articles.checks.finding import Finding
 from articles.checks.frozen import references_changed
 from articles.checks.identifiers import dois_malformed, identifiers_unknown, pmids_malformed
@@ -34,6 +35,7 @@ _TEXT_CHECKS = (
     claims_on_weak_sources,
     quotations_without_locator,
     headings_skipped,
+    figures_not_printed,
 )
 _ORDER = {code: position for position, code in enumerate(CHECKS)}
 
@@ -55,7 +57,7 @@ def check(
     findings, texts = list(title_and_summary(manuscript)), list[RenditionText]()
     for audience, markdown in manuscript.renditions.items():
         try:
-            result = (rendered or {}).get(audience) or render(markdown, manuscript.sources)
+            result = (rendered or {}).get(audience) or render(markdown, manuscript.sources, figures=manuscript.figures)
         except TextTooLarge as error:
             findings.append(finding("input-too-large", str(error), audience=audience))
             continue
@@ -65,6 +67,7 @@ def check(
         for text_check in _TEXT_CHECKS:
             findings += text_check(text)
     findings += _reference_findings(manuscript, texts)
+    findings += _figure_findings(manuscript, texts)
     return tuple(sorted(_once(findings), key=_place))
 
 
@@ -86,6 +89,13 @@ def _reference_findings(manuscript: Manuscript, texts: list[RenditionText]) -> I
     yield from references_not_identifiable(sources, cited)
     yield from dois_malformed(sources)
     yield from pmids_malformed(sources)
+
+
+def _figure_findings(manuscript: Manuscript, texts: list[RenditionText]) -> Iterator[Finding]:
+    shown = frozenset(key for text in texts for key in text.rendered.figures.shown)
+    yield from figures_incomplete(manuscript.figures, shown)
+    if len(texts) == len(manuscript.renditions):
+        yield from figures_never_shown(manuscript.figures, shown)
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

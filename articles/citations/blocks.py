@@ -17,6 +17,7 @@ _ITEM = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+(.*)")
 _DEFINITION = re.compile(r" {0,3}:\s+(.*)")
 _NOTE = re.compile(r" {0,3}\[\^[^\]]*\]:\s*(.*)")
 _DATA = re.compile(r" {0,3}(?:\*\[[^\]]*\]\s?:|\[(?!\^)[^\]@]*\]:\s)")
+_FIGURE = re.compile(r" {0,3}!\[\]\(figure:[^\s()<>]{1,200}\)\s*$")
 _TABLE_RULE_SIGNS = frozenset("|:- ")
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)[^`]*\1(?!`)")
@@ -110,7 +111,7 @@ class _Scanner:
         elif first in "=-" and len(self.open) == 1 and self.kind is BlockKind.PARAGRAPH and _SETEXT.match(line):
             title, self.open = self.open[0], []
             yield self._heading(1 if first == "=" else 2, title, index - 1)
-        elif first in "-*_[" and (_RULE.match(line) or _DATA.match(line)):
+        elif first in "-*_[!" and (_RULE.match(line) or _DATA.match(line) or _FIGURE.match(line)):
             yield from self._close()
         elif self._starts_table(index) or self.header:
             yield from self._row(index, line)

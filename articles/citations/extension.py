@@ -9,7 +9,7 @@ in code, or anywhere else where a citation cannot stand, turn back into exactly 
 import html
 import re
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -66,6 +66,30 @@ class CitationRun:
         placed = {cluster.source.start for cluster in self.clusters} | self.in_code
         return tuple(source for source in self.sources if source.start not in placed)
 
+    def tokenised(self, text: str, *, line: int | None = None) -> str:
+        """The text with each citation swapped for its tokens.
+
+        `line` is given for words that do not stand in the source but are printed with that line of it, as a caption is.
+        """
+        parts, position = [], 0
+        for cluster in find_clusters(text):
+            placed = cluster
+            if line is not None:
+                # Behind every offset of the source, so that no two citations are taken for one.
+                placed = replace(cluster, start=-1 - len(self.sources), line=line)
+            parts += [text[position : cluster.start], *self._tokens(placed)]
+            position = cluster.end
+        return "".join([*parts, text[position:]]) if parts else text
+
+    def _tokens(self, cluster: SourceCluster) -> Iterator[str]:
+        """One token for each source line of the cluster: line breaks stay, the block parser strips their indent."""
+        yield f"{STX}{chr(_HEADS + len(self.sources))}{ETX}"
+        self.sources.append(cluster)
+        _, *rest = _LINE_BREAK.split(cluster.raw)
+        for line_break, written in zip(rest[::2], rest[1::2], strict=True):
+            yield f"{line_break}{STX}{chr(_CONTINUATIONS + len(self.continuations))}{ETX}"
+            self.continuations.append(written)
+
     def restore_code(self, text: str, escape: Callable[[str], str]) -> str:
         """Put back what the editor wrote in code, where a citation is none."""
 
@@ -96,20 +120,8 @@ class _Tokenise(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
-        parts, position = [], 0
-        for cluster in find_clusters(text):
-            parts += [text[position : cluster.start], *self._tokens(cluster)]
-            position = cluster.end
-        return "".join([*parts, text[position:]]).split("\n") if parts else lines
-
-    def _tokens(self, cluster: SourceCluster) -> Iterator[str]:
-        """One token for each source line of the cluster: line breaks stay, the block parser strips their indent."""
-        yield f"{STX}{chr(_HEADS + len(self.citations.sources))}{ETX}"
-        self.citations.sources.append(cluster)
-        _, *rest = _LINE_BREAK.split(cluster.raw)
-        for line_break, written in zip(rest[::2], rest[1::2], strict=True):
-            yield f"{line_break}{STX}{chr(_CONTINUATIONS + len(self.citations.continuations))}{ETX}"
-            self.citations.continuations.append(written)
+        tokenised = self.citations.tokenised(text)
+        return lines if tokenised is text else tokenised.split("\n")
 
 
 class _Print(Treeprocessor):

@@ -17,9 +17,12 @@ _READ = re.compile(f"{MARK_START}([cn])(\\d+)(?::([^{MARK_END}]*))?{MARK_END}")
 # White space has been collapsed, so that each of these looks at every character a few times at most.
 _MARKED = re.compile(rf"( ?\((?: ?{_MARK} ?[,;]?)+ ?\)| ?{_MARK})")
 _WORD = re.compile(r"\w")
+# The number of a figure, and whose it is, are no part of what its caption says.
+_NOT_CLAIMED = frozenset({"figure-label", "figure-credit", "figure-licence"})
 _BETWEEN_NUMBERS = " ,–\u00a0"
 BLOCK_TAGS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td div blockquote pre section hr".split()
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tr th td div blockquote pre section hr figure "
+    "figcaption".split()
 )
 
 
@@ -113,6 +116,8 @@ def append_inline(child: _Element, parts: list[str]) -> None:
     """Add an inline element, and the text behind it, to the parts of a passage."""
     if (mark := _mark(child)) is not None:
         parts.append(mark)
+    elif child.get("class") in _NOT_CLAIMED:
+        parts.append(" ")
     elif child.tag == "br":
         parts.append("\n")
     elif child.tag in BLOCK_TAGS:

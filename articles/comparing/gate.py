@@ -4,12 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from articles.rendering.sanitise import TAGS, cleaner, is_safe_href
+from articles.rendering.sanitise import FIGURE_SRC, TAGS, cleaner, is_safe_href
 
-_CLASS: Final = re.compile(r"diff(?:-[a-z]+)+|spoken|cite(?:-[a-z]+)?|footnote(?:-ref)?|table-scroll|image-alt")
-_ID: Final = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|fn-\d+|fnref\d*-\d+|change-[a-z0-9]+)")
+_CLASS: Final = re.compile(
+    r"diff(?:-[a-z]+)+|spoken|cite(?:-[a-z]+)?|footnote(?:-ref)?|table-scroll|image-alt|figure(?:-[a-z]+)?"
+)
+_ID: Final = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|fig-\d+|fn-\d+|fnref\d*-\d+|change-[a-z0-9]+)")
 _FITS: Final[Mapping[str, re.Pattern[str]]] = {
     "id": _ID,
+    "src": FIGURE_SRC,
+    "data-src": FIGURE_SRC,
+    "loading": re.compile(r"lazy"),
     "role": re.compile(r"doc-(?:biblioref|noteref)|region"),
     "align": re.compile(r"left|center|right"),
     "tabindex": re.compile(r"0"),
@@ -22,10 +27,11 @@ _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
     "*": {"id", "class", "data-was"},
     "a": {"href", "title", "role", "aria-label"},
     "abbr": {"title"},
+    "img": {"src", "alt", "loading"},
     "div": {"role", "tabindex", "aria-label"},
     "li": {"value"},
     "ol": {"start", "type"},
-    "span": {"title", "data-keys"},
+    "span": {"title", "data-keys", "data-src"},
     "sup": {"data-note"},
     "td": {"align"},
     "th": {"align"},

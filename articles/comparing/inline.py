@@ -182,7 +182,7 @@ class InlinePrinter:
         if isinstance(thing, NoteMark):
             return _note_mark(thing, side, before.thing if before and isinstance(before.thing, NoteMark) else thing)
         if isinstance(thing, Picture):
-            return f'<span class="image-alt">{escape(thing.text)}</span>'
+            return _picture(thing)
         sign = f'<span class="diff-note">{LineBreak().text}</span>' if is_marked else ""
         return f"{sign}<br>"
 
@@ -199,6 +199,16 @@ class InlinePrinter:
             sources = escape("; ".join([self._in_words(key) for key in citation.keys]))
             title = f' title="{sources}"'
         return f'<span class="{classes}"{anchor}{title} data-keys="{keys}">{_printed(citation.parts, side)}</span>'
+
+
+def _picture(picture: Picture) -> str:
+    """Both pictures are shown, because a description may stay the same while what it describes does not."""
+    text = escape(picture.text)
+    if not picture.src:
+        return f'<span class="image-alt">{text}</span>'
+    src = escape(picture.src)
+    shown = f'<img class="diff-picture" src="{src}" alt="" loading="lazy">'
+    return f'<span class="image-alt" data-src="{src}">{shown}<span class="diff-description">{text}</span></span>'
 
 
 def _by_source(citation: Citation) -> set[tuple[str, int | None]]:

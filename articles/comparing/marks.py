@@ -100,14 +100,16 @@ class NoteMark:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, or the description that stands in its place; shown whole, because its words describe one thing."""
+    """A picture with its description, or the description that stands in its place; shown whole, because its words
+    describe one thing. `src` is the address of a figure's picture, which holds its digest."""
 
     text: str
+    src: str = ""
 
     @property
     def key(self) -> str:
         """Equal for two pictures with the same description and address."""
-        return f"\x03picture {self.text}"
+        return f"\x03picture {self.src} {self.text}"
 
 
 @dataclass(frozen=True)

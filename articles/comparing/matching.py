@@ -7,6 +7,7 @@ from typing import Final
 
 from articles.comparing.alignment import Pair, aligned, paired
 from articles.comparing.blocks import HEADINGS, LISTS, Block, likeness
+from articles.comparing.marks import Picture
 from articles.comparing.runs import Run, runs_of
 from articles.comparing.tables import columns_of, rows_in
 
@@ -16,7 +17,7 @@ ALIKE: Final = 0.5
 SAME_CONTAINER: Final = 0.25
 _SAME_ROW: Final = 0.6
 _RENAMED_ROW: Final = 0.75
-_CONTAINERS: Final = LISTS | {"table", "dl", "div", "section", "blockquote"}
+_CONTAINERS: Final = LISTS | {"table", "dl", "div", "section", "blockquote", "figure"}
 
 
 @dataclass
@@ -113,11 +114,18 @@ def _likeness(old: Block, new: Block) -> float:
     if not _is_pairable(old, new):
         return 0.0
     how_alike = likeness(old.bag, new.bag)
+    if _is_picture(old) and _is_picture(new):
+        return max(how_alike, ALIKE)
     if old.tag == "tr":
         return _likeness_of_rows(old, new, how_alike)
     if old.tag in _CONTAINERS:
         return how_alike if how_alike >= SAME_CONTAINER or _share_a_line(old, new) else 0.0
     return how_alike if how_alike >= ALIKE else 0.0
+
+
+def _is_picture(block: Block) -> bool:
+    """Whether it is the picture of a figure: another one in its place is that figure changed."""
+    return len(block.tokens) == 1 and isinstance(block.tokens[0].thing, Picture) and bool(block.tokens[0].thing.src)
 
 
 def _share_a_line(old: Block, new: Block) -> bool:

@@ -92,7 +92,18 @@ def _thing_notes(run: Run) -> Iterator[str]:
     if old and new and old != new:
         yield "leads to another footnote"
     if what_changed(run) == "image" and run.old and run.new:
+        yield from _picture_notes(run)
+
+
+def _picture_notes(run: Run) -> Iterator[str]:
+    old, new = ([token.thing for token in side if isinstance(token.thing, Picture)] for side in (run.old, run.new))
+    if not any(picture.src for picture in (*old, *new)):
         yield "image or its description changed"
+        return
+    if [picture.src for picture in old] != [picture.src for picture in new]:
+        yield "another picture"
+    if [picture.text for picture in old] != [picture.text for picture in new]:
+        yield "its description changed"
 
 
 # --- links and emphasis ---------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ _NAMES: Final = (
     | dict.fromkeys(LISTS, "list")
     | {"p": "paragraph", "li": "list item", "tr": "table row", "table": "table", "dl": "definitions", "dt": "term"}
     | {"dd": "definition", "blockquote": "quotation", "pre": "code", "hr": "dividing line", "div": "part"}
-    | {"section": "part"}
+    | {"section": "part", "figure": "figure", "figcaption": "caption of a figure"}
 )
-_LABEL_INSIDE: Final = HEADINGS | {"p", "li", "dd", "dt", "tr"}
+_LABEL_INSIDE: Final = HEADINGS | {"p", "li", "dd", "dt", "tr", "figcaption"}
 
 
 class BlockPrinter:

@@ -18,8 +18,8 @@ from articles.comparing.tokens import Format, Piece, Thing, tokens_of
 Side = Literal["old", "new"]
 Attributes = dict[str, str]
 
-_LEAVES: Final = HEADINGS | CELLS | {"p", "dt", "pre"}
-_CONTAINERS: Final = frozenset("ul ol li dl dd blockquote div section table thead tbody tr".split())
+_LEAVES: Final = HEADINGS | CELLS | {"p", "dt", "pre", "figcaption"}
+_CONTAINERS: Final = frozenset("ul ol li dl dd blockquote div section figure table thead tbody tr".split())
 _VOID: Final = frozenset("br hr img wbr col input area base embed link meta source track".split())
 _NOT_FORMAT: Final = frozenset({"id", "role", "tabindex", "scope", "align"})
 _CITATION_ID: Final = re.compile(r"(?:[a-z0-9]+-)*cite-\d+")
@@ -222,7 +222,7 @@ class _Reader(HTMLParser):
             is_leaf=tag in _LEAVES,
             start=int(start) if start.isascii() and start.isdigit() else 1,
             style=style,
-            classes=" ".join(own_classes) if tag in ("div", "section") else "",
+            classes=" ".join(own_classes) if tag in ("div", "section", "figure") else "",
             align=attributes.get("align", ""),
             anchor=attributes.get("id", ""),
         )
@@ -247,7 +247,8 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self._add(LineBreak())
         elif tag == "img":
-            self._add(Picture(f"[Image: {attributes.get('alt') or 'without a description'}, {attributes.get('src')}]"))
+            description = " ".join(attributes.get("alt", "").split()) or "without a description"
+            self._add(Picture(f"[Image: {description}]", attributes.get("src", "")))
 
     # --- words --------------------------------------------------------------------------------------------------------
     def _add(self, piece: str | Thing) -> None:
@@ -287,7 +288,7 @@ class _Reader(HTMLParser):
         if mark.kind == "citation":
             return citation_from(mark.parts, self._names_in(attributes), attributes.get("id", ""))
         if mark.kind == "picture":
-            return Picture(mark.written)
+            return Picture(mark.written, attributes.get("data-src", ""))
         number = _LAST_NUMBER.search(f"-{mark.href}")
         was = attributes.get("data-was", "") if self._side == "old" else ""
         return NoteMark(int(was or (number[1] if number else 0)), mark.written, mark.href, attributes.get("id", ""))

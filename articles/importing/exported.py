@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from articles.canonical_form import canonical_csl, content_sha256
 from articles.checks.finding import Finding, Severity
 from articles.citations.source import Source
+from articles.figures import Figure
 from articles.importing.front_matter import Particulars
 from articles.importing.manuscript import AUDIENCE, PATIENT
 from articles.importing.pandoc import Pandoc
 
 
-def digest_of(pandoc: Pandoc, cited: Iterable[Source]) -> str:
-    """`content_sha256` of the exported article; `cited` are the sources that its texts cite."""
+def digest_of(pandoc: Pandoc, cited: Iterable[Source], shown: Iterable[Figure] = ()) -> str:
+    """`content_sha256` of the exported article; `cited` are the sources that its texts cite,
+    `shown` the figures that they show."""
     said = pandoc.particulars or Particulars()
     texts = {AUDIENCE: pandoc.markdown} | ({PATIENT: pandoc.patient} if pandoc.patient else {})
     return content_sha256(
@@ -37,6 +39,7 @@ def digest_of(pandoc: Pandoc, cited: Iterable[Source]) -> str:
             }
             for source in cited
         ],
+        figures=[figure.as_canonical() for figure in shown],
     )
 
 

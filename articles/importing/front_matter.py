@@ -2,13 +2,15 @@
 
 Full YAML can build objects, expand a few bytes into gigabytes and read `no` as false; a title and a summary need none
 of it. Understood are `name: text`, quoted text, and blocks opened by `|` or `>`; of what an exported article says about
-itself also a list of contributors, each as one JSON object. Everything else is left out and named.
+itself also lists of contributors and of figures, each as one JSON object. Everything else is left out and named.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+
+from articles.figures import KEY, MEDIA_TYPES, Figure
 
 FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*)\s*:(?:\s+(?P<value>.*))?$")
 BLOCK_SIGN = re.compile(r"^[|>][+-]?\d?$")
@@ -18,10 +20,13 @@ USED = frozenset({"title", "summary", "abstract"})
 SILENT = frozenset({"lang", "bibliography", "csl", "link-citations", "nocite"})
 # What an exported article says about itself: taken over, or where it came from.
 EXPORTED = frozenset(
-    "audience,house,version,content_sha256,text,patient_text_after,topic,origin,origin_tool,contributors".split(",")
+    "audience,house,version,content_sha256,text,patient_text_after,topic,origin,origin_tool,contributors,figures".split(
+        ","
+    )
 )
 # An exported article's text is taken as it stands, so that it freezes to the digest that it was exported with.
 VERBATIM = "verbatim"
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Particulars:
     content_sha256: str = ""
     patient_text_after: str = ""
     contributors: tuple[Contributor, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def byline(self) -> list[dict[str, str]]:
         """The contributors in printed order, as `content_sha256` covers them."""
@@ -98,6 +104,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
             content_sha256=fields.get("content_sha256", ""),
             patient_text_after=fields.get("patient_text_after", ""),
             contributors=contributors_of(written.get("contributors", ("", []))[1]),
+            figures=figures_of(written.get("figures", ("", []))[1]),
         ),
     )
 
@@ -154,6 +161,26 @@ def contributor_in(text: str) -> Contributor | None:
         return None
     said = {name: entry[name] for name in ("role", "credentials", "interests") if isinstance(entry.get(name), str)}
     return Contributor(printed_name=entry["name"], **said)
+
+
+def figures_of(lines: Sequence[str]) -> tuple[Figure, ...]:
+    """The figures in a list with one JSON object a line, each key once; lines that name none are left out."""
+    read = (figure_in(line.removeprefix("-").strip()) for line in lines)
+    return tuple({figure.key: figure for figure in read if figure is not None}.values())
+
+
+def figure_in(text: str) -> Figure | None:
+    """The figure that a JSON object describes to the last field, or None."""
+    try:
+        figure = Figure(**json.loads(text))
+    except (ValueError, RecursionError, TypeError):
+        return None
+    texts = (figure.key, figure.sha256, figure.caption, figure.alternative_text, figure.credit, figure.licence)
+    sizes = (figure.width, figure.height)
+    if not all(isinstance(one, str) for one in texts) or not all(type(one) is int and one > 0 for one in sizes):
+        return None
+    is_known = KEY.fullmatch(figure.key) and SHA256.fullmatch(figure.sha256) and figure.media_type in MEDIA_TYPES
+    return figure if is_known else None
 
 
 def unquoted(value: str) -> str:

@@ -54,7 +54,9 @@ def markdown_manuscript(
     )
     if pandoc.particulars is not None:
         cited = {key for text in rendered.values() for key in text.keys}
-        digest = digest_of(pandoc, [binding.sources[key] for key in sorted(cited)])
+        shown = {key for text in rendered.values() for key in text.figures.shown}
+        figures = [figure for figure in pandoc.particulars.figures if figure.key in shown]
+        digest = digest_of(pandoc, [binding.sources[key] for key in sorted(cited)], figures)
         manuscript = replace(manuscript, exported=Exported(pandoc.particulars, pandoc.patient, digest))
         told = exported_findings(pandoc, digest, has_references=references is not None)
     findings = in_file_order(found, pandoc.findings, listed.findings, told, removed_finding(clean.removed))
@@ -89,11 +91,13 @@ def checked(pandoc: Pandoc, sources: Mapping[str, Source], name: str) -> tuple[d
     aligned = {AUDIENCE: "\n" * (pandoc.first_line - 1) + pandoc.markdown}
     if pandoc.patient:
         aligned[PATIENT] = "\n" * (pandoc.patient_line - 1) + pandoc.patient
+    figures = {figure.key: figure for figure in pandoc.particulars.figures} if pandoc.particulars else {}
     try:
         rendered = {
-            audience: render(text, sources, id_prefix="" if audience == AUDIENCE else f"{audience}-")
+            audience: render(text, sources, id_prefix="" if audience == AUDIENCE else f"{audience}-", figures=figures)
             for audience, text in aligned.items()
         }
     except TextTooLarge as error:
         raise UnreadableFile(f"{name} cannot be set: {' '.join(str(error).split())}") from error
-    return rendered, list(check(Manuscript(pandoc.title, pandoc.summary, aligned, sources), rendered))
+    manuscript = Manuscript(pandoc.title, pandoc.summary, aligned, sources, figures=figures)
+    return rendered, list(check(manuscript, rendered))

@@ -10,6 +10,7 @@ from articles.models.draft import (
     ImportedEntry,
     WriterAct,
 )
+from articles.models.figure import DraftFigure, FigureFile, VersionFigure
 from articles.models.override import FindingOverride
 from articles.models.reference import FlagSource, Reference
 from articles.models.retraction import RetractionImport, RetractionRecord, SourceEnquiry
@@ -28,9 +29,11 @@ __all__ = [
     "Collaborator",
     "Draft",
     "DraftContributor",
+    "DraftFigure",
     "DraftReference",
     "DraftRendition",
     "DraftWriter",
+    "FigureFile",
     "FindingOverride",
     "FlagSource",
     "ImportedEntry",
@@ -44,6 +47,7 @@ __all__ = [
     "Version",
     "VersionClaims",
     "VersionContributor",
+    "VersionFigure",
     "VersionReference",
     "VersionRendition",
     "VersionWriter",

@@ -2,6 +2,6 @@
 
 from articles.rendering.bounds import TextTooLarge
 from articles.rendering.contents import ContentsEntry
-from articles.rendering.render import RENDERER_VERSION, Cluster, Rendered, render
+from articles.rendering.render import RENDERER_VERSION, Cluster, PrintedFigures, Rendered, render
 
-__all__ = ["RENDERER_VERSION", "Cluster", "ContentsEntry", "Rendered", "TextTooLarge", "render"]
+__all__ = ["RENDERER_VERSION", "Cluster", "ContentsEntry", "PrintedFigures", "Rendered", "TextTooLarge", "render"]

@@ -32,7 +32,7 @@ _BLOCK = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]*)*")
 _MARKERS = re.compile(r"^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t])|:(?=[ \t])))+", re.MULTILINE)
 _MARKER = re.compile(r">|[-*+]|\d+\.|:")
 _STRUCTURAL = re.compile(
-    r"^[ \t>]*(?:#|\*\[|\[\^|:[ \t]|(?:[-_*=][ \t]{0,2})+[ \t]*$|`{3,}|~{3,}|\[[^\[\]\n]*\]:)",
+    r"^[ \t>]*(?:#|\*\[|\[\^|:[ \t]|(?:[-_*=][ \t]{0,2})+[ \t]*$|`{3,}|~{3,}|!\[\]\(figure:|\[[^\[\]\n]*\]:)",
     re.MULTILINE,
 )
 _TABLE_RULE = re.compile(r"^[ \t>|:\-]+$", re.MULTILINE)

@@ -33,7 +33,7 @@ class _HouseStyle(Treeprocessor):
         tables, labels = 0, _note_numbers(root)
         for parent in list(root.iter()):
             for index, child in enumerate(parent):
-                if child.tag == "img":
+                if child.tag == "img" and parent.tag != "figure":
                     _show_alternative_text(child)
                 elif child.tag == "table":
                     tables += 1

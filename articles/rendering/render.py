@@ -11,14 +11,16 @@ from articles.citations.extension import CitationExtension, PrintedCluster, with
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.references import references_html
 from articles.citations.source import Source
+from articles.figures.figure import Figure
 from articles.rendering.bounds import TextTooLarge, refuse_oversized
 from articles.rendering.contents import ContentsEntry, anchor_for, contents_from, contents_html
+from articles.rendering.figures import FigureExtension, FigureRun
 from articles.rendering.house_style import HouseStyleExtension
 from articles.rendering.sanitise import sanitise
 from articles.rendering.shortcuts import ShortcutsExtension, to_xhtml
 
 # Frozen with every version: raise it whenever the same text may come out as other HTML.
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 
 EXTENSIONS: tuple[str, ...] = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_code", "toc")
 EXTENSION_CONFIGS: Mapping[str, Mapping[str, Any]] = {
@@ -44,6 +46,20 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class PrintedFigures:
+    """The figures of a rendered text.
+
+    `shown` are the keys in the order of their numbers. The others name what is wrong: keys that no figure has, those
+    that do not stand on a line of their own or are shown twice, and those that are named but never shown.
+    """
+
+    shown: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    misplaced: tuple[str, ...] = ()
+    unshown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rendered:
     """A rendered text: three pieces of final, sanitised HTML, and what they were made from.
 
@@ -59,20 +75,31 @@ class Rendered:
     clusters: tuple[Cluster, ...]
     missing_keys: tuple[str, ...]
     unprinted: tuple[tuple[str, int], ...] = ()
+    figures: PrintedFigures = PrintedFigures()
 
 
-def render(markdown_text: str, sources: Mapping[str, Source], id_prefix: str = "") -> Rendered:
+def render(
+    markdown_text: str,
+    sources: Mapping[str, Source],
+    id_prefix: str = "",
+    *,
+    figures: Mapping[str, Figure] | None = None,
+) -> Rendered:
     """Render Markdown with Pandoc citations to HTML with numbered, linked references.
 
     `sources` maps citation keys to sources; a key that is not among them is marked in the text and never gets a
     number. `id_prefix` (lower-case letters and digits, ending in `-`) keeps the ids of two texts in one page apart.
-    Raw HTML is shown as text, pictures by their description, and hidden characters are left out.
+    `figures` are the article's own, by key. Raw HTML is shown as text, pictures from elsewhere by their description,
+    and hidden characters are left out.
 
     Raises `TextTooLarge` for a text that is beyond the limits in `articles.rendering.bounds`.
     """
-    refuse_oversized(markdown_text)
+    figures = figures or {}
+    # What captions cost to read counts as part of the text; behind it, so that the lines of a refusal are the text's.
+    refuse_oversized("\n\n".join([markdown_text, *(figure.caption for figure in figures.values())]))
     citations = CitationExtension(sources.keys(), id_prefix)
-    md = markdown_converter(citations, HouseStyleExtension(id_prefix), id_prefix=id_prefix)
+    printed_figures = FigureExtension(figures, citations.run, id_prefix)
+    md = markdown_converter(citations, printed_figures, HouseStyleExtension(id_prefix), id_prefix=id_prefix)
     try:
         body = md.convert(without_hidden_characters(markdown_text))
     except RecursionError as error:
@@ -91,7 +118,12 @@ def render(markdown_text: str, sources: Mapping[str, Source], id_prefix: str = "
         clusters=tuple(map(_cluster, printed)),
         missing_keys=tuple(dict.fromkeys(key for cluster in printed for key in cluster.numbered.missing)),
         unprinted=tuple((source.raw, source.line) for source in citations.run.unprinted),
+        figures=_figures(printed_figures.run),
     )
+
+
+def _figures(run: FigureRun) -> PrintedFigures:
+    return PrintedFigures(tuple(run.numbers), tuple(run.unknown), tuple(run.misplaced), tuple(run.unshown))
 
 
 def markdown_converter(*own: Extension, id_prefix: str = "") -> Markdown:

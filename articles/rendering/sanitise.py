@@ -14,13 +14,15 @@ import nh3
 _INLINE_TAGS = {"a", "abbr", "br", "code", "em", "span", "strong", "sup"}
 _BLOCK_TAGS = {"blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "section", "ul"}
 _HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_FIGURE_TAGS = {"figcaption", "figure", "img"}
 _TABLE_TAGS = {"table", "tbody", "td", "th", "thead", "tr"}
-TAGS: Final = frozenset(_INLINE_TAGS | _BLOCK_TAGS | _HEADING_TAGS | _TABLE_TAGS)
+TAGS: Final = frozenset(_INLINE_TAGS | _BLOCK_TAGS | _HEADING_TAGS | _TABLE_TAGS | _FIGURE_TAGS)
 _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
     "*": {"id", "class", "role", "aria-label"},
     "a": {"href", "title"},
     "abbr": {"title"},
     "div": {"tabindex"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "li": {"value"},
     "ol": {"start", "type"},
     "span": {"title"},
@@ -28,11 +30,16 @@ _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
     "td": {"align"},
     "th": {"align", "scope"},
 }
-_OWN_ID = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|ref-\d+|fn-\d+|fnref\d*-\d+)")
+_OWN_ID = re.compile(r"(?:[a-z0-9]+-)*(?:s-[\w-]{1,120}|cite-\d+|ref-\d+|fig-\d+|fn-\d+|fnref\d*-\d+)")
 _HREF = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f]+|/(?![/\\])[^\x00-\x20\x7f\\]*", re.IGNORECASE)
 _CITATION_CLASSES = {"citation", "cite", "cite-locator", "cite-missing", "footnote", "footnote-backref", "footnote-ref"}
 _REFERENCE_CLASSES = {"backlink", "backlinks", "badge", "reference", "reference-text", "references", "retraction-mark"}
-_CLASSES = frozenset(_CITATION_CLASSES | _REFERENCE_CLASSES | {"contents", "image-alt", "table-scroll"})
+_FIGURE_CLASSES = {"figure", "figure-credit", "figure-label", "figure-licence", "figure-missing", "figure-ref"}
+_CLASSES = frozenset(
+    _CITATION_CLASSES | _REFERENCE_CLASSES | _FIGURE_CLASSES | {"contents", "image-alt", "table-scroll"}
+)
+# Only what this site keeps by its digest: anything else can change after the signing.
+FIGURE_SRC: Final = re.compile(r"/figures/[0-9a-f]{64}\.(?:jpg|png|webp)")
 _BADGE = re.compile(r"badge-[a-z-]+")
 _SHORT_NUMBER = re.compile(r"\d{1,6}")
 _NUMBERS = re.compile(r"\d+(?: \d+)*")
@@ -64,6 +71,10 @@ def _allowed_classes(value: str) -> str | None:
 _FITS: Final[Mapping[str, Callable[[str], object]]] = {
     "href": is_safe_href,
     "id": _OWN_ID.fullmatch,
+    "src": FIGURE_SRC.fullmatch,
+    "width": _SHORT_NUMBER.fullmatch,
+    "height": _SHORT_NUMBER.fullmatch,
+    "loading": frozenset({"lazy"}).__contains__,
     "role": _ROLES.__contains__,
     "align": frozenset({"left", "center", "right"}).__contains__,
     "scope": frozenset({"col", "row"}).__contains__,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from cms.publishing import early_views, export_views, proof_views, views
+from cms.publishing import early_views, export_views, figure_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
 
 register_converter(AudienceConverter, "audience")
@@ -46,7 +46,12 @@ proof_patterns: list[URLPattern | URLResolver] = [
     path("verify/<str:code>/", proof_views.verify_edition, name="verify-edition"),
 ]
 
+# One address from the draft to the edition: whether it is the same for everybody depends on who shows the figure.
+figure_patterns: list[URLPattern | URLResolver] = [
+    re_path(r"^figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>jpg|png|webp)$", figure_views.figure, name="figure"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("", include(([*reader_patterns, *proof_patterns], "publishing"))),
+    path("", include(([*reader_patterns, *proof_patterns, *figure_patterns], "publishing"))),
 ]

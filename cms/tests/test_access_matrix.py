@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from articles.actions import add_collaborator
 from articles.history import saves_of
 from articles.models import Article, Reference
+from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.accounts.actions.invitations import invite
@@ -86,6 +87,7 @@ MATRIX = {
     "publishing:verify": Row(EVERYBODY),
     "publishing:verify-edition": Row(EVERYBODY, ("code",)),
     "publishing:board": Row(EVERYBODY),
+    "publishing:figure": Row(EVERYBODY, ("figure", "png")),
     "publishing:robots": Row(EVERYBODY),
     "people:accept_invitation": Row(EVERYBODY, ("token",)),
     "people:profile": Row(SIGNED_IN),
@@ -123,6 +125,10 @@ MATRIX = {
     "desk:link_source": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
     "desk:unlink_source": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
     "desk:look_up_source": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:figures": Row(THE_ARTICLES, ("slug",)),
+    "desk:figure": Row(THE_ARTICLES, ("slug", "figure_key")),
+    "desk:place_figure": Row(THE_ARTICLES, ("slug", "figure_key"), posts=True),
+    "desk:take_off_figure": Row(THE_ARTICLES, ("slug", "figure_key"), posts=True),
     "desk:cite_search": Row(THE_ARTICLES, ("slug",)),
     "desk:cite_source": Row(THE_ARTICLES, ("slug",)),
     "desk:cite_link": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
@@ -228,9 +234,11 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     monkeypatch.setattr(export_views, "pdf_is_possible", lambda: True)
     monkeypatch.setattr(export_views, "kept_pdf", lambda edition, audience, notices: b"%PDF")
     edith, mona, ravi, ruth = (people[name] for name in ("edith", "mona", "ravi", "ruth"))
-    article = make_article(edith, patient="Most causes are known. Ask your doctor.")
+    text = f"{TEXT}\n![](figure:counts)\n"
+    article = make_article(edith, text=text, patient="Most causes are known. Ask your doctor.")
+    figure = make_figure(article, key="counts")
     published(article, mona, rosa, ruth)
-    review = make_round(edited(article, edith, TEXT + "\nMore."))
+    review = make_round(edited(article, edith, text + "\nMore."))
     assignment = make_assignment(review, ravi, mona)
     shown_early(review, mona)
     collaborator = add_collaborator(article=article, actor=edith, editor=people["mona"])
@@ -242,6 +250,9 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     return {
         "slug": article.slug,
         "topic": article.topic.slug,
+        "figure": figure.file.sha256,
+        "png": "png",
+        "figure_key": "counts",
         "code": shown_code(Edition.objects.get()),
         "audience": "patient",
         "one": 1,

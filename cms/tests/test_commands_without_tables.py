@@ -49,6 +49,7 @@ def test_every_command_of_ours_that_needs_tables_says_so():
         ("anchor_record",),
         ("import_references", "cms/desk/demo/neutropenia.references.json"),
         ("import_retractions", "{table}"),
+        ("purge_figures",),
         ("send_reminders",),
         ("send_digests",),
         ("export_record", "neutropenia", "-o", "/tmp/never.zip"),

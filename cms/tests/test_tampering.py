@@ -10,7 +10,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
-from articles.models import Version, VersionContributor, VersionReference, VersionRendition, VersionWriter
+from articles.models import (
+    Version,
+    VersionContributor,
+    VersionFigure,
+    VersionReference,
+    VersionRendition,
+    VersionWriter,
+)
+from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
 from cms.ledger import triggers
 from cms.ledger.models import LedgerEntry, LedgerHead, evidence_models
@@ -30,7 +38,8 @@ MOMENT = datetime(2020, 2, 2, tzinfo=UTC)
 @pytest.fixture
 def edition(edith, mona, ravi, rosa) -> Edition:
     """A published article with a notice, and a second round that ended with a request for changes."""
-    article = make_article(edith)
+    article = make_article(edith, text=TEXT + "\n![](figure:counts)\n")
+    make_figure(article)
     edition = published(article, mona, ravi, rosa)
     place_notice(edition=edition, actor=mona, kind=NoticeKind.CONCERN, reason="Being looked into at the moment.")
     article = edited(article, edith, TEXT + "\nMore.")
@@ -63,6 +72,9 @@ CHANGES = [
     (VersionRendition, "heading_html", "heading_html || ' '", "articles.Version"),
     (VersionRendition, "references_html", "replace(references_html, '1', '2')", "articles.Version"),
     (VersionRendition, "keys", "'[]'", "articles.Version"),
+    (VersionFigure, "alternative_text", "'Two bars'", "articles.Version"),
+    (VersionFigure, "licence", "'CC0 1.0'", "articles.Version"),
+    (VersionFigure, "sha256", "substr(sha256, 2)", "articles.Version"),
     (VersionReference, "csl", "csl || ' '", "articles.Version"),
     (VersionReference, "evidence_type", "'guideline'", "articles.Version"),
     (VersionWriter, "printed_name", "'Nobody'", "articles.Version"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import transaction
 
 from articles.actions import import_manuscript
 from articles.importing import ImportedManuscript, UnreadableFile, read_path, report
+from articles.importing.front_matter import SHA256
 from articles.importing.reading import FORMATS
 from articles.importing.report import readable_report
 from articles.known_sources import known_sources
@@ -52,6 +54,9 @@ class Command(DatabaseCommand):
             help="user name of the editor who will own it (default: the only editor, else the system account)",
         )
         parser.add_argument("--topic", metavar="T", help="short name (slug) of the topic")
+        parser.add_argument(
+            "--figures", type=Path, metavar="DIR", help="folder with the pictures of an exported article, as downloaded"
+        )
         parser.add_argument("--offline", action="store_true", help="do not ask Crossref and PubMed for sources")
         parser.add_argument("--dry-run", action="store_true", help="read and report only; save nothing")
         parser.add_argument("--json", action="store_true", help="report as JSON")
@@ -66,7 +71,8 @@ class Command(DatabaseCommand):
                 references=options["references"],
                 finders=known_sources(offline=options["offline"]),
             )
-            imported = None if options["dry_run"] else saved(manuscript, options["owner"], options["topic"])
+            pictures = pictures_in(options["figures"]) if options["figures"] else {}
+            imported = None if options["dry_run"] else saved(manuscript, options["owner"], options["topic"], pictures)
         except (UnreadableFile, Refused) as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         trip = compared(imported.article, manuscript) if imported else None
@@ -102,13 +108,31 @@ class Imported:
         return f"Imported as “{self.article.slug}”.\nOwner: {self.article.owner}. {self.why_owner}"
 
 
+def pictures_in(folder: Path) -> dict[str, bytes]:
+    """The files of a folder that are named after a digest, by that digest. Raises Refused."""
+    found = {}
+    try:
+        for path in sorted(folder.iterdir()):
+            if SHA256.fullmatch(path.stem) and path.stat().st_size <= 2 * settings.FIGURE_MAX_BYTES:
+                found[path.stem] = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    return found
+
+
 @transaction.atomic
-def saved(manuscript: ImportedManuscript, owner: str | None, topic: str | None) -> Imported:
+def saved(
+    manuscript: ImportedManuscript, owner: str | None, topic: str | None, pictures: Mapping[str, bytes]
+) -> Imported:
     """The new article. The system account acts, since nobody is signed in on a command line. Raises Refused."""
     system = ensure_roles_and_system_account()
     person, why = owner_named(owner) if owner else owner_without_name(system)
     article = import_manuscript(
-        actor=system, manuscript=manuscript, owner=person, topic=topic_named(topic) if topic else None
+        actor=system,
+        manuscript=manuscript,
+        owner=person,
+        topic=topic_named(topic) if topic else None,
+        pictures=pictures,
     )
     return Imported(article, why.format(settings=f"{settings.SITE_URL}/desk/articles/{article.slug}/settings/"))
 

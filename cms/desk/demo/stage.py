@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.actions import (
+    FigureTexts,
     ReferenceData,
+    add_figure,
     add_reference,
     create_article,
     import_manuscript,
@@ -17,7 +19,7 @@ from articles.actions import (
 )
 from articles.composition import compose
 from articles.draft_text import DraftText
-from articles.models import Article, Draft, DraftContributor, Reference, Topic
+from articles.models import Article, Draft, DraftContributor, DraftFigure, Reference, Topic
 from cms.accounts.models import User
 from cms.accounts.signing import confirm_password
 from cms.desk.actions import submit
@@ -101,6 +103,10 @@ class Stage:
             expected_edit=current_draft(article).edit_number,
             note=note,
         )
+
+    def add_figure(self, article: Article, content: bytes, texts: FigureTexts, *, by: str, key: str) -> DraftFigure:
+        """Upload a picture with what is printed with it."""
+        return add_figure(article=article, actor=self.people[by], content=content, texts=texts, key=key)
 
     def sign_byline(self, article: Article, *, by: str, **roles: str) -> None:
         """Set the byline: each user name with a role such as Author."""

@@ -1,4 +1,4 @@
-"""Every edition of the demonstration, carried in its two files to an empty house, is what was signed."""
+"""Every edition of the demonstration, carried in its files to an empty house, is what was signed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from articles.composition import compose
-from articles.models import Article, Reference
+from articles.figures.storing import content_of
+from articles.models import Article, FigureFile, Reference
 from articles.tests.scenes import make_topic
 from cms.accounts.tests import cast
 from cms.desk.demo.story import make
@@ -30,6 +31,7 @@ class Exported:
     name: str
     text: str
     references: str
+    pictures: dict[str, bytes]
     content_sha256: str
 
 
@@ -48,6 +50,10 @@ def editions(django_db_setup, django_db_blocker, ledger_key):
                     str(edition),
                     article_markdown(edition.version),
                     references_csl_json(edition.version),
+                    {
+                        figure.sha256: content_of(figure.sha256, figure.media_type)
+                        for figure in edition.version.figures.all()
+                    },
                     edition.version.content_sha256,
                 )
                 for edition in Edition.objects.select_related("version", "article")
@@ -61,15 +67,22 @@ def imported(edition: Exported, folder) -> dict[str, object]:
     text, references, out = folder / "article.md", folder / "references.json", StringIO()
     text.write_text(edition.text, encoding="utf-8", newline="")
     references.write_text(edition.references, encoding="utf-8")
-    call_command("import_article", str(text), references=references, owner="edith", json=True, stdout=out)
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for sha256, content in edition.pictures.items():
+        (figures / f"{sha256}.png").write_bytes(content)
+    sent = {"references": references, "figures": figures, "owner": "edith"}
+    call_command("import_article", str(text), **sent, json=True, stdout=out)
     return loads(out.getvalue())
 
 
 def test_every_edition_comes_back(editions, tmp_path):
     cast.make_edith()
     assert len(editions) > 5
+    assert any(edition.pictures for edition in editions)
     for edition in editions:
         assert not Reference.objects.exists()
+        assert not FigureFile.objects.exists()
         with transaction.atomic():
             seen = imported(edition, tmp_path)
             draft = Article.objects.get(slug=seen["slug"]).draft

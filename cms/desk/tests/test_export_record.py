@@ -15,7 +15,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 
-from articles.models import Article
+from articles.figures import storing
+from articles.models import Article, VersionFigure
+from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.desk.record_file import record_archive
 from cms.ledger.canonical import canonical_text
@@ -23,6 +25,7 @@ from cms.ledger.keys import head_signature_holds
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
+from cms.refusals import Refused
 from reviews.actions import check_claim, comment, resolve
 from reviews.claim_checks import claim_sheet
 from reviews.models import Round
@@ -36,7 +39,8 @@ HOSTILE = "<script>alert('no')</script>"
 @pytest.fixture
 def article(edith, emil, mona, ravi, rosa) -> Article:
     """Published with a notice; a second text was discussed, checked and refused. Another article goes on meanwhile."""
-    article = make_article(edith)
+    article = make_article(edith, text=TEXT + "\n![](figure:counts)\n")
+    make_figure(article)
     edition = published(article, mona, ravi, rosa)
     place_notice(edition=edition, actor=mona, kind=NoticeKind.CONCERN, reason="Being looked into at the moment.")
     published(make_article(emil, title="Another secret question?"), mona, ravi, rosa)
@@ -87,7 +91,7 @@ def test_the_printed_script_finds_that_the_record_holds(files, tmp_path):
 
 def test_the_script_is_a_dozen_lines_of_the_standard_library(files):
     lines = script_of(files).splitlines()
-    assert len(lines) <= 15
+    assert len(lines) <= 16
     assert re.findall(r"^(?:import|from) (.+)", "\n".join(lines), re.MULTILINE) == ["hashlib, json, sys, zipfile"]
     assert max(map(len, lines)) <= 130
 
@@ -157,7 +161,7 @@ def test_everything_on_record_can_be_read(files):
 def test_what_people_wrote_is_escaped_and_nothing_runs_or_is_fetched(files):
     page = files["index.html"].decode()
     assert "&lt;script&gt;" in page
-    assert not re.search(r"<script|<link|<img|\son\w+=", page)
+    assert not re.search(r"<script|<link|<img(?![^>]* src=\"figures/[0-9a-f]{64}\.)|\son\w+=", page)
 
 
 def test_nothing_about_other_articles_and_no_contact_data_is_in_it(files):
@@ -212,3 +216,34 @@ def test_what_readers_are_told_of_claim_checks_is_in_it_for_each_edition(article
     counted = json.loads(files["record.json"])["claims_checked"]["1"]
     assert (counted["claims-checked"], counted["claims-checked-by"], counted["claims-supported"]) == (1, 1, 1)
     assert "was checked against its sources by 1 reviewer. Verdicts: 1 supported." in files["index.html"].decode()
+
+
+def picture_in(files: dict[str, bytes]) -> str:
+    return next(name for name in files if name.startswith("figures/"))
+
+
+def test_the_pictures_are_in_it_under_their_digests(files):
+    name = picture_in(files)
+    assert name == f"figures/{sha256(files[name]).hexdigest()}.png"
+    assert f'src="{name}"'.encode() in files["index.html"]
+
+
+def test_another_picture_under_the_old_name_is_found(files, tmp_path):
+    script, name = script_of(files), picture_in(files)
+    result = verified(resealed(files | {name: files[name] + b"x"}), tmp_path, script)
+    assert result.returncode == 1
+    assert "'key': 'counts'" in result.stderr
+
+
+def test_a_picture_left_out_is_found(files, tmp_path):
+    script, name = script_of(files), picture_in(files)
+    result = verified(resealed({other: data for other, data in files.items() if other != name}), tmp_path, script)
+    assert result.returncode == 1
+    assert "'key': 'counts'" in result.stderr
+
+
+def test_a_record_whose_picture_is_missing_is_not_handed_out(article):
+    frozen = VersionFigure.objects.first()
+    storing.storage().delete(storing.storage_name(frozen.sha256, frozen.media_type))
+    with pytest.raises(Refused, match="from a backup"):
+        record_archive(article)

@@ -18,6 +18,7 @@ from articles.models import Draft, Reference, Version
 from articles.queries import versions_of
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.figure_parts import figures_apart
 from cms.desk.line_diff import compare_fields
 from cms.desk.views.drafting import parts_of
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in
@@ -69,11 +70,14 @@ def save(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
 
 def _save_page(request: HttpRequest, draft: Draft, saved: SavedText, *, refused: str = "") -> HttpResponse:
     draft = Draft.objects.select_related("article__topic", "article__owner", "updated_by").get(pk=draft.pk)
+    figures_now, figures_saved = figures_apart(draft, saved)
     linked = set(draft.reference_links.values_list("reference_id", flat=True))
     context = {
         "saved": saved,
         "parts": parts_of(saved.text),
-        "differences": compare_fields(parts_of(current_text(draft)), parts_of(saved.text.normalised())),
+        "differences": compare_fields(
+            parts_of(current_text(draft)) | figures_now, parts_of(saved.text.normalised()) | figures_saved
+        ),
         "links_to_restore": Reference.objects.filter(pk__in=saved.reference_ids - linked),
         "edit_number": draft.edit_number,
         "refused": refused,

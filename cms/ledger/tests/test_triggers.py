@@ -33,6 +33,7 @@ def test_the_list_of_evidence_tables_is_the_one_in_the_design():
         "articles.Version",
         "articles.VersionClaims",
         "articles.VersionContributor",
+        "articles.VersionFigure",
         "articles.VersionReference",
         "articles.VersionRendition",
         "articles.VersionWriter",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator
 from html import escape
 
 from django.utils.formats import date_format
 from lxml import html
 
+from articles.figures import MEDIA_TYPES
+from articles.figures.storing import PictureMissing, content_of
 from articles.models import Audience
 from articles.pandoc_program import convert
 from cms.publishing.addresses import absolute
@@ -24,6 +28,7 @@ from reviews.claims_checked import claims_checked
 
 # Ways back from a source or a footnote to the text: on paper they lead nowhere.
 _BACK = "backlinks", "footnote-backref"
+_KEPT = re.compile(r"/figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>[a-z]+)")
 
 
 def article_docx(edition: Edition) -> bytes:
@@ -81,6 +86,21 @@ def _interests(edition: Edition) -> list[str]:
     return ["<h2>Declared interests</h2>", *said] if said else []
 
 
+def _put_in(picture: html.HtmlElement) -> None:
+    """The picture itself in the place of its address: pandoc reads no file and no address."""
+    found = _KEPT.fullmatch(picture.get("src", ""))
+    media_type = next((kind for kind, ending in MEDIA_TYPES.items() if found and ending == found["ending"]), "")
+    try:
+        content = content_of(found["sha256"], media_type) if found and media_type else b""
+    except PictureMissing:
+        content = b""
+    if content:
+        picture.set("src", f"data:{media_type};base64,{b64encode(content).decode()}")
+    else:
+        picture.tag, picture.text = "span", f"[Image: {picture.get('alt', '')}]"
+        picture.attrib.clear()
+
+
 def for_paper(fragment: str) -> str:
     """Frozen HTML without what only a screen needs; kinds of evidence in brackets, footnotes under a heading."""
     root = html.fragment_fromstring(fragment, create_parent="div")
@@ -93,6 +113,8 @@ def for_paper(fragment: str) -> str:
         for rule in notes.findall("hr"):
             rule.drop_tree()
         notes.insert(0, html.fromstring("<h2>Footnotes</h2>"))
+    for picture in root.iter("img"):
+        _put_in(picture)
     for element in root.iter():
         # With its role, pandoc would turn a lettered footnote into one of Word's, whose numbers look like citations.
         element.attrib.pop("role", None)

@@ -78,6 +78,10 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
         },
         "texts": {str(Audience(rendition.audience).value): rendition.parts for rendition in version.renditions.all()},
         "references": [csl_item(source) for source in numbered_sources(version)],
+        "figures": [
+            {**figure.as_canonical(), "url": absolute(figure.address)}
+            for figure in (copy.as_figure() for copy in version.figures.all())
+        ],
     }
 
 

@@ -1,14 +1,14 @@
 """The frozen HTML of a text as the body of a JATS article.
 
 The HTML that was signed is read, not the Markdown: what is exported is what was signed. It can only hold what
-`articles.rendering.sanitise` lets pass. Pictures are descriptions already; rules between paragraphs say nothing and are
-left out; anything unknown gives its text.
+`articles.rendering.sanitise` lets pass. Pictures from elsewhere are descriptions already; rules between paragraphs say
+nothing and are left out; anything unknown gives its text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree, html
@@ -20,9 +20,12 @@ from cms.publishing.exporting.jats_elements import append_text, element, holding
 _HEADING = re.compile(r"h([1-6])")
 _CITED = re.compile(r"#(?:[a-z0-9]+-)*ref-(\d+)")
 _NOTED = re.compile(r"#(?:[a-z0-9]+-)*fn-(\d+)")
+_PICTURED = re.compile(r"#((?:[a-z0-9]+-)*fig-\d+)")
+_PICTURE_TYPE = re.compile(r"\.(\w+)$")
 _NOTE_ID = re.compile(r"(?:[a-z0-9]+-)*fn-(\d+)")
 _INLINE = {"em": "italic", "strong": "bold", "code": "monospace", "sup": "sup"}
 _INLINE_TAGS = frozenset({*_INLINE, "a", "abbr", "br", "span"})
+_LEGEND = frozenset({"figure-label", "figure-credit", "figure-licence"})
 # JATS takes a line break in a title or a cell, not in a paragraph.
 _TAKE_BREAKS = frozenset({"title", "td", "th"})
 _IN_ITEMS = frozenset({"p", "list", "def-list"})
@@ -110,6 +113,8 @@ class _Conversion:
                 return [self._definitions(source)]
             case "table":
                 return [self._table(source)]
+            case "figure":
+                return [self._figure(source)]
             case "pre":
                 return [element("preformat", source.text_content().rstrip("\n"))]
             case "blockquote":
@@ -175,6 +180,28 @@ class _Conversion:
         label = element("label", f"Table {self.tables}")
         return holding("table-wrap", label, table, id=f"table-{self.tables}")
 
+    def _figure(self, source: html.HtmlElement) -> etree._Element:
+        """The picture at its address on this site, with its label, caption, description, credit and licence."""
+        legend, picture = source.find("figcaption"), source.find("img")
+        if legend is None or picture is None:
+            return holding("p", *self._blocks(source))
+        parts = {child.get("class", ""): child for child in legend if child.get("class", "") in _LEGEND}
+        label = element("label", parts["figure-label"].text_content().rstrip(".")) if "figure-label" in parts else None
+        caption = element("p")
+        for child in legend:
+            if child.get("class", "") not in _LEGEND:
+                self._inline(child, caption)
+            append_text(caption, child.tail)
+        _strip_end(caption)
+        caption.text = (caption.text or "").lstrip() or None
+        made = holding("fig", *([] if label is None else [label]), id=source.get("id", ""))
+        if not _is_empty(caption):
+            made.append(holding("caption", caption))
+        made.append(element("alt-text", picture.get("alt", "")))
+        made.append(_graphic(picture.get("src", "")))
+        made.extend(_rights(parts))
+        return made
+
     def _cell(self, source: html.HtmlElement) -> etree._Element:
         attributes = {name: source.get(name, "") for name in _CELL_ATTRIBUTES}
         return self._filled(element(source.tag, **attributes), source)
@@ -220,12 +247,30 @@ class _Conversion:
         if noted := _NOTED.fullmatch(href):
             known = int(noted[1]) in self.notes
             return element("xref", ref_type="fn", rid=f"fn-{noted[1]}") if known else None
+        if pictured := _PICTURED.fullmatch(href):
+            return element("xref", ref_type="fig", rid=pictured[1])
         if href.startswith("#"):
             section = self.sections.get(href[1:])
             return element("xref", ref_type="sec", rid=section) if section else None
         if not href:
             return None
         return linked(element("ext-link", ext_link_type="uri"), absolute(href) if href.startswith("/") else href)
+
+
+def _graphic(src: str) -> etree._Element:
+    kind = _PICTURE_TYPE.search(src)
+    subtype = {"jpg": "jpeg"}.get(kind[1], kind[1]) if kind else ""
+    return linked(element("graphic", mimetype="image", mime_subtype=subtype), absolute(src))
+
+
+def _rights(parts: Mapping[str, html.HtmlElement]) -> Iterator[etree._Element]:
+    if (credit := parts.get("figure-credit")) is not None:
+        yield element("attrib", credit[0].text_content())
+    if (licence := parts.get("figure-licence")) is not None:
+        made = holding("license", element("license-p", licence[0].text_content()))
+        if address := licence[0].get("href"):
+            linked(made, address)
+        yield holding("permissions", made)
 
 
 Section = tuple[html.HtmlElement | None, list[etree._Element]]

@@ -19,7 +19,8 @@ def article_markdown(version: Version, audience: str = Audience.PROFESSIONAL, *,
     """The version with its front matter; `notices` are printed in it, one a line.
 
     For professionals it is the whole article, the text for patients included; for patients that text alone. The
-    sources are not in it: `references_csl_json` gives the file that belongs beside it. Raises
+    sources are not in it: `references_csl_json` gives the file that belongs beside it; nor are pictures, which lie at
+    the addresses of their digests. Raises
     `VersionRendition.DoesNotExist` where the version has no text for this audience.
     """
     text = version.renditions.get(audience=audience).markdown
@@ -31,6 +32,7 @@ def article_markdown(version: Version, audience: str = Audience.PROFESSIONAL, *,
         text = f"{text}\n{divider}\n{patient.markdown}"
     lines = [f"{name}: {json_text(value)}" for name, value in fields if value]
     lines += _list("contributors", (json_text(_contributor(line)) for line in version.contributors.all()))
+    lines += _list("figures", (json_text(copy.as_figure().as_canonical()) for copy in version.figures.all()))
     lines += _list("notices", map(json_text, notices))
     head = "\n".join(["---", *lines, f"text: {VERBATIM}", "---"])
     return f"{head}\n{text}"

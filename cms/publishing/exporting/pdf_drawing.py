@@ -15,6 +15,7 @@ from typing import Any
 
 # The tagged variant that screen readers can follow (ISO 14289-1).
 VARIANT = "pdf/ua-1"
+PICTURES = tuple(f"data:image/{kind};base64," for kind in ("jpeg", "png", "webp"))
 
 
 def draw(page: str, style: Path, identifier: str) -> bytes:
@@ -26,15 +27,15 @@ def draw(page: str, style: Path, identifier: str) -> bytes:
     own = {path.as_uri() for path in (style / "pdf.css", *(style.parent / "fonts").glob("*.woff2"))}
 
     class OwnFiles(URLFetcher):
-        """Hands out the house's style and fonts and nothing else."""
+        """Hands out the house's style and fonts, pictures that are in the page itself, and nothing else."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             """One of the house's own files; ValueError for anything else."""
-            if url not in own:
+            if url not in own and not url.startswith(PICTURES):
                 raise ValueError(f"Not one of the house's own files: {url}")
             return super().fetch(url, headers)
 
-    fetcher = OwnFiles(allowed_protocols=["file"], allow_redirects=False)
+    fetcher = OwnFiles(allowed_protocols=["file", "data"], allow_redirects=False)
     drawn = HTML(string=page, base_url=f"{style.as_uri()}/", url_fetcher=fetcher)
     pdf: bytes = drawn.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode())
     return pdf

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from lxml import etree
 
 from articles.citations.source import Source
+from articles.figures import Figure
 from articles.rendering import render
+from articles.tests.figures.scenes import CURVE as FALLING
 from cms.publishing.exporting.jats_body import JatsBody, jats_body
 from cms.publishing.exporting.jats_elements import HREF
 from cms.publishing.exporting.jats_references import reference_list
@@ -14,9 +19,9 @@ from cms.publishing.tests.exporting.scenes import archiving_dtd
 SOURCES = {key: Source(key, {"title": f"On {key}"}) for key in "abcde"}
 
 
-def converted(markdown: str) -> JatsBody:
+def converted(markdown: str, figures: Mapping[str, Figure] | None = None) -> JatsBody:
     """The text, valid as the body and back of an article."""
-    rendered = render(markdown, SOURCES)
+    rendered = render(markdown, SOURCES, figures=figures)
     made = jats_body(rendered.body_html)
     shell = etree.fromstring(
         '<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="other">'
@@ -176,3 +181,50 @@ def test_characters_that_xml_cannot_hold_are_left_out():
 def test_a_footnote_that_says_nothing_is_still_a_footnote():
     made = converted("Text[^x].\n\n[^x]: \n\n    >\n")
     assert [child.tag for child in made.notes[0]] == ["label", "p"]
+
+
+CURVE = replace(FALLING, media_type="image/jpeg", alternative_text="A curve that falls")
+
+
+def with_curve(markdown: str, figure: Figure = CURVE) -> JatsBody:
+    return converted(markdown, {figure.key: figure})
+
+
+def test_a_figure_has_its_picture_words_credit_and_licence():
+    found = with_curve("![](figure:curve)\n").body[0]
+    assert found.tag == "fig"
+    assert (found.get("id"), found.findtext("label"), found.findtext("alt-text")) == (
+        "fig-1",
+        "Figure 1",
+        "A curve that falls",
+    )
+    assert "".join(found.find("caption/p").itertext()) == "Survival by year 1."
+    assert found.find("caption/p/sup/xref").get("rid") == "ref-1"
+    graphic = found.find("graphic")
+    assert graphic.get(HREF).endswith(f"/figures/{'c' * 64}.jpg")
+    assert graphic.get("mime-subtype") == "jpeg"
+    assert found.findtext("attrib") == "Verum Medical"
+    assert found.find("permissions/license").get(HREF) == "https://creativecommons.org/licenses/by/4.0/"
+    assert found.findtext("permissions/license/license-p") == "CC BY 4.0"
+
+
+def test_a_bare_figure_is_valid_too():
+    found = with_curve("![](figure:curve)\n", replace(CURVE, caption="", credit="", licence="")).body[0]
+    assert [child.tag for child in found] == ["label", "alt-text", "graphic"]
+
+
+def test_a_figure_in_an_item_a_quotation_and_a_note_is_valid():
+    for markdown in (
+        "- One\n\n    ![](figure:curve)\n",
+        "> ![](figure:curve)\n",
+        "Text[^1].\n\n[^1]: Note.\n\n    ![](figure:curve)\n",
+    ):
+        made = with_curve(markdown)
+        assert any(part is not None and part.find(".//fig") is not None for part in (made.body, made.notes)), markdown
+
+
+def test_a_figure_that_is_named_is_linked():
+    paragraph = with_curve("As [](figure:curve) shows.\n\n![](figure:curve)\n").body[0]
+    assert etree.tostring(paragraph, encoding="unicode", with_tail=False) == (
+        '<p>As <xref ref-type="fig" rid="fig-1">Figure 1</xref> shows.</p>'
+    )
