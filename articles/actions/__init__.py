@@ -25,8 +25,10 @@ from articles.actions.references import (
 )
 from articles.actions.retractions import import_retractions, match_library, update_retractions
 from articles.actions.topics import add_topic, rename_topic, set_age_limit, topic_for_import
+from articles.actions.working_copies import KeptElsewhereError, discard_working_copy, keep_working_copy
 
 __all__ = [
+    "KeptElsewhereError",
     "NotReadyError",
     "ReferenceData",
     "StaleDraftError",
@@ -36,12 +38,14 @@ __all__ = [
     "bind_imported_numbers",
     "change_slug",
     "create_article",
+    "discard_working_copy",
     "edit_reference",
     "freeze",
     "import_manuscript",
     "import_references",
     "import_retractions",
     "insert_missing_reference",
+    "keep_working_copy",
     "link_reference",
     "look_up_reference",
     "mark_reference",

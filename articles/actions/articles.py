@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from articles.actions.drafts import link_cited, lock_article, revision_of, stamp
+from articles.actions.drafts import link_cited, revision_of, stamp
+from articles.actions.locking import lock_article
 from articles.draft_text import DraftText
 from articles.models import (
     Article,

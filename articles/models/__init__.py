@@ -21,6 +21,7 @@ from articles.models.version import (
     VersionRendition,
     VersionWriter,
 )
+from articles.models.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -47,5 +48,6 @@ __all__ = [
     "VersionReference",
     "VersionRendition",
     "VersionWriter",
+    "WorkingCopy",
     "WriterAct",
 ]

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from reversion.models import Revision
 
 from articles.actions import StaleDraftError, restore_save
-from articles.actions.drafts import current_text
+from articles.draft_text import current_text
 from articles.history import SavedText, saved_text, saves_of
 from articles.models import Draft, Reference
 from articles.queries import versions_of
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.line_diff import compare_fields
-from cms.desk.views.drafting import parts_of
+from cms.desk.parts import parts_of
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in
 from cms.refusals import Refused
 from reviews.models import SignOff
