@@ -129,19 +129,6 @@ class BylineForm(forms.Form):
 BylineFormSet = forms.formset_factory(BylineForm, extra=BLANK_BYLINES, max_num=50, absolute_max=60)
 
 
-def byline_of(draft: Draft) -> list[dict[str, str]]:
-    """The byline as the forms open with it."""
-    return [
-        {
-            "printed_name": line.printed_name,
-            "role": line.role,
-            "credentials": line.credentials,
-            "interests": line.interests,
-        }
-        for line in draft.contributors.all()
-    ]
-
-
 def contributors_in(lines: Iterable[dict[str, Any]]) -> list[DraftContributor]:
     """The byline as typed, unsaved; empty lines left out."""
     return [

@@ -42,6 +42,13 @@ def test_keeping_is_no_save(client, article, edith):
     assert article.draft.renditions.get().markdown == TEXT
 
 
+def test_the_start_page_leads_to_unsaved_texts(client, article, mona):
+    keep(client, article)
+    assert "What you typed and did not save" in client.get(reverse("desk:start")).content.decode()
+    client.force_login(mona)
+    assert "What you typed and did not save" not in client.get(reverse("desk:start")).content.decode()
+
+
 def test_what_was_kept_is_offered_and_goes_into_the_form_as_begun(client, article, mona):
     keep(client, article, note="Shorter")
     edited(article, mona, TEXT + "\nMona's words.\n")

@@ -122,7 +122,7 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     fields = _fields_of(draft, sides)
     try:
         merged = merged_draft(fields, decisions_in(request.POST, fields))
-        return _saved(request, draft, form, merged, sides.their_edit)
+        return _saved(request, draft, form, merged, sides)
     except UndecidedError as undecided:
         return _merge_page(
             request, draft, sides, form, HTTPStatus.UNPROCESSABLE_ENTITY, undecided=frozenset(undecided.names)
@@ -150,19 +150,19 @@ def _fields_of(draft: Draft, sides: Sides) -> tuple[FieldMerge, ...]:
     return merge_drafts(base.text.normalised() if base else None, sides.mine, sides.theirs)
 
 
-def _saved(request: HttpRequest, draft: Draft, form: DraftForm, merged: DraftText, their_edit: int) -> HttpResponse:
+def _saved(request: HttpRequest, draft: Draft, form: DraftForm, merged: DraftText, sides: Sides) -> HttpResponse:
     try:
         save_draft(
             article=draft.article,
             actor=editor_in(request),
             text=merged,
-            expected_edit=their_edit,
-            note=form.cleaned_data["note"],
+            expected_edit=sides.their_edit,
+            note=form.cleaned_data["note"] or f"Brought together with the save by {sides.saved_by}",
             act=WriterAct.MERGE,
             windows=[form.cleaned_data["window"], form.cleaned_data["takes_over"]],
         )
     except StaleDraftError as conflict:
-        return merge_page(request, draft, conflict, form=form, base_edit=their_edit)
+        return merge_page(request, draft, conflict, form=form, base_edit=sides.their_edit)
     messages.success(request, "Saved: both changes are in the draft. Each of them is in the history as well.")
     return redirect("desk:draft", slug=draft.article.slug)
 

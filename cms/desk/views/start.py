@@ -14,6 +14,7 @@ from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
 from cms.desk.board_queries import NOTICE_OF_REVIEW, due_for_re_review
+from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
@@ -60,6 +61,7 @@ def _for_editor(user: User) -> dict[str, Any]:
     counts = state_counts(mine)
     due = in_state(mine, ArticleState.DUE).order_by(F("review_due"))
     return {
+        "unsaved": unsaved_of(user, SHOWN),
         "figures": [(state, counts[state]) for state in FIGURES if counts.get(state)],
         "coming_back": listed(in_state(mine, ArticleState.CHANGES_REQUESTED)[:SHOWN]),
         "in_hand": listed(in_state(mine, ArticleState.DRAFT)[:SHOWN]),

@@ -264,7 +264,7 @@ def test_leaving_asks_only_where_something_would_be_lost(open_window, edith):
     page.goto(f"/desk/articles/{article.slug}/")
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     page.context.route("**/keep/", lambda route: route.abort())
-    write(page, "Kept nowhere.")
+    write(page, "Kept nowhere.\n")
     expect(state(page)).to_contain_text("Not kept")
     page.goto("/desk/")
     assert asked == ["beforeunload"]
