@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, WorkingCopy
 from articles.tests.scenes import edited, make_article
 from cms.tests.browser.test_drafting import TYPED, draft_page, editor, saved_text, sign_in, write
+from cms.tests.browser.test_every_page import AXE, VIOLATIONS, WIDTHS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -48,6 +49,15 @@ def copies_in(page: Page) -> int:
 
 def end_session(page: Page) -> None:
     page.context.clear_cookies(name="sessionid")
+
+
+def nothing_to_mend(page: Page) -> None:
+    """axe-core finds nothing on the page, on a desktop and on a phone."""
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(VIOLATIONS) == []
 
 
 def test_a_pause_keeps_the_text_and_makes_no_entry_of_the_history(open_window, edith):
@@ -213,6 +223,7 @@ def test_two_browsers_in_one_draft_bring_both_changes_together(open_window, edit
     expect(other.locator(".messages")).to_contain_text("Saved.")
     save(page)
     expect(page.locator("main")).to_contain_text("Mona saved this draft after you opened it")
+    nothing_to_mend(page)
     conflict = page.get_by_role("group", name="Both of you changed this passage")
     expect(conflict).to_contain_text("Give 10 mg daily.")
     conflict.get_by_label("Write it in other words").check()
