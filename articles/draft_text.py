@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from articles.models import Audience
+from articles.models import Audience, Draft
 from cms.refusals import Refused, refuse_if
 
 TITLE_LIMIT = 300
@@ -36,6 +36,13 @@ class DraftText:
         if unknown := set(renditions) - set(Audience.values):
             raise Refused(f"There is no audience called {', '.join(sorted(unknown))}.")
         return DraftText(title, summary, renditions)
+
+
+def current_text(draft: Draft) -> DraftText:
+    """The draft as it is stored."""
+    return DraftText(
+        draft.title, draft.summary, {rendition.audience: rendition.markdown for rendition in draft.renditions.all()}
+    )
 
 
 def cleaned(text: str) -> str:

@@ -63,6 +63,19 @@ def saves_of(draft: Draft, page: int = 1) -> Page[Version]:
     return Paginator(saves, PAGE_SIZE).get_page(page)
 
 
+def save_at(draft: Draft, edit_number: int) -> SavedText | None:
+    """The newest save with this edit number of the draft; None where there is none.
+
+    Looks from the newest save backwards: what is asked for is what somebody began from not long ago.
+    """
+    saves = Version.objects.get_for_object(draft).select_related("revision__user").order_by("-pk")
+    for save in saves.iterator(chunk_size=20):
+        number = int(str(save.field_dict["edit_number"]))
+        if number <= edit_number:
+            return saved_text(draft, save.revision) if number == edit_number else None
+    return None
+
+
 def saved_text(draft: Draft, revision: Revision) -> SavedText:
     """The content of one save. Raises Refused where the revision belongs to something else."""
     rows: dict[str, list[dict[str, object]]] = {}

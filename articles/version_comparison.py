@@ -24,13 +24,11 @@ class Run:
 
 
 @dataclass(frozen=True)
-class VersionComparison:
-    """The comparison of two versions' texts for one audience, with its blocks in runs."""
+class ShownComparison:
+    """The comparison of two texts for one audience, with its blocks in runs, and the newer text's language."""
 
-    old: Version
-    new: Version
-    audience: str
     comparison: Comparison
+    language: str
 
     @property
     def runs(self) -> list[Run]:
@@ -49,12 +47,15 @@ def _runs(blocks: Sequence[ComparedBlock]) -> Iterator[Run]:
         yield Run(run[-STAYS_IN_SIGHT:], False)
 
 
-def compare_versions(old: Version, new: Version, audience: str = Audience.PROFESSIONAL) -> VersionComparison:
+def compare_versions(old: Version, new: Version, audience: str = Audience.PROFESSIONAL) -> ShownComparison:
     """Compare what both versions say to an audience; a version without a text for it says nothing. Eight queries."""
-    return VersionComparison(old, new, audience, compare_texts(_compared(old, audience), _compared(new, audience)))
+    return ShownComparison(
+        compare_texts(version_text(old, audience), version_text(new, audience)), language=new.language
+    )
 
 
-def _compared(version: Version, audience: str) -> ComparedText:
+def version_text(version: Version, audience: str) -> ComparedText:
+    """What a version says to an audience, as it was frozen."""
     sources = sources_of(version)
     rendition = _rendition(version, audience)
     if rendition is None:

@@ -26,9 +26,11 @@ from articles.actions.references import (
 )
 from articles.actions.retractions import import_retractions, match_library, update_retractions
 from articles.actions.topics import add_topic, rename_topic, set_age_limit, topic_for_import
+from articles.actions.working_copies import KeptElsewhereError, discard_working_copy, keep_working_copy
 
 __all__ = [
     "FigureTexts",
+    "KeptElsewhereError",
     "NotReadyError",
     "ReferenceData",
     "StaleDraftError",
@@ -39,6 +41,7 @@ __all__ = [
     "bind_imported_numbers",
     "change_slug",
     "create_article",
+    "discard_working_copy",
     "edit_figure",
     "edit_reference",
     "freeze",
@@ -46,6 +49,7 @@ __all__ = [
     "import_references",
     "import_retractions",
     "insert_missing_reference",
+    "keep_working_copy",
     "link_reference",
     "look_up_reference",
     "mark_reference",

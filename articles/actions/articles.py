@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from articles.actions.drafts import link_cited, lock_article, revision_of, stamp
+from articles.actions.drafts import link_cited, revision_of, stamp
+from articles.actions.locking import lock_article
+from articles.byline import byline_sha256, lines_of
 from articles.draft_text import DraftText
 from articles.models import (
     Article,
@@ -25,7 +27,7 @@ from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor
 from cms.ledger.audit import delete_audited, save_audited
-from cms.refusals import Refused, refuse_if
+from cms.refusals import Refused, Stale, refuse_if
 
 # Words that have a meaning of their own in addresses below /articles/.
 RESERVED_SLUGS = frozenset({"new", "import", "search", "feed"})
@@ -140,13 +142,23 @@ def remove_collaborator(*, article: Article, actor: User, editor: User) -> None:
 
 
 @transaction.atomic
-def set_contributors(*, article: Article, actor: User, contributors: Sequence[DraftContributor]) -> Draft:
-    """Replace the byline (ICMJE: names, roles and declared interests). None means that the house's name is printed."""
+def set_contributors(
+    *, article: Article, actor: User, contributors: Sequence[DraftContributor], seen_sha256: str | None = None
+) -> Draft:
+    """Replace the byline (ICMJE: names, roles and declared interests). None means that the house's name is printed.
+
+    `seen_sha256` says which byline the page showed: raises Stale where it is another one by now. A byline that is the
+    saved one changes nothing.
+    """
     article = lock_article(article)
     refuse_if(why_not_edit(actor, article), code="not-an-editor")
     draft = Draft.objects.get(article=article)
     if any(not line.printed_name.strip() for line in contributors):
         raise Refused("Every line of the byline needs a name.")
+    if lines_of(contributors) == lines_of(draft.contributors.all()):
+        return draft
+    if seen_sha256 is not None and seen_sha256 != byline_sha256(draft):
+        raise Stale("The byline was changed after you opened this page. Nothing was overwritten: look at both.")
     with revision_of(draft, by=actor, note="Changed the byline"):
         draft.contributors.all().delete()
         for position, line in enumerate(contributors):

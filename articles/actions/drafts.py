@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import reversion
 from django.db import transaction
 from reversion.models import Revision
 
+from articles.actions.locking import lock_article
 from articles.actions.restored_figures import restore_figures
-from articles.draft_text import DraftText
+from articles.actions.working_copies import let_go_of_saved
+from articles.draft_text import DraftText, current_text
 from articles.history import NOTE_LIMIT, saved_text
 from articles.models import Article, Draft, DraftReference, DraftRendition, DraftWriter, Reference, WriterAct
 from articles.policy import why_not_edit
@@ -32,19 +34,6 @@ class StaleDraftError(Stale):
         self.mine = mine
 
 
-def lock_article(article: Article) -> Article:
-    """The article's row, locked until the transaction ends: the first lock of every action. With its topic and draft,
-    which most actions look at next."""
-    return Article.objects.select_for_update(of=("self",)).select_related("topic", "draft").get(pk=article.pk)
-
-
-def current_text(draft: Draft) -> DraftText:
-    """The draft as it is stored."""
-    return DraftText(
-        draft.title, draft.summary, {rendition.audience: rendition.markdown for rendition in draft.renditions.all()}
-    )
-
-
 @transaction.atomic
 def save_draft(
     *,
@@ -54,12 +43,14 @@ def save_draft(
     expected_edit: int,
     note: str = "",
     act: WriterAct = WriterAct.SAVE,
+    windows: Collection[str] = (),
 ) -> Draft:
     """Save the draft as one entry of its history.
 
-    Comes in: the whole text, the edit number that the editor started from, an optional note. Goes out: the draft; the
-    same one, untouched, where nothing changed. Changes: draft, renditions, links to library references that the text
-    cites, a writer row, one revision. Raises Refused (policy, limits) and StaleDraftError where somebody saved in
+    Comes in: the whole text, the edit number that the editor started from, an optional note, and the pages whose kept
+    text (`WorkingCopy`) is saved with it. Goes out: the draft; the same one, untouched, where nothing changed. Changes:
+    draft, renditions, links to library references that the text cites, a writer row, one revision; what was kept
+    of it goes. Raises Refused (policy, limits) and StaleDraftError where somebody saved in
     between.
     """
     article = lock_article(article)
@@ -67,12 +58,14 @@ def save_draft(
     draft = Draft.objects.select_related("updated_by").get(article=article)
     mine = text.normalised()
     if current_text(draft) == mine:
+        let_go_of_saved(draft, by=actor, text=mine, windows=windows)
         return draft
     if draft.edit_number != expected_edit:
         raise StaleDraftError(draft, mine)
     with revision_of(draft, by=actor, note=note):
         write_text(draft, mine)
         stamp(draft, by=actor, act=act)
+    let_go_of_saved(draft, by=actor, text=mine, windows=windows)
     return draft
 
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from articles.actions.drafts import link_cited_in, lock_article, revision_of, stamp
+from articles.actions.drafts import link_cited_in, revision_of, stamp
+from articles.actions.locking import lock_article
 from articles.draft_text import cleaned
 from articles.figures import storing
 from articles.figures.figure import KEY, KEY_LIMIT

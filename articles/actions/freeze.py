@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from articles import canonical_form
-from articles.actions.drafts import lock_article
+from articles.actions.locking import lock_article
 from articles.checks import Finding
 from articles.composition import Composition, compose
 from articles.models import (

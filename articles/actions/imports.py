@@ -11,14 +11,15 @@ from django.db import transaction
 from django.db.models import Model
 
 from articles.actions.articles import create_article
-from articles.actions.drafts import current_text, lock_article, revision_of, stamp, write_text
+from articles.actions.drafts import revision_of, stamp, write_text
 from articles.actions.imported_figures import take_over_figures
+from articles.actions.locking import lock_article
 from articles.actions.lookup import add_found
 from articles.actions.references import ReferenceData, add_reference
 from articles.actions.topics import topic_for_import
 from articles.checks import Severity
 from articles.citations.source import Source
-from articles.draft_text import DraftText
+from articles.draft_text import DraftText, current_text
 from articles.history import NOTE_LIMIT, STOPS_SUBMISSION
 from articles.importing import ImportedManuscript
 from articles.importing.front_matter import Particulars

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from articles.actions.drafts import lock_article
+from articles.actions.locking import lock_article
 from articles.composition import compose
 from articles.models import Article, FindingOverride
 from articles.policy import why_not_override

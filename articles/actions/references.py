@@ -10,8 +10,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from articles.actions.drafts import lock_article, revision_of, stamp
+from articles.actions.drafts import revision_of, stamp
 from articles.actions.identities import complete_identifiers, identified
+from articles.actions.locking import lock_article
 from articles.actions.retractions import match_references
 from articles.citations.csl import UnreadableReferences, normalised_item
 from articles.citations.source import Source

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from articles.models import Draft, DraftFigure, FigureFile
+from articles.models.figure import FIGURE_TEXTS
 from cms import clock
-
-_TEXTS = ("caption", "alternative_text", "credit", "licence")
 
 
 def restore_figures(draft: Draft, saved: Sequence[Mapping[str, object]]) -> None:
@@ -24,7 +23,7 @@ def restore_figures(draft: Draft, saved: Sequence[Mapping[str, object]]) -> None
             continue
         figure = kept.get(str(row["key"])) or DraftFigure(draft=draft, key=str(row["key"]))
         figure.file = file
-        for name in _TEXTS:
+        for name in FIGURE_TEXTS:
             setattr(figure, name, str(row[name]))
         figure.save()
         file.used_at = clock.now()

@@ -22,6 +22,7 @@ from articles.models.version import (
     VersionRendition,
     VersionWriter,
 )
+from articles.models.working_copy import WorkingCopy
 
 __all__ = [
     "Article",
@@ -51,5 +52,6 @@ __all__ = [
     "VersionReference",
     "VersionRendition",
     "VersionWriter",
+    "WorkingCopy",
     "WriterAct",
 ]

@@ -15,6 +15,8 @@ CREDIT_LIMIT = 300
 LICENCE_LIMIT = 120
 CAPTION_LIMIT = 2_000
 ALTERNATIVE_TEXT_LIMIT = 1_000
+# The columns of a figure that say something to a reader.
+FIGURE_TEXTS = ("caption", "alternative_text", "credit", "licence")
 
 
 class FigureFile(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from articles.actions import freeze
-from articles.actions.drafts import lock_article
+from articles.actions.locking import lock_article
 from articles.models import Article, Collaborator
 from articles.policy import why_not_hand_over
 from cms.accounts.models import User

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from articles.actions.drafts import current_text
 from articles.citations.blocks import blocks_of
 from articles.citations.claims import claims_of
 from articles.citations.syntax import find_clusters
+from articles.draft_text import current_text
 from articles.models import Draft, Reference
 
 _UNBOUND = re.compile(r"unbound-([0-9]{1,4})")

@@ -1,132 +1,15 @@
-// The draft page made pleasant: live preview and findings, jumping to a finding's line, a warning before unsaved text is left,
-// and a copy of it in this browser until the server has it. Without this script everything works by the form's buttons.
+// The draft page made pleasant: live preview and findings, jumping to a finding's line. Unsaved text is unsaved.js's. Without
+// this script everything works by the form's buttons.
 // Where manuscript.js has made an editor of a text area, the area has an `editor` that takes the focus in its place.
 
+import { renewFormKey } from "./form-key.js";
+
 const PREVIEW_AFTER = 700; // ms of no typing
-const KEEP_AFTER = 400;
 
 const form = document.querySelector("[data-draft-form]");
 const FIELDS = ["title", "summary", "professional", "patient"];
 
-const state = document.querySelector("[data-save-state]");
 const previewState = document.querySelector("[data-preview-state]");
-const savedWords = state?.innerHTML;
-
-/** Text as the server stores it, so that a copy and a save can be compared. */
-function plain(text) {
-  return text.normalize("NFC").replace(/\r\n?/g, "\n").trim();
-}
-
-function texts() {
-  return Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
-}
-
-function sameTexts(one, other) {
-  return FIELDS.every((name) => plain(one[name] ?? "") === plain(other[name] ?? ""));
-}
-
-// --- unsaved text ------------------------------------------------------------------------------------------------------------
-
-const opened = texts();
-const opensUnsaved = form.hasAttribute("data-unsaved");
-let leaving = false;
-
-function isUnsaved() {
-  return opensUnsaved || !sameTexts(opened, texts());
-}
-
-function showState() {
-  if (!state) return;
-  const unsaved = isUnsaved();
-  if (state.classList.contains("is-unsaved") === unsaved) return;
-  state.classList.toggle("is-unsaved", unsaved);
-  // Only this change is announced: the saved state tells a time, which goes on by itself every minute.
-  if (unsaved) state.setAttribute("role", "status");
-  else state.removeAttribute("role");
-  if (unsaved) state.textContent = keeps() ? "Not saved yet. This browser keeps a copy." : "Not saved yet.";
-  else state.innerHTML = savedWords;
-}
-
-window.addEventListener("beforeunload", (event) => {
-  if (leaving || !isUnsaved()) return;
-  event.preventDefault();
-});
-
-// --- the copy in this browser: per person, article and edit number -------------------------------------------------------
-
-const prefix = `draft:${form.dataset.user}:${form.dataset.article}:`;
-const key = prefix + form.elements.edit_number.value;
-
-function keeps() {
-  try {
-    return Boolean(window.localStorage);
-  } catch {
-    return false; // storage is switched off
-  }
-}
-
-function copies() {
-  if (!keeps()) return [];
-  return Object.keys(localStorage)
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => {
-      try {
-        return { name, ...JSON.parse(localStorage.getItem(name)) };
-      } catch {
-        return { name, at: 0 };
-      }
-    })
-    .sort((one, other) => other.at - one.at);
-}
-
-function keep() {
-  if (!keeps()) return;
-  if (!isUnsaved()) {
-    localStorage.removeItem(key);
-    return;
-  }
-  try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), texts: texts() }));
-  } catch {
-    if (state) state.textContent = "Not saved yet, and this browser has no room for a copy: save soon.";
-  }
-}
-
-function throwAway(found) {
-  found.forEach((copy) => localStorage.removeItem(copy.name));
-}
-
-function offerCopy() {
-  const found = copies();
-  if (opensUnsaved) {
-    // The page itself holds the newest words; older copies are theirs no more.
-    throwAway(found);
-    keep();
-    return;
-  }
-  const saved = found.filter((copy) => !copy.texts || sameTexts(copy.texts, opened));
-  throwAway(saved);
-  const [newest] = found.filter((copy) => !saved.includes(copy));
-  const notice = document.querySelector("[data-kept-copy]");
-  if (!newest || !notice) return;
-  notice.querySelector("[data-kept-when]").textContent = new Date(newest.at).toLocaleString("en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-  notice.hidden = false;
-  notice.querySelector("[data-kept-restore]").addEventListener("click", () => {
-    for (const name of FIELDS) {
-      form.elements[name].value = newest.texts[name] ?? "";
-      form.elements[name].dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    throwAway(copies());
-    notice.hidden = true;
-  });
-  notice.querySelector("[data-kept-discard]").addEventListener("click", () => {
-    throwAway(copies());
-    notice.hidden = true;
-  });
-}
 
 // --- live preview and findings ---------------------------------------------------------------------------------------------
 
@@ -136,13 +19,6 @@ function say(words, isStale = false) {
   if (!previewState) return;
   previewState.textContent = words;
   previewState.classList.toggle("is-stale", isStale);
-}
-
-/** After signing in again in another tab the form's key has changed; the cookie has the new one. */
-function renewFormKey() {
-  const name = `${form.dataset.csrfCookie}=`;
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith(name));
-  if (cookie) form.elements.csrfmiddlewaretoken.value = cookie.slice(name.length);
 }
 
 function put(answer) {
@@ -158,7 +34,7 @@ function put(answer) {
 async function showPreview() {
   running?.abort();
   running = new AbortController();
-  renewFormKey();
+  renewFormKey(form);
   try {
     const response = await fetch(form.dataset.previewUrl, {
       method: "POST",
@@ -291,8 +167,6 @@ function later(name, action, delay) {
 }
 
 function changed() {
-  showState();
-  later("keep", keep, KEEP_AFTER);
   if (!form.dataset.previewUrl) return;
   form.querySelector('[data-place="preview"]').classList.add("is-behind");
   later("preview", showPreview, PREVIEW_AFTER);
@@ -308,15 +182,6 @@ form.addEventListener("sources-changed", (event) => {
 form.addEventListener("change", (event) => {
   if (event.target.name === "shown" && form.dataset.previewUrl) showPreview();
 });
-form.addEventListener("submit", () => {
-  renewFormKey();
-  keep();
-  leaving = true;
-});
-// Coming back by the browser's back button: the page may be an old one out of its memory.
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) leaving = false;
-});
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
     event.preventDefault();
@@ -326,6 +191,4 @@ document.addEventListener("keydown", (event) => {
 
 const previewButton = form.querySelector("[data-preview-button]");
 if (previewButton) previewButton.hidden = true; // the preview follows the text by itself
-offerCopy();
-showState();
 jumpFromAddress();

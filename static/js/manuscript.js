@@ -35,6 +35,7 @@ function attributesOf(area) {
     autocapitalize: "sentences",
     autocorrect: "on",
     spellcheck: "true",
+    tabindex: "0", // said outright, so that a tool that looks for a way into a long text finds it
   };
   if (area.getAttribute("aria-invalid")) attributes["aria-invalid"] = area.getAttribute("aria-invalid");
   return attributes;

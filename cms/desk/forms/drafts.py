@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from articles.actions.drafts import current_text
-from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText
+from articles.actions.working_copies import WINDOW_LIMIT
+from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText, current_text
 from articles.models import Article, Audience, Draft, DraftContributor, Origin, Topic
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.desk.kept_text import KeptText
 
 NOTE_LIMIT = 500
 BLANK_BYLINES = 2
@@ -43,19 +44,21 @@ class DraftForm(forms.Form):
     patient = WrittenText(label="Text for patients and carers", widget=_manuscript(26))
     note = forms.CharField(label="Note for the history", max_length=NOTE_LIMIT, required=False)
     edit_number = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    # The page that is typed into, named by its script; who opened it; and the page whose kept text it goes on from.
+    window = forms.CharField(max_length=WINDOW_LIMIT, required=False, widget=forms.HiddenInput)
+    opened_by = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    takes_over = forms.CharField(max_length=WINDOW_LIMIT, required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, draft: Draft) -> DraftForm:
         """The form as it opens: what is saved."""
-        text = current_text(draft)
-        return cls(
-            initial={
-                "title": text.title,
-                "summary": text.summary,
-                **{audience: text.renditions.get(audience, "") for audience in Audience.values},
-                "edit_number": draft.edit_number,
-            }
-        )
+        return cls(initial=_fields_of(current_text(draft)) | {"edit_number": draft.edit_number})
+
+    @classmethod
+    def going_on_from(cls, kept: KeptText) -> DraftForm:
+        """The form with what somebody typed before, as begun from the edit that they began from."""
+        begun = {"edit_number": kept.base_edit, "note": kept.note, "takes_over": kept.window}
+        return cls(initial=_fields_of(kept.text) | begun)
 
     @property
     def text(self) -> DraftText:
@@ -65,6 +68,11 @@ class DraftForm(forms.Form):
             summary=self.cleaned_data["summary"],
             renditions={audience: self.cleaned_data[audience] for audience in Audience.values},
         )
+
+
+def _fields_of(text: DraftText) -> dict[str, Any]:
+    renditions = {audience: text.renditions.get(audience, "") for audience in Audience.values}
+    return {"title": text.title, "summary": text.summary, **renditions}
 
 
 class OriginFields(forms.Form):
@@ -119,19 +127,6 @@ class BylineForm(forms.Form):
 
 
 BylineFormSet = forms.formset_factory(BylineForm, extra=BLANK_BYLINES, max_num=50, absolute_max=60)
-
-
-def byline_of(draft: Draft) -> list[dict[str, str]]:
-    """The byline as the forms open with it."""
-    return [
-        {
-            "printed_name": line.printed_name,
-            "role": line.role,
-            "credentials": line.credentials,
-            "interests": line.interests,
-        }
-        for line in draft.contributors.all()
-    ]
 
 
 def contributors_in(lines: Iterable[dict[str, Any]]) -> list[DraftContributor]:

@@ -7,7 +7,9 @@ from django.urls import reverse
 from reversion.models import Revision
 
 from articles.actions import (
+    ReferenceData,
     bind_imported_numbers,
+    edit_reference,
     import_manuscript,
     insert_missing_reference,
     save_draft,
@@ -81,13 +83,102 @@ def test_a_save_of_another_article_is_not_here(client, edith, emil):
     assert restore(client, mine, foreign).status_code == 404
 
 
-def test_the_history_lists_versions_with_the_signatures_they_carry(client, edith, mona, ravi):
+def test_saves_versions_submissions_and_signatures_stand_on_one_line_of_time(client, edith, mona, ravi):
     article = make_article(edith)
     signed(make_assignment(make_round(article), ravi, mona))
+    edited(article, mona, "Later words.")
     client.force_login(edith)
-    page = client.get(reverse("desk:history", args=[article.slug])).content.decode()
-    assert "Version 1" in page
-    assert "Dr Ravi, MD, FRCP" in page
+    answer = client.get(reverse("desk:history", args=[article.slug]))
+    moments = answer.context["moments"]
+    assert [(moment.kind, moment.by) for moment in moments] == [
+        ("save", "Mona"),
+        ("submission", "Edith"),
+        ("version", "Edith"),
+        ("save", "Edith"),
+    ]
+    assert [sign_off.printed_name for sign_off in moments[2].sign_offs] == ["Dr Ravi"]
+    assert "Dr Ravi, MD, FRCP" in answer.content.decode()
+
+
+def test_a_long_history_comes_in_pages(client, edith):
+    article = make_article(edith)
+    for number in range(30):
+        edited(article, edith, f"Save {number}.")
+    client.force_login(edith)
+    address = reverse("desk:history", args=[article.slug])
+    assert len(client.get(address).context["moments"]) == 25
+    assert [moment.note for moment in client.get(address, {"page": 2}).context["moments"]][-1] == "Started"
+
+
+def compare(client, article: Article, **points: str):
+    return client.get(reverse("desk:compare", args=[article.slug]), points)
+
+
+def changes_in(answer) -> list[tuple[str, str]]:
+    return [(change.old, change.new) for change in answer.context["compared"].comparison.changes]
+
+
+def test_a_save_is_compared_with_a_version(client, edith, mona):
+    article = make_article(edith, text="Give 10 mg of iron daily [@curtis2014].\n")
+    make_round(article)
+    edited(article, mona, "Give 20 mg of iron daily [@curtis2014].\n")
+    client.force_login(edith)
+    last = revisions_of(article)[-1]
+    answer = compare(client, article, old="v1", new=f"s{last.pk}")
+    assert changes_in(answer) == [("10 mg", "20 mg")]
+
+
+def test_of_two_points_the_older_one_comes_first(client, edith):
+    article = make_article(edith, text="Give 10 mg daily.\n")
+    edited(article, edith, "Give 20 mg daily.\n")
+    client.force_login(edith)
+    first, last = revisions_of(article)
+    answer = compare(client, article, old=f"s{last.pk}", new=f"s{first.pk}")
+    assert answer.context["old"].name == f"s{first.pk}"
+    assert changes_in(answer) == [("10 mg", "20 mg")]
+
+
+def test_a_comparison_tells_what_the_library_said_of_a_source_then(client, edith):
+    article = make_article(edith)
+    corrected("curtis2014", edith)
+    edited(article, edith, TEXT + "\nMore.\n")
+    client.force_login(edith)
+    first, last = revisions_of(article)
+    page = compare(client, article, old=f"s{first.pk}", new=f"s{last.pk}").content.decode()
+    assert "title: On curtis2014 → A better title" in page
+
+
+@pytest.mark.parametrize("point", ["v9", "s999999", "x", "s", "v1000000000000"])
+def test_a_point_that_is_not_there_is_not_found(client, edith, point):
+    article = make_article(edith)
+    client.force_login(edith)
+    assert compare(client, article, new=point).status_code == 404
+
+
+def test_a_save_of_another_article_is_no_point_here(client, edith, emil):
+    mine, theirs = make_article(edith), make_article(emil, title="Another?")
+    client.force_login(edith)
+    assert compare(client, mine, old=f"s{revisions_of(theirs)[0].pk}").status_code == 404
+
+
+def corrected(key: str, by) -> None:
+    """The library's entry under another title."""
+    reference = Reference.objects.get(key=key)
+    data = ReferenceData(csl={**reference.csl, "title": "A better title", "DOI": reference.doi})
+    edit_reference(reference=reference, actor=by, data=data, reason="Title corrected")
+
+
+def test_before_restoring_one_sees_what_the_library_says_otherwise_now(client, edith):
+    article = make_article(edith)
+    edited(article, edith, "All gone.")
+    corrected("curtis2014", edith)
+    client.force_login(edith)
+    first = revisions_of(article)[0]
+    page = client.get(reverse("desk:save", args=[article.slug, first.pk])).content.decode()
+    assert "What the library says otherwise now" in page
+    assert "On curtis2014 → A better title" in " ".join(page.split())
+    restore(client, article, first)
+    assert Reference.objects.get(key="curtis2014").title == "A better title"
 
 
 def test_the_record_tells_the_whole_story(client, edith, mona, ravi, rosa):

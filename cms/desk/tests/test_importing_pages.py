@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 import articles.tests.importing
-from articles.actions.drafts import current_text
+from articles.draft_text import current_text
 from articles.models import Article, Draft, Reference
 from articles.rebinding import cited_keys
 from articles.tests.importing.jats_files import byline, cite, jats

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.desk.record import PART, events_of, part_of
-from cms.desk.views import comparing, history
+from cms.desk.views import comparing
 from reviews import queries
 from reviews.actions import comment, withdraw_round
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -56,24 +56,14 @@ def test_the_record_leads_to_what_is_older(client, edith, mona):
     assert b"The newest" in older
 
 
-def test_the_history_shows_some_versions_at_a_time(client, edith, mona, monkeypatch):
-    monkeypatch.setattr(history, "VERSIONS_SHOWN", 2)
-    article = make_article(edith)
-    turns(article, mona, 3)
-    client.force_login(edith)
-    assert [version.number for version in page_of(client, "history", article).context["versions"]] == [3, 2]
-    older = page_of(client, "history", article, before=2)
-    assert [version.number for version in older.context["versions"]] == [1]
-
-
-def test_with_many_versions_a_number_is_typed(client, edith, mona, monkeypatch):
+def test_of_many_versions_the_newest_are_offered_and_each_can_be_compared(client, edith, mona, monkeypatch):
     monkeypatch.setattr(comparing, "OFFERED", 2)
     article = make_article(edith)
-    turns(article, mona, 3)
+    turns(article, mona, 4)
     client.force_login(edith)
-    page = page_of(client, "compare", article, old="1", new="3")
-    assert b'type="number"' in page.content
-    assert (page.context["old"].number, page.context["new"].number) == (1, 3)
+    page = page_of(client, "compare", article, old="v1", new="v4")
+    assert [point.name for point in page.context["points"]] == ["v4", "v3", "v1"]
+    assert (page.context["old"].name, page.context["new"].name) == ("v1", "v4")
 
 
 def test_a_round_shows_the_last_rounds_before_it_and_all_when_asked(client, edith, mona, ravi, monkeypatch):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from articles.models import Article
+from articles.actions import set_contributors
+from articles.history import saves_of
+from articles.models import Article, DraftContributor
 from articles.tests.scenes import make_article
 
 pytestmark = pytest.mark.django_db
@@ -19,14 +21,18 @@ def lines(*rows: dict[str, str]) -> dict[str, str]:
     return sent
 
 
+def post_lines(client, where: str, *rows: dict[str, str], **more: str):
+    """Send the form as the page that is open now would."""
+    seen = client.get(where).context["seen_sha256"]
+    return client.post(where, lines(*rows) | {"seen_sha256": seen} | more)
+
+
 def test_the_byline_is_saved_and_printed_in_the_preview(client, edith):
     article = make_article(edith)
     client.force_login(edith)
     where = reverse("desk:byline", args=[article.slug])
-    client.post(
-        where,
-        lines({"printed_name": "Dr Ada Berg", "credentials": "MD"}, {}, {"printed_name": "Bo Lind", "role": "Editor"}),
-    )
+    berg, lind = {"printed_name": "Dr Ada Berg", "credentials": "MD"}, {"printed_name": "Bo Lind", "role": "Editor"}
+    post_lines(client, where, berg, {}, lind)
     kept = [(line.printed_name, line.role) for line in article.draft.contributors.all()]
     assert kept == [("Dr Ada Berg", "Author"), ("Bo Lind", "Editor")]
     assert "Dr Ada Berg" in client.get(reverse("desk:draft", args=[article.slug])).content.decode()
@@ -45,9 +51,35 @@ def test_emptying_every_line_gives_the_house_its_name_back(client, edith):
     article = make_article(edith)
     client.force_login(edith)
     where = reverse("desk:byline", args=[article.slug])
-    client.post(where, lines({"printed_name": "Dr Ada Berg"}))
-    client.post(where, lines({}) | {"form-INITIAL_FORMS": "1"})
+    post_lines(client, where, {"printed_name": "Dr Ada Berg"})
+    post_lines(client, where, {}, **{"form-INITIAL_FORMS": "1"})
     assert not article.draft.contributors.exists()
+
+
+def test_a_byline_that_somebody_else_changed_meanwhile_is_not_overwritten(client, edith, mona):
+    article = make_article(edith)
+    client.force_login(edith)
+    where = reverse("desk:byline", args=[article.slug])
+    seen = client.get(where).context["seen_sha256"]
+    set_contributors(article=article, actor=mona, contributors=[DraftContributor(printed_name="Dr Mona's Choice")])
+    answer = client.post(where, lines({"printed_name": "Dr Ada Berg"}) | {"seen_sha256": seen})
+    assert answer.status_code == 409
+    assert "Dr Mona&#x27;s Choice" in answer.content.decode()
+    assert "Dr Ada Berg" in answer.content.decode()
+    assert [line.printed_name for line in article.draft.contributors.all()] == ["Dr Mona's Choice"]
+    again = {"seen_sha256": answer.context["seen_sha256"]}
+    client.post(where, lines({"printed_name": "Dr Ada Berg"}) | again)
+    assert [line.printed_name for line in article.draft.contributors.all()] == ["Dr Ada Berg"]
+
+
+def test_saving_the_same_byline_again_makes_no_entry_of_the_history(client, edith):
+    article = make_article(edith)
+    client.force_login(edith)
+    where = reverse("desk:byline", args=[article.slug])
+    post_lines(client, where, {"printed_name": "Dr Ada Berg"})
+    before = saves_of(article.draft).paginator.count
+    post_lines(client, where, {"printed_name": "Dr Ada Berg"})
+    assert saves_of(article.draft).paginator.count == before
 
 
 def test_the_address_changes_and_one_that_is_taken_does_not(client, edith):

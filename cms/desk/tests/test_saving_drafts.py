@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Draft
-from articles.tests.scenes import TITLE, edited, make_article
+from articles.tests.scenes import TITLE, make_article
 from cms.desk.tests.scenes import form_of
 
 pytestmark = pytest.mark.django_db
@@ -49,42 +49,6 @@ def test_the_same_save_twice_changes_nothing_the_second_time(client, edith):
     answer = client.post(address(article), sent, follow=True)
     assert "Nothing had changed" in answer.content.decode()
     assert Draft.objects.get(article=article).edit_number == number
-
-
-def test_a_stale_save_is_refused_and_shows_both_texts(client, edith, mona):
-    article = make_article(edith)
-    client.force_login(edith)
-    sent = form_of(article, professional="Edith's words.")
-    edited(article, mona, "Mona's words.")
-    answer = client.post(address(article), sent)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert text_of(article) == "Mona's words."
-    assert "Edith&#x27;s words." in page
-    assert "Mona&#x27;s words." in page
-    assert "Mona saved this draft after you opened it." in page
-
-
-def test_from_the_conflict_page_ones_own_text_can_be_saved_deliberately(client, edith, mona):
-    article = make_article(edith)
-    client.force_login(edith)
-    sent = form_of(article, professional="Edith's words.")
-    edited(article, mona, "Mona's words.")
-    page = client.post(address(article), sent)
-    again = page.context["form"]["edit_number"].value()
-    client.post(address(article), sent | {"edit_number": again})
-    assert text_of(article) == "Edith's words."
-
-
-def test_a_third_save_in_between_is_a_conflict_again(client, edith, mona):
-    article = make_article(edith)
-    client.force_login(edith)
-    sent = form_of(article, professional="Edith's words.")
-    edited(article, mona, "Mona's words.")
-    again = client.post(address(article), sent).context["form"]["edit_number"].value()
-    edited(article, mona, "Mona's second thoughts.")
-    assert client.post(address(article), sent | {"edit_number": again}).status_code == 409
-    assert text_of(article) == "Mona's second thoughts."
 
 
 def test_preview_without_scripts_shows_the_typed_text_and_saves_nothing(client, edith):

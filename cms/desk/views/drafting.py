@@ -12,17 +12,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from articles.actions import StaleDraftError, save_draft
-from articles.actions.drafts import current_text
 from articles.citations.nlm import reference_text
 from articles.draft_text import DraftText
 from articles.models import Audience, Draft
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.forms.drafts import DraftForm
-from cms.desk.line_diff import compare_fields
+from cms.desk.kept_text import Kept, kept_for
 from cms.desk.previewing import preview_of
 from cms.desk.views.citing import ways_in
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
+from cms.desk.views.keeping import why_not_theirs
+from cms.desk.views.merging import merge_page
 from cms.refusals import Refused
 
 
@@ -35,13 +36,22 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """
     page = draft_for(request, slug)
     if request.method != "POST":
-        return _draft_page(request, page, DraftForm.of(page))
+        return _opened(request, page)
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _draft_page(request, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if request.POST.get("action") == "preview":
         return _previewed(request, page, form)
     return _saved(request, page, form)
+
+
+def _opened(request: HttpRequest, page: Draft) -> HttpResponse:
+    """What is saved, with an offer of what one typed and did not save; or, with `?unsaved=use`, that in the form."""
+    kept = kept_for(page, editor_in(request))
+    if kept.unsaved and request.GET.get("unsaved") == "use":
+        form = DraftForm.going_on_from(kept.unsaved)
+        return _draft_page(request, page, form, text=kept.unsaved.text, goes_on=True, kept=kept)
+    return _draft_page(request, page, DraftForm.of(page), kept=kept)
 
 
 def _previewed(request: HttpRequest, page: Draft, form: DraftForm) -> HttpResponse:
@@ -54,6 +64,9 @@ def _previewed(request: HttpRequest, page: Draft, form: DraftForm) -> HttpRespon
 
 
 def _saved(request: HttpRequest, page: Draft, form: DraftForm) -> HttpResponse:
+    if why_not := why_not_theirs(request, form):
+        messages.error(request, why_not)
+        return redirect("desk:draft", slug=page.article.slug)
     try:
         saved = save_draft(
             article=page.article,
@@ -61,9 +74,10 @@ def _saved(request: HttpRequest, page: Draft, form: DraftForm) -> HttpResponse:
             text=form.text,
             expected_edit=form.cleaned_data["edit_number"],
             note=form.cleaned_data["note"],
+            windows=[form.cleaned_data["window"], form.cleaned_data["takes_over"]],
         )
     except StaleDraftError as conflict:
-        return _conflict_page(request, page, form, conflict)
+        return merge_page(request, page, conflict, form=form, base_edit=form.cleaned_data["edit_number"])
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         return _draft_page(request, page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -72,34 +86,6 @@ def _saved(request: HttpRequest, page: Draft, form: DraftForm) -> HttpResponse:
     changed = saved.edit_number != page.edit_number
     messages.success(request, "Saved." if changed else "Nothing had changed, so nothing was saved.")
     return redirect("desk:draft", slug=page.article.slug)
-
-
-def _conflict_page(request: HttpRequest, page: Draft, form: DraftForm, conflict: StaleDraftError) -> HttpResponse:
-    """Both texts, and the form with one's own in it; saving again from here replaces the other one on purpose."""
-    theirs = current_text(conflict.draft)
-    again = DraftForm({**request.POST.dict(), "edit_number": str(conflict.draft.edit_number)})
-    context = {
-        "reason": conflict.reason,
-        "form": again,
-        "theirs": parts_of(theirs),
-        "differences": compare_fields(parts_of(theirs), parts_of(conflict.mine)),
-        "saved_by": conflict.draft.updated_by,
-        "saved_at": conflict.draft.updated_at,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
-    }
-    return article_page(request, "desk/conflict.html", page, context, status=HTTPStatus.CONFLICT)
-
-
-def parts_of(text: DraftText) -> dict[str, str]:
-    """The parts of a draft by the names that people know them by."""
-    return {
-        "Title": text.title,
-        "Summary": text.summary,
-        **{
-            f"Text for {Audience(audience).label.lower()}": text.renditions.get(audience, "")
-            for audience in Audience.values
-        },
-    }
 
 
 def _shown_audience(request: HttpRequest) -> str:
@@ -113,6 +99,8 @@ def _draft_page(
     form: DraftForm,
     *,
     text: DraftText | None = None,
+    kept: Kept | None = None,
+    goes_on: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     shown = _shown_audience(request)
@@ -122,7 +110,9 @@ def _draft_page(
         "shown": shown,
         "audiences": Audience.choices,
         "preview": preview_of(page, audience=shown, text=text),
-        "is_unsaved": form.is_bound,
+        "is_unsaved": form.is_bound or goes_on,
+        "kept": kept,
+        "goes_on": goes_on,
         "linked": [(link.reference.key, reference_text(link.reference.as_source())) for link in links],
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "ways_in": ways_in(),

@@ -12,8 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from articles.actions import add_figure, edit_figure, remove_figure, save_draft
-from articles.actions.drafts import current_text
-from articles.draft_text import DraftText
+from articles.draft_text import DraftText, current_text
 from articles.figures import figure_line
 from articles.figures.licences import LICENCES
 from articles.figures.placing import with_figure

@@ -5,50 +5,38 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 from reversion.models import Revision
 
 from articles.actions import StaleDraftError, restore_save
-from articles.actions.drafts import current_text
-from articles.history import SavedText, saved_text, saves_of
-from articles.models import Draft, Reference, Version
-from articles.queries import versions_of
+from articles.draft_text import current_text
+from articles.history import SavedText, saved_text
+from articles.library_history import changed_since
+from articles.models import Draft, Reference
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.figure_parts import figures_apart
 from cms.desk.line_diff import compare_fields
-from cms.desk.views.drafting import parts_of
+from cms.desk.parts import parts_of
+from cms.desk.timeline import moments_of, moments_on
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in
 from cms.refusals import Refused
-from reviews.models import SignOff
-
-VERSIONS_SHOWN = 12
 
 
 @requires(Role.EDITOR)
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who saved when, with what note; and the frozen versions, some at a time, with the sign-offs that each carries."""
+    """Every save, version and submission on one line of time: who, when, why, and the sign-offs a version carries."""
     draft = draft_for(request, slug)
-    before = number_in(request.GET, "before")
-    context = {
-        "page_obj": saves_of(draft, number_in(request.GET, "page") or 1),
-        "versions": _versions_before(draft, before),
-        "before": before,
-    }
-    return article_page(request, "desk/history.html", draft, context)
-
-
-def _versions_before(draft: Draft, number: int | None) -> list[Version]:
-    """The newest versions, or the newest of those before `number`."""
-    versions = versions_of(draft.article)
-    if number is not None:
-        versions = versions.filter(number__lt=number)
-    sign_offs = SignOff.objects.select_related("withdrawal").order_by("signed_at", "pk")
-    return list(versions.prefetch_related(Prefetch("sign_offs", sign_offs))[:VERSIONS_SHOWN])
+    page = moments_of(draft, number_in(request.GET, "page") or 1)
+    moments = moments_on(page)
+    points = [moment.point for moment in moments if moment.point]
+    # The last change is marked to begin with.
+    marked = {"marked_new": points[0] if points else "", "marked_old": points[1] if len(points) > 1 else ""}
+    return article_page(request, "desk/history.html", draft, {"page_obj": page, "moments": moments} | marked)
 
 
 def _saved_or_404(draft: Draft, revision: int) -> tuple[Revision, SavedText]:
@@ -79,6 +67,8 @@ def _save_page(request: HttpRequest, draft: Draft, saved: SavedText, *, refused:
             parts_of(current_text(draft)) | figures_now, parts_of(saved.text.normalised()) | figures_saved
         ),
         "links_to_restore": Reference.objects.filter(pk__in=saved.reference_ids - linked),
+        "library_changes": changed_since(saved.reference_ids, saved.saved_at),
+        "newest_version": draft.article.versions.aggregate(newest=Max("number"))["newest"],
         "edit_number": draft.edit_number,
         "refused": refused,
     }

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import add_collaborator, change_slug, remove_collaborator, set_contributors
+from articles.byline import byline_sha256, lines_of
 from articles.models import Draft
 from articles.policy import why_not_hand_over, why_not_manage_settings
 from cms.accounts.access import requires
@@ -23,11 +24,10 @@ from cms.desk.forms.drafts import (
     BylineFormSet,
     CollaboratorForm,
     OwnerForm,
-    byline_of,
     contributors_in,
 )
-from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
-from cms.refusals import Refused
+from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
+from cms.refusals import Refused, Stale
 
 
 @requires(Role.EDITOR)
@@ -35,21 +35,27 @@ from cms.refusals import Refused
 def byline(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is named as author, with role, credentials and interests; without a line the house's name is printed."""
     draft = draft_for(request, slug)
-    lines = BylineFormSet(request.POST or None, initial=byline_of(draft))
-    refused, status = "", HTTPStatus.OK
+    lines = BylineFormSet(request.POST or None, initial=lines_of(draft.contributors.all()))
+    refused, status, theirs = "", HTTPStatus.OK, None
     if request.method == "POST":
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if lines.is_valid():
             try:
                 set_contributors(
-                    article=draft.article, actor=editor_in(request), contributors=contributors_in(lines.cleaned_data)
+                    article=draft.article,
+                    actor=editor_in(request),
+                    contributors=contributors_in(lines.cleaned_data),
+                    seen_sha256=typed(request.POST, "seen_sha256"),
                 )
+            except Stale as stale:
+                refused, status, theirs = stale.reason, HTTPStatus.CONFLICT, lines_of(draft.contributors.all())
             except Refused as refusal:
                 refused = refusal.reason
             else:
                 messages.success(request, "The byline is saved.")
                 return redirect("desk:byline", slug=slug)
-    return article_page(request, "desk/byline.html", draft, {"lines": lines, "refused": refused}, status=status)
+    context = {"lines": lines, "refused": refused, "theirs": theirs, "seen_sha256": byline_sha256(draft)}
+    return article_page(request, "desk/byline.html", draft, context, status=status)
 
 
 @requires(Role.EDITOR)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.actions import add_reference, link_reference, look_up_reference, unlink_reference
-from articles.actions.drafts import current_text
+from articles.draft_text import current_text
 from articles.models import Draft, Reference
 from articles.queries import search_library
 from articles.rebinding import cited_keys

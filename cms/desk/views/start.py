@@ -15,6 +15,7 @@ from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
 from cms.desk.board_queries import NOTICE_OF_REVIEW, due_for_re_review
+from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
@@ -68,6 +69,7 @@ def _for_editor(user: User) -> dict[str, Any]:
         due=in_state(mine, ArticleState.DUE).order_by("review_due", "pk"),
     )
     return {
+        "unsaved": unsaved_of(user, SHOWN),
         "figures": [(state, counts[state]) for state in FIGURES if counts.get(state)],
         "has_articles": bool(counts),
         **shown,

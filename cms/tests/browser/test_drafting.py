@@ -1,4 +1,4 @@
-"""Writing in a real browser: the preview follows, findings lead to their line, and nothing typed is ever lost."""
+"""Writing in a real browser: the preview follows, and findings lead to their line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Draft
-from articles.tests.scenes import edited, make_article
+from articles.tests.scenes import make_article
 from cms.accounts.tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -46,17 +46,12 @@ def saved_text(article: Article) -> str:
     return Draft.objects.get(article=article).renditions.get(audience="professional").markdown
 
 
-def sign_out_elsewhere(page: Page) -> None:
-    page.context.clear_cookies(name="sessionid")
-
-
 def test_preview_and_findings_follow_the_typing(open_window, edith):
     page = draft_page(open_window(), make_article(edith))
     write(page, TYPED)
     expect(page.locator(".preview")).to_contain_text("Words that nobody saved")
     expect(page.locator(".preview sup.cite")).to_have_count(1)
     expect(page.locator(".editor-findings")).to_contain_text("States a figure and cites no source")
-    expect(page.locator("[data-save-state]")).to_contain_text("Not saved yet")
 
 
 def test_a_finding_leads_to_its_line_in_the_text_of_its_audience(open_window, edith):
@@ -65,74 +60,6 @@ def test_a_finding_leads_to_its_line_in_the_text_of_its_audience(open_window, ed
     page.locator(".finding", has_text="Patients and carers").get_by_role("link", name="line 3").click()
     expect(editor(page, "patient")).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "Take 5 mg a day."
-
-
-def test_a_window_closed_without_saving_gives_the_text_back(open_window, edith):
-    article = make_article(edith)
-    page = draft_page(open_window(), article)
-    write(page, TYPED)
-    expect(page.locator("[data-save-state]")).to_contain_text("This browser keeps a copy")
-    expect(page.locator(".preview")).to_contain_text("Words that nobody saved")  # by then the copy is kept too
-    page.close(run_before_unload=False)
-    again = page.context.new_page()
-    again.goto(f"/desk/articles/{article.slug}/")
-    again.get_by_role("button", name="Put it into the form").click()
-    expect(again.locator("#id_professional")).to_have_value(TYPED)
-    again.get_by_role("button", name="Save", exact=True).click()
-    expect(again.locator(".messages")).to_contain_text("Saved.")
-    assert saved_text(article) == TYPED
-    assert again.evaluate("Object.keys(localStorage).length") == 0
-
-
-def test_a_session_that_ended_is_said_and_a_sign_in_elsewhere_is_enough(open_window, edith):
-    article = make_article(edith)
-    page = draft_page(open_window(), article)
-    sign_out_elsewhere(page)
-    write(page, TYPED)
-    expect(page.locator("[data-preview-state]")).to_contain_text("Signed out: sign in in another tab")
-    other_tab = page.context.new_page()
-    other_tab.goto("/accounts/login/")
-    sign_in(other_tab, "edith")
-    other_tab.wait_for_url("**/desk/**")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".messages")).to_contain_text("Saved.")
-    assert saved_text(article) == TYPED
-
-
-def test_saving_while_signed_out_brings_the_text_back_after_signing_in(open_window, edith):
-    article = make_article(edith)
-    page = draft_page(open_window(), article)
-    write(page, TYPED)
-    sign_out_elsewhere(page)
-    page.get_by_role("button", name="Save", exact=True).click()
-    sign_in(page, "edith")
-    page.get_by_role("button", name="Put it into the form").click()
-    expect(page.locator("#id_professional")).to_have_value(TYPED)
-
-
-def test_somebody_elses_copy_is_not_offered_on_a_shared_computer(open_window, edith, mona):
-    article = make_article(edith)
-    page = draft_page(open_window(), article)
-    write(page, TYPED)
-    expect(page.locator(".preview")).to_contain_text("Words that nobody saved")  # by then the copy is kept too
-    sign_out_elsewhere(page)
-    page.close(run_before_unload=False)
-    draft_page(page := page.context.new_page(), article, who="mona")
-    expect(page.locator("[data-kept-copy]")).to_be_hidden()
-
-
-def test_a_conflict_shows_both_texts_and_loses_neither(open_window, edith, mona):
-    article = make_article(edith)
-    page = draft_page(open_window(390), article)
-    write(page, TYPED)
-    edited(article, mona, "Mona's words.\n")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("main")).to_contain_text("Not saved: the draft was changed in the meantime")
-    expect(page.locator("main")).to_contain_text("Mona's words.")
-    expect(page.locator("#id_professional")).to_have_value(TYPED)
-    page.get_by_role("button", name="Save my text in its place").click()
-    expect(page.locator(".messages")).to_contain_text("Saved.")
-    assert saved_text(article) == TYPED
 
 
 def test_writing_and_previewing_work_without_scripts(open_window, edith):

@@ -13,8 +13,10 @@ from django.core import mail
 from django.test import Client
 from playwright.sync_api import Page
 
-from articles.actions import import_manuscript
+from articles.actions import import_manuscript, keep_working_copy
+from articles.draft_text import DraftText
 from articles.evidence_types import RetractionStatus
+from articles.history import saves_of
 from articles.importing import read_manuscript
 from articles.models import Article, Reference, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_topic
@@ -205,15 +207,31 @@ def test_what_editors_see(inspect, edith):
     captured = import_captured_page(edith)
     source = Reference.objects.get(key="curtis2014")
     address = f"/desk/articles/{article.slug}/"
+    make_round(edited(article, edith, TEXT + "\nFirst change.\n"))
+    edited(article, edith, TEXT + "\nSecond change.\n")
+    saves = saves_of(article.draft).paginator.object_list.values_list("revision_id", flat=True)
+    typed_by(edith, article)
     inspect(
         edith,
+        "/desk/",
         address,
+        f"{address}?unsaved=use",
+        f"{address}unsaved/",
+        f"{address}history/",
+        f"{address}history/{saves[2]}/",
+        f"{address}compare/?old=v1&new=s{saves[0]}",
         f"{address}sources/",
         f"{address}sources/new/",
         f"/desk/articles/{captured.slug}/numbers/?position=4",
         f"/desk/library/{source.pk}/",
         "/desk/library/add/",
     )
+
+
+def typed_by(user: User, article: Article) -> None:
+    """Text that somebody typed and did not save."""
+    text = DraftText("Another title?", "", {"professional": TEXT + "\nTyped.\n"})
+    keep_working_copy(article=article, actor=user, text=text, base_edit=1, window="w1")
 
 
 def import_captured_page(owner: User) -> Article:
