@@ -95,6 +95,11 @@ def threads_before(review: Round) -> list[Thread]:
     return threads_until(review)[1]
 
 
+def threads_of_article(article_id: int) -> list[Thread]:
+    """Every thread about an article, whatever its round, oldest first. Three queries."""
+    return _threads(_first_comments().filter(round__article=article_id))
+
+
 def open_demands(article_id: int) -> list[Thread]:
     """Comments on an article that must be answered before it is approved, whatever the round they were made in: a new
     version or a withdrawn submission does not answer them."""

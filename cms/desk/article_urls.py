@@ -6,6 +6,7 @@ from django.urls import path
 
 from cms.desk.views import (
     adding_sources,
+    answering,
     articles,
     citing,
     comparing,
@@ -78,6 +79,7 @@ urlpatterns = [
     path(f"{ARTICLE}settings/owner/", particulars.change_owner, name="change_owner"),
     path(f"{ARTICLE}settings/collaborators/", particulars.invite_collaborator, name="invite_collaborator"),
     path(f"{ARTICLE}settings/collaborators/<int:pk>/remove/", particulars.end_collaboration, name="end_collaboration"),
+    path(f"{ARTICLE}answers/", answering.answers, name="answers"),
     path(f"{ARTICLE}submit/", submission.submit, name="submit"),
     path(f"{ARTICLE}override/", submission.override, name="override"),
     path(f"{ARTICLE}withdraw/", submission.withdraw, name="withdraw"),

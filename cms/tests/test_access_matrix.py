@@ -150,6 +150,7 @@ MATRIX = {
     "desk:change_owner": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:invite_collaborator": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:end_collaboration": Row(THE_ARTICLES, ("slug", "collaborator"), posts=True),
+    "desk:answers": Row(THE_ARTICLES, ("slug",)),
     "desk:submit": Row(THE_ARTICLES, ("slug",)),
     "desk:override": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:withdraw": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("round", "round"),)),

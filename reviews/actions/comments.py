@@ -17,7 +17,7 @@ from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle_open_round_of
 from reviews.actions.locking import lock_round
 from reviews.discussion import ThreadState, thread_of
-from reviews.models import Comment, CommentMark, Mention, Round
+from reviews.models import Comment, CommentMark, Mention, Outcome, Round
 from reviews.passages import LONGEST_CONTEXT, Found, Selectors, find, text_of
 from reviews.policy import why_not_comment, why_not_demand, why_not_reopen, why_not_reply, why_not_resolve
 from reviews.queries import rendition_for, who_talks_about
@@ -90,8 +90,11 @@ def _anchor(place: Found | None, selectors: Selectors) -> dict[str, str | int | 
 
 
 @transaction.atomic
-def reply(*, comment: Comment, actor: User, body: str) -> Comment:
+def reply(*, comment: Comment, actor: User, body: str, outcome: str = "") -> Comment:
     """Answer a remark, also after its round is over.
+
+    Comes in: of an editor's answer perhaps the outcome, `changed` or `not-changed`: then it goes with the next
+    submission as a part of the letter of response.
 
     An editor's answer to somebody else's remark counts as its answer (`CommentMark`): a remark that had to be answered
     no longer stops approval. Changes: the answer, perhaps a mark and with it the round's approval; the author of the
@@ -101,10 +104,17 @@ def reply(*, comment: Comment, actor: User, body: str) -> Comment:
     first = Comment.objects.select_related("author", "parent__author").get(pk=comment.pk, round=review)
     first = first.parent or first
     refuse_if(why_not_reply(actor, review), code="may-not-comment")
-    made = Comment.objects.create(
-        round=review, author=actor, parent=first, audience=first.audience, body=_checked_body(body), at=clock.now()
-    )
     answers = may_see_draft(actor, review.article) and first.author_id != actor.pk
+    refuse_if(_why_no_outcome(outcome, answers=answers), code="no-outcome")
+    made = Comment.objects.create(
+        round=review,
+        author=actor,
+        parent=first,
+        audience=first.audience,
+        body=_checked_body(body),
+        outcome=outcome,
+        at=clock.now(),
+    )
     if answers and thread_of(first).state == ThreadState.OPEN:
         CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at)
         settle_open_round_of(review, actor)
@@ -112,6 +122,14 @@ def reply(*, comment: Comment, actor: User, body: str) -> Comment:
     if first.author_id != actor.pk:
         _tell(first.author, made, review, subject=f"{actor.printed_name} answered your comment")
     return made
+
+
+def _why_no_outcome(outcome: str, *, answers: bool) -> str | None:
+    if outcome and outcome not in Outcome.values:
+        return "Say whether the text was changed, or not."
+    if outcome and not answers:
+        return "Only an editor says what became of the text, and not of a remark of their own."
+    return None
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import refuse_if
 from reviews.actions.locking import lock_round
+from reviews.letters import letter_text, points_to_send
 from reviews.models import Assignment, Decision, Round, RoundKind, Submission
 from reviews.policy import policy_for, why_not_re_review, why_not_submit, why_not_withdraw
 from reviews.states import (
@@ -45,6 +46,7 @@ def open_round(
     article = Article.objects.select_for_update(of=("self",)).select_related("topic").get(pk=version.article_id)
     why_not = why_not_re_review if kind == RoundKind.RE_REVIEW else why_not_submit
     refuse_if(why_not(actor, version), code="not-submittable")
+    response = letter_text(points_to_send(article)) if kind == RoundKind.REVIEW else None
     for review in Round.objects.filter(article=article, state__in=OPEN_ROUNDS):
         close_round(
             lock_round(review), "withdraw", by=actor, reason=f"Version {version.number} was submitted in its place."
@@ -73,6 +75,7 @@ def open_round(
             note=note.strip(),
             acknowledgements=canonical_text(dict(acknowledgements or {})),
             terms=canonical_text(terms),
+            response=response,
         ),
         kind="submission",
     )

@@ -2,7 +2,7 @@
 
 from reviews.models.absence import Absence
 from reviews.models.checking import ClaimCheck, ReviewDraft, Verdict
-from reviews.models.discussion import Comment, CommentMark, Mention
+from reviews.models.discussion import Comment, CommentMark, Mention, Outcome
 from reviews.models.policy import Policy
 from reviews.models.record import (
     Adjudication,
@@ -29,6 +29,7 @@ __all__ = [
     "Decision",
     "InterestKind",
     "Mention",
+    "Outcome",
     "Policy",
     "ReviewDraft",
     "Round",

@@ -16,6 +16,13 @@ from cms.ledger.models import AppendOnly
 from reviews.models.round import Round
 
 
+class Outcome(models.TextChoices):
+    """What an editor's answer says of the text."""
+
+    CHANGED = "changed", "Changed"
+    NOT_CHANGED = "not-changed", "Not changed"
+
+
 class Comment(AppendOnly):
     """A remark about a version, or an answer to one (`parent`, the first of its thread).
 
@@ -36,11 +43,22 @@ class Comment(AppendOnly):
     must_fix = models.BooleanField(default=False, help_text="Stops approval until it is answered.")
     mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Mention", related_name="+")
     body = models.TextField()
+    outcome = models.CharField(
+        max_length=12,
+        choices=Outcome,
+        blank=True,
+        default="",
+        help_text="Of an editor's answer: what became of the text.",
+    )
     at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values, parent__isnull=False),
+                name="comment_outcome_is_of_an_answer",
+            ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__gt=F("start")),
                 name="comment_position_is_a_range",

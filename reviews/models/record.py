@@ -25,8 +25,14 @@ class Submission(Evidence):
     note = models.TextField(blank=True)
     acknowledgements = models.TextField(help_text="Canonical JSON: fingerprint of each warning and the reason given.")
     terms = models.TextField(help_text="Canonical JSON of the policy that the round started with.")
+    response = models.TextField(
+        null=True,
+        blank=True,
+        help_text="The letter of response, canonical JSON: each remark that was answered, and what became of the text.",
+    )
 
     ARTICLE_PATH = "version__article"
+    LATER_COLUMNS = frozenset({"response"})
 
     def __str__(self) -> str:
         return f"submission of {self.version}"

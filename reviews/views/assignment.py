@@ -27,6 +27,7 @@ from reviews.claim_checks import claim_sheet
 from reviews.claim_rows import claim_rows
 from reviews.dissent import requests_for_changes
 from reviews.forms import AcceptForm, DeclineForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
+from reviews.letters import letter_of
 from reviews.models import Assignment
 from reviews.placing import discussion_of
 from reviews.policy import (
@@ -166,6 +167,7 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "source_news": news_of(review.version, cited),
         "renditions": review.version.renditions.all(),
         "acknowledgements": acknowledged_warnings(review),
+        "letter": letter_of(review.submission),
         "earlier": earlier_rounds(review, back=back),
         "rounds_back": back,
         "why_not_comment": why_not_comment(reviewer, review),

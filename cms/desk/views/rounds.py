@@ -29,6 +29,7 @@ from cms.publishing.policy import (
 from cms.refusals import Refused
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
 from reviews.forms import CommentForm, ReplyForm
+from reviews.letters import letter_of
 from reviews.models import Round, SignOff
 from reviews.placing import discussion_of
 from reviews.policy import (
@@ -103,6 +104,7 @@ def round_page(
         "terms": review.terms,
         "rules": review.rules,
         "acknowledgements": acknowledged_warnings(review),
+        "letter": letter_of(review.submission),
         "threads": discussion.threads,
         "threads_before": discussion.before,
         "rounds_back": back,

@@ -20,10 +20,13 @@ from cms.desk.actions import submit as submit_draft
 from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
 from cms.desk.queries import last_reasons
+from cms.desk.since_last_round import since_last_version
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
 from reviews.actions import withdraw_round
+from reviews.discussion import threads_of_article
+from reviews.letters import points_to_send
 from reviews.models import Round
 from reviews.policy import why_not_submit
 from reviews.states import OPEN_ROUNDS
@@ -85,6 +88,9 @@ def _submit_page(
         .select_related("version")
         .first(),
         "refused": refused.reason if refused else "",
+        "since": None if too_large else since_last_version(draft),
+        "unanswered": [one for one in threads_of_article(draft.article_id) if one.is_open],
+        "points": points_to_send(draft.article),
     }
     status = HTTPStatus.OK
     if form is not None:
