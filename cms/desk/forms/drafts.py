@@ -142,7 +142,8 @@ class AddressForm(forms.Form):
     slug = forms.CharField(label="Address", max_length=120, help_text="Letters, digits and hyphens.")
 
 
-def _editors() -> QuerySet[User]:
+def editors() -> QuerySet[User]:
+    """Everybody who can own an article."""
     return User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
 
 
@@ -155,7 +156,7 @@ class OwnerForm(forms.Form):
         super().__init__(*arguments, **options)
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = _editors()
+            field.queryset = editors()
 
 
 class CollaboratorForm(forms.Form):
@@ -168,4 +169,4 @@ class CollaboratorForm(forms.Form):
         there = article.collaborators.values("user")
         field = self.fields["editor"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = _editors().exclude(pk=article.owner_id).exclude(pk__in=there)
+            field.queryset = editors().exclude(pk=article.owner_id).exclude(pk__in=there)
