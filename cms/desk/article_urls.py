@@ -89,6 +89,7 @@ urlpatterns = [
     path(f"{ARTICLE}byline/", particulars.byline, name="byline"),
     path(f"{ARTICLE}settings/", particulars.settings, name="settings"),
     path(f"{ARTICLE}settings/address/", particulars.change_address, name="change_address"),
+    path(f"{ARTICLE}settings/origin/", particulars.change_origin, name="change_origin"),
     path(f"{ARTICLE}settings/owner/", particulars.change_owner, name="change_owner"),
     path(f"{ARTICLE}settings/collaborators/", particulars.invite_collaborator, name="invite_collaborator"),
     path(f"{ARTICLE}settings/collaborators/<int:pk>/remove/", particulars.end_collaboration, name="end_collaboration"),

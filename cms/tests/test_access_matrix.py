@@ -162,6 +162,7 @@ MATRIX = {
     "desk:byline": Row(THE_ARTICLES, ("slug",)),
     "desk:settings": Row(THE_ARTICLES, ("slug",)),
     "desk:change_address": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:change_origin": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:change_owner": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:invite_collaborator": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:end_collaboration": Row(THE_ARTICLES, ("slug", "collaborator"), posts=True),
