@@ -28,6 +28,8 @@ from cms.desk.forms.drafts import (
     contributors_in,
 )
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
+from cms.publishing.questions.queries import questions_for
+from cms.publishing.questions.states import QuestionState
 from cms.refusals import Refused, Stale
 
 
@@ -80,6 +82,9 @@ def _settings_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStat
             row.user for row in article.collaborators.select_related("user").order_by("user__printed_name")
         ],
         "why_not": why_not_manage_settings(editor_in(request), article),
+        "waiting_questions": questions_for(editor_in(request)).filter(
+            awaits=article, state=QuestionState.DRAFT_STARTED
+        ),
         "old_addresses": article.slug_redirects.order_by("old_slug"),
     }
     return article_page(request, "desk/settings.html", draft, context, status=status)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.draft_text import TITLE_LIMIT
+from articles.models import Article
 from articles.policy import may_see_draft
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
@@ -29,6 +30,12 @@ from cms.refusals import Refused
 from reviews.views.answering import say_why_not, status_of
 
 PAGE_SIZE = 25
+FORMS: Mapping[str, type[forms.Form]] = {
+    "answer": AnswerForm,
+    "draft": StartDraftForm,
+    "give": GiveForm,
+    "decline": DeclineForm,
+}
 
 
 @requires(Role.EDITOR)
@@ -56,49 +63,58 @@ def _question_or_404(request: HttpRequest, pk: int) -> Question:
     return get_object_or_404(questions_for(editor_in(request)), pk=pk)
 
 
-def _page(request: HttpRequest, found: Question, *, status: int = HTTPStatus.OK, **tried: forms.Form) -> HttpResponse:
+def _form(name: str, data: QueryDict | None = None, **initial: object) -> forms.Form:
+    """One of the page's forms, its ids apart from those of its neighbours."""
+    return FORMS[name](data, auto_id=f"{name}-%s", initial=initial)
+
+
+def _page(
+    request: HttpRequest, found: Question, *, status: int = HTTPStatus.OK, tried: Mapping[str, forms.Form] | None = None
+) -> HttpResponse:
     user = editor_in(request)
-    is_open = found.state in OPEN_QUESTIONS
+    seen, is_open = questions_for(user), found.state in OPEN_QUESTIONS
+    title = Truncator(" ".join(found.text.split())).chars(TITLE_LIMIT)
     context = {
         "section": "questions",
         "question": found,
         "is_open": is_open,
-        "duplicates": questions_for(user).filter(same_as=found).order_by("asked_at", "pk"),
-        "lead": questions_for(user).filter(duplicates=found).first(),
-        "alike": alike(found, questions_for(user)) if found.state == QuestionState.NEW else [],
+        "duplicates": seen.filter(same_as=found).order_by("asked_at", "pk"),
+        "lead": seen.filter(duplicates=found).first(),
+        "alike": alike(found, seen) if found.state == QuestionState.NEW else [],
         "may_answer": may_answer(found.text) if is_open else [],
         "may_await": found.about is not None and may_see_draft(user, found.about),
         "may_open_draft": found.awaits is not None and may_see_draft(user, found.awaits),
-        "answer_form": tried.get("answer_form") or AnswerForm(auto_id="answer-%s"),
-        "draft_form": tried.get("draft_form")
-        or StartDraftForm(
-            auto_id="draft-%s",
-            initial={
-                "title": Truncator(" ".join(found.text.split())).chars(TITLE_LIMIT),
-                "topic": found.about.topic if found.about else None,
-            },
-        ),
-        "give_form": tried.get("give_form") or GiveForm(auto_id="give-%s", initial={"editor": found.given_to_id}),
         "may_give": is_managing_editor(user),
-        "decline_form": tried.get("decline_form") or DeclineForm(auto_id="decline-%s"),
+        "forms": {
+            "answer": _form("answer"),
+            "draft": _form("draft", title=title, topic=found.about.topic if found.about else None),
+            "give": _form("give", editor=found.given_to_id),
+            "decline": _form("decline"),
+        }
+        | dict(tried or {}),
     }
     return render(request, "desk/question.html", context, status=status)
 
 
 def _typed(
-    request: HttpRequest, found: Question, name: str, form: forms.Form, act: Callable[[dict[str, Any]], object]
-) -> HttpResponse | None:
-    """Act on a valid form; None when it is done, or the page again with what is wrong."""
+    request: HttpRequest, pk: int, name: str, act: Callable[[Question, dict[str, Any]], object], done: str
+) -> HttpResponse:
+    """Act on a form that is valid; back to the question, or to the page that the action leads to. Otherwise the page
+    again, with what is wrong."""
+    found, form = _question_or_404(request, pk), _form(name, request.POST)
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     if form.is_valid():
         try:
-            act(form.cleaned_data)
+            made = act(found, form.cleaned_data)
         except Refused as refusal:
             say_why_not(form, refusal)
             status = status_of(refusal)
         else:
-            return None
-    return _page(request, _question_or_404(request, found.pk), status=status, **{name: form})
+            messages.success(request, done)
+            if isinstance(made, Article):
+                return redirect("desk:draft", slug=made.slug)
+            return redirect("desk:question", pk=pk)
+    return _page(request, _question_or_404(request, pk), status=status, tried={name: form})
 
 
 def _pressed(request: HttpRequest, pk: int, act: Callable[[Question], object], done: str) -> HttpResponse:
@@ -117,72 +133,46 @@ def _pressed(request: HttpRequest, pk: int, act: Callable[[Question], object], d
 @require_POST
 def answer_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the link to an approved article."""
-    found, form = _question_or_404(request, pk), AnswerForm(request.POST, auto_id="answer-%s")
-    user = editor_in(request)
-    again = _typed(
-        request,
-        found,
-        "answer_form",
-        form,
-        lambda typed: actions.answer(question=found, actor=user, article=typed["article"]),
-    )
-    if again is None:
-        messages.success(request, "Answered. Whoever left an address is sent the link, and the address is deleted.")
-    return again or redirect("desk:question", pk=pk)
+
+    def act(found: Question, typed: dict[str, Any]) -> object:
+        return actions.answer(question=found, actor=editor_in(request), article=typed["article"])
+
+    done = "Answered. Whoever left an address is sent the link, and the address is deleted."
+    return _typed(request, pk, "answer", act, done)
 
 
 @requires(Role.EDITOR)
 @require_POST
 def draft_from_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Start the draft that is to answer, and go on to it."""
-    found, user = _question_or_404(request, pk), editor_in(request)
-    form = StartDraftForm(request.POST, auto_id="draft-%s")
-    started: list[str] = []
 
-    def start(typed: dict[str, Any]) -> None:
-        article = start_draft(question=found, actor=user, title=typed["title"], topic=typed["topic"])
-        started.append(article.slug)
+    def act(found: Question, typed: dict[str, Any]) -> Article:
+        return start_draft(question=found, actor=editor_in(request), title=typed["title"], topic=typed["topic"])
 
-    again = _typed(request, found, "draft_form", form, start)
-    if again is None:
-        messages.success(request, "The draft is started. When it is published, whoever left an address is told.")
-    return again or redirect("desk:draft", slug=started[0])
+    done = "The draft is started. When it is published, whoever left an address is told."
+    return _typed(request, pk, "draft", act, done)
 
 
 @requires(Role.EDITOR)
 @require_POST
 def decline_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Decline with a reason that the desk keeps."""
-    found, form = _question_or_404(request, pk), DeclineForm(request.POST, auto_id="decline-%s")
-    user = editor_in(request)
-    again = _typed(
-        request,
-        found,
-        "decline_form",
-        form,
-        lambda typed: actions.decline(question=found, actor=user, reason=typed["reason"]),
-    )
-    if again is None:
-        messages.success(request, "Declined. The reason is kept; the reader is not told.")
-    return again or redirect("desk:question", pk=pk)
+
+    def act(found: Question, typed: dict[str, Any]) -> object:
+        return actions.decline(question=found, actor=editor_in(request), reason=typed["reason"])
+
+    return _typed(request, pk, "decline", act, "Declined. The reason is kept; the reader is not told.")
 
 
 @requires(Role.MANAGING_EDITOR)
 @require_POST
 def give_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it to the editor who is to answer."""
-    found, form = _question_or_404(request, pk), GiveForm(request.POST, auto_id="give-%s")
-    user = editor_in(request)
-    again = _typed(
-        request,
-        found,
-        "give_form",
-        form,
-        lambda typed: actions.give(question=found, actor=user, editor=typed["editor"]),
-    )
-    if again is None:
-        messages.success(request, f"{form.cleaned_data['editor']} has it in their inbox now.")
-    return again or redirect("desk:question", pk=pk)
+
+    def act(found: Question, typed: dict[str, Any]) -> object:
+        return actions.give(question=found, actor=editor_in(request), editor=typed["editor"])
+
+    return _typed(request, pk, "give", act, "They have it in their inbox now.")
 
 
 @requires(Role.EDITOR)
