@@ -17,7 +17,7 @@ from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.ledger.audit import delete_audited, save_audited
 from cms.outbox.notifying import notify
 from cms.publishing.models import Basis, Edition, LiveEdition
-from cms.publishing.questions.letters import tell_askers
+from cms.publishing.questions.letters import tell_askers, unsent_letters
 from cms.publishing.questions.models import (
     LONGEST_QUESTION,
     LONGEST_REASON,
@@ -112,7 +112,16 @@ def _keep_address(question: Question, address: str) -> None:
 
 
 def _locked(question: Question) -> Question:
-    return Question.objects.select_for_update().get(pk=question.pk)
+    return _locked_together(question)[0]
+
+
+def _locked_together(*questions: Question) -> list[Question]:
+    """The rows as they stand now, locked in one order. Raises Refused for one that was deleted in the meantime."""
+    keys = [question.pk for question in questions]
+    rows = {row.pk: row for row in Question.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    if missing := set(keys) - set(rows):
+        raise Refused(f"Question {min(missing)} was deleted in the meantime.", code="deleted")
+    return [rows[key] for key in keys]
 
 
 def _settle(question: Question, move: str, *, by: User, why: str, **fields: object) -> Question:
@@ -132,10 +141,7 @@ def group(*, question: Question, lead: Question, actor: User) -> Question:
 
     Only a person groups: the likeness that the page shows is a proposal.
     """
-    rows = {
-        one.pk: one for one in Question.objects.select_for_update().filter(pk__in=[question.pk, lead.pk]).order_by("pk")
-    }
-    question, lead = rows[question.pk], rows[lead.pk]
+    question, lead = _locked_together(question, lead)
     refuse_if(why_not_group(actor, question, lead), code="not-groupable")
     for one in question.duplicates.select_for_update():
         one.same_as = lead
@@ -266,7 +272,9 @@ def answer_by_publication(edition: Edition, *, actor: User) -> int:
 
 @transaction.atomic
 def forget_askers(*, address: str = "") -> int:
-    """Delete the addresses that were kept long enough, or those of one person who asks for it; how many."""
-    found = AskerAddress.objects.filter(address__iexact=address) if address else expired(clock.now())
-    count, _ = found.delete()
-    return count
+    """Delete the addresses that were kept long enough, or those of one person who asks for it, with letters to them
+    that were not sent yet; how many."""
+    if not address:
+        return expired(clock.now()).delete()[0]
+    kept = AskerAddress.objects.filter(address__iexact=address)
+    return kept.delete()[0] + unsent_letters(address).delete()[0]

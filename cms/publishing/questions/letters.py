@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from articles.models import Article, Audience
 from cms.outbox.actions import queue_mail
+from cms.outbox.models import OutboxMessage
 from cms.publishing.addresses import absolute, article_address
 from cms.publishing.models import Edition
 from cms.publishing.questions.models import AskerAddress, Question
+
+KIND = "question-answered"
 
 
 def tell_askers(questions: Iterable[Question], edition: Edition, *, is_new: bool) -> int:
@@ -30,13 +34,18 @@ def tell_askers(questions: Iterable[Question], edition: Edition, *, is_new: bool
     for asker in by_address.values():
         queue_mail(
             to=asker.address,
-            kind="question-answered",
+            kind=KIND,
             subject="The article that you asked about is published" if is_new else "An answer to your question",
             body=_letter(asker.question, edition, is_new=is_new),
             erase_when_sent=True,
         )
     askers.delete()
     return len(by_address)
+
+
+def unsent_letters(address: str) -> QuerySet[OutboxMessage]:
+    """Letters of this kind to one address that wait in the outbox; those that were sent are gone."""
+    return OutboxMessage.objects.filter(kind=KIND, address__iexact=address)
 
 
 def _letter(question: Question, edition: Edition, *, is_new: bool) -> str:

@@ -142,6 +142,12 @@ def test_addresses_are_dropped_after_their_time(settings):
     assert Question.objects.count() == 1
 
 
+def test_a_letter_that_waits_is_forgotten_too(edition, mona):
+    answer(question=asked(), actor=mona, article=edition.article)
+    assert forget_askers(address="Reader@home.example") == 1
+    assert letters() == []
+
+
 def test_a_person_is_forgotten_who_asks_for_it():
     asked()
     asked("other@home.example", text=f"{WORDS} Too.")
