@@ -135,6 +135,7 @@ class Composition:
                 outdated_after_years=self.outdated_after_years,
                 library_guidelines=newer_guidelines(self.references.values()),
                 figures=self.figures,
+                ai_tool=None if self.origin == Origin.HUMAN else self.origin_tool,
             ),
             rendered,
         )

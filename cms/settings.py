@@ -57,6 +57,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "(none)",
         "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
     ),
+    "QUESTION_ADDRESS_DAYS": (
+        "365",
+        "days after which `forget_askers` deletes the address that a reader left with a question and that was not used",
+    ),
 }
 
 
@@ -94,6 +98,7 @@ CROSSREF_URL = optional("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
 NCBI_URL = optional("NCBI_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
 CONTACT_EMAIL = optional("CONTACT_EMAIL", "").strip()
 RETRACTIONS_URL = optional("RETRACTIONS_URL", "").strip()
+QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
 
 INSTALLED_APPS = [
     "cms.desk",

@@ -39,7 +39,12 @@ class Transition:
     target: str
 
 
-def _table(states: type[TextChoices], *arrows: tuple[str, tuple[str, ...], str]) -> Mapping[str, Transition]:
+def transition_table(states: type[TextChoices], *arrows: tuple[str, tuple[str, ...], str]) -> Mapping[str, Transition]:
+    """The arrows between `states` by name, each as its name, where it may start and where it ends.
+
+    Raises ValueError, so when the module is imported, for a name used twice, an unknown state, or one that nothing
+    leads to (but the first, in which a row begins).
+    """
     table = {name: Transition(name, frozenset(sources), target) for name, sources, target in arrows}
     if len(table) != len(arrows):
         raise ValueError(f"{states.__name__}: a transition is named twice.")
@@ -53,7 +58,7 @@ def _table(states: type[TextChoices], *arrows: tuple[str, tuple[str, ...], str])
     return table
 
 
-ROUND_TRANSITIONS = _table(
+ROUND_TRANSITIONS = transition_table(
     RoundState,
     ("begin_review", (RoundState.SUBMITTED, RoundState.UNDER_REVIEW), RoundState.UNDER_REVIEW),
     ("approve", (RoundState.UNDER_REVIEW,), RoundState.APPROVED),
@@ -61,7 +66,7 @@ ROUND_TRANSITIONS = _table(
     ("withdraw", (RoundState.SUBMITTED, RoundState.UNDER_REVIEW), RoundState.WITHDRAWN),
 )
 
-ASSIGNMENT_TRANSITIONS = _table(
+ASSIGNMENT_TRANSITIONS = transition_table(
     AssignmentState,
     ("accept", (AssignmentState.INVITED,), AssignmentState.ACCEPTED),
     ("decline", (AssignmentState.INVITED, AssignmentState.ACCEPTED), AssignmentState.DECLINED),

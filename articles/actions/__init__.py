@@ -4,6 +4,7 @@ from articles.actions.articles import (
     add_collaborator,
     change_slug,
     create_article,
+    declare_origin,
     remove_collaborator,
     set_contributors,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "bind_imported_numbers",
     "change_slug",
     "create_article",
+    "declare_origin",
     "discard_working_copy",
     "edit_figure",
     "edit_reference",

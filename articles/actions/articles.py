@@ -114,6 +114,29 @@ def change_slug(*, article: Article, actor: User, slug: str) -> Article:
 
 
 @transaction.atomic
+def declare_origin(*, article: Article, actor: User, origin: str, tool: str = "") -> Article:
+    """Declare how the text comes to be. It belongs to what is frozen next and to nothing that was frozen before.
+
+    Comes in: a value of `Origin`; the AI tool's name where one took part. Changes: the article, one entry of the
+    draft's history; whoever declares counts as a writer. Raises Refused without a name for the tool.
+    """
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    kind = Origin(origin)
+    tool = "" if kind == Origin.HUMAN else " ".join(tool.split())[:120]
+    if kind != Origin.HUMAN and not tool:
+        raise Refused("Name the AI tool: reviewers and readers are told.", code="tool-missing")
+    if (article.origin, article.origin_tool) == (kind, tool):
+        return article
+    article.origin, article.origin_tool = kind, tool
+    save_audited(article, by=actor, reason="Declared its origin", update_fields=["origin", "origin_tool"])
+    draft = Draft.objects.get(article=article)
+    with revision_of(draft, by=actor, note=f"Declared its origin: {kind.label}{f' ({tool})' if tool else ''}"):
+        stamp(draft, by=actor, act=WriterAct.SAVE, text_changed=False)
+    return article
+
+
+@transaction.atomic
 def add_collaborator(*, article: Article, actor: User, editor: User) -> Collaborator:
     """Let another editor read and write the draft."""
     article = lock_article(article)

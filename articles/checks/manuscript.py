@@ -29,6 +29,7 @@ class Manuscript:
     `outdated_after_years` is the topic's limit for the age of a source; None sets none. `frozen_sources` are the
     sources as the last submitted version froze them, under their present keys. `library_guidelines` are guidelines of
     the library that may be newer than those of the article, by key. `figures` are the article's figures by key.
+    `ai_tool` is the name given of the AI tool that took part; None where people wrote it.
     """
 
     title: str
@@ -40,3 +41,4 @@ class Manuscript:
     frozen_sources: Mapping[str, Source] = field(default_factory=dict)
     library_guidelines: Mapping[str, Source] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    ai_tool: str | None = None

@@ -215,6 +215,13 @@ _ALL: Final = (
         "Show it with the line that the page of figures gives, or remove it.",
     ),
     CheckDescription(
+        "heading-empty",
+        Severity.WARNING,
+        "A heading has nothing below it: no text, and no section of its own.",
+        "`## Special groups` followed by `## Sources`, left over from a starting point.",
+        "Write the section, or take the heading out.",
+    ),
+    CheckDescription(
         "title-missing",
         Severity.ERROR,
         "The article has no title.",
@@ -227,6 +234,14 @@ _ALL: Final = (
         "The article has no summary for lists, feeds and search results.",
         "An article saved straight after import.",
         "Write one or two sentences.",
+    ),
+    CheckDescription(
+        "tool-unnamed",
+        Severity.ERROR,
+        "The article declares that an AI tool took part, and does not name it. Reviewers and readers are told the "
+        "name.",
+        "An imported article whose front matter says `origin: ai-assisted` and has no `origin_tool`.",
+        "Name the tool on the page of settings.",
     ),
     CheckDescription(
         "input-too-large",

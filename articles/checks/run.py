@@ -19,7 +19,13 @@ from articles.checks.references import (
     references_withdrawn,
 )
 from articles.checks.registry import CHECKS, finding
-from articles.checks.structure import headings_skipped, hidden_characters, title_and_summary
+from articles.checks.structure import (
+    headings_empty,
+    headings_skipped,
+    hidden_characters,
+    title_and_summary,
+    tool_unnamed,
+)
 from articles.checks.support import claims_on_weak_sources, quotations_without_locator
 from articles.checks.text import RenditionText
 from articles.claims import Claim
@@ -36,6 +42,7 @@ _TEXT_CHECKS = (
     quotations_without_locator,
     headings_skipped,
     figures_not_printed,
+    headings_empty,
 )
 _ORDER = {code: position for position, code in enumerate(CHECKS)}
 
@@ -54,7 +61,7 @@ def check(
     Returns the findings by audience and line; those without a line first, then in the order of the registry.
     Changes nothing and never raises for what is in a text.
     """
-    findings, texts = list(title_and_summary(manuscript)), list[RenditionText]()
+    findings, texts = [*title_and_summary(manuscript), *tool_unnamed(manuscript)], list[RenditionText]()
     for audience, markdown in manuscript.renditions.items():
         try:
             result = (rendered or {}).get(audience) or render(markdown, manuscript.sources, figures=manuscript.figures)

@@ -17,7 +17,7 @@ class Audience(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """How the text came to be; printed for readers (EU AI Act, Article 50(4): disclosure of generated text)."""
+    """How the text came to be; printed for readers (Regulation (EU) 2024/1689, the AI Act, Article 50(4))."""
 
     HUMAN = "human", "Written by people"
     AI_ASSISTED = "ai-assisted", "Written by people with the help of an AI tool"

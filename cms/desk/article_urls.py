@@ -20,6 +20,7 @@ from cms.desk.views import (
     merging,
     numbers,
     particulars,
+    questions,
     record,
     sources,
     start,
@@ -28,6 +29,7 @@ from cms.desk.views import (
 )
 
 ARTICLE = "articles/<slug:slug>/"
+QUESTION = "questions/<int:pk>/"
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -41,6 +43,18 @@ urlpatterns = [
     path("library/<int:pk>/mark/", library.mark_source, name="mark_source"),
     path("library/<int:pk>/check/", library.check_source, name="check_source"),
     path("library/<int:pk>/merge/", library.merge_source, name="merge_source"),
+    path("questions/", questions.questions, name="questions"),
+    path(QUESTION, questions.question, name="question"),
+    path(f"{QUESTION}answer/", questions.answer_question, name="answer_question"),
+    path(f"{QUESTION}draft/", questions.draft_from_question, name="draft_from_question"),
+    path(f"{QUESTION}decline/", questions.decline_question, name="decline_question"),
+    path(f"{QUESTION}give/", questions.give_question, name="give_question"),
+    path(f"{QUESTION}group/", questions.group_question, name="group_question"),
+    path(f"{QUESTION}ungroup/", questions.ungroup_question, name="ungroup_question"),
+    path(f"{QUESTION}await/", questions.await_edition, name="await_edition"),
+    path(f"{QUESTION}give-up/", questions.give_up_draft, name="give_up_draft"),
+    path(f"{QUESTION}reopen/", questions.reopen_question, name="reopen_question"),
+    path(f"{QUESTION}delete/", questions.delete_question, name="delete_question"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<slug:slug>/", topics.topics, name="rename_topic"),
     path(ARTICLE, drafting.draft, name="draft"),
@@ -76,6 +90,7 @@ urlpatterns = [
     path(f"{ARTICLE}byline/", particulars.byline, name="byline"),
     path(f"{ARTICLE}settings/", particulars.settings, name="settings"),
     path(f"{ARTICLE}settings/address/", particulars.change_address, name="change_address"),
+    path(f"{ARTICLE}settings/origin/", particulars.change_origin, name="change_origin"),
     path(f"{ARTICLE}settings/owner/", particulars.change_owner, name="change_owner"),
     path(f"{ARTICLE}settings/collaborators/", particulars.invite_collaborator, name="invite_collaborator"),
     path(f"{ARTICLE}settings/collaborators/<int:pk>/remove/", particulars.end_collaboration, name="end_collaboration"),

@@ -28,14 +28,22 @@ class Addressee(Protocol):
 
 
 def queue_mail(
-    *, to: Addressee | str, subject: str, body: str, kind: str, dedupe_key: str = "", wipe_when_sent: bool = False
+    *,
+    to: Addressee | str,
+    subject: str,
+    body: str,
+    kind: str,
+    dedupe_key: str = "",
+    wipe_when_sent: bool = False,
+    erase_when_sent: bool = False,
 ) -> OutboxMessage | None:
     """Write one message as part of the caller's transaction; it is sent soon after that commits, and never if it does
     not.
 
     Comes in: a user or an address; a subject of one line, shortened to 250 characters; plain text. With `dedupe_key`
     a message that exists already is returned instead of a second one. `wipe_when_sent` erases a text that holds a
-    secret link.
+    secret link; `erase_when_sent` deletes the whole row once it was sent or given up, for people without an account
+    whose address is not to be kept.
     Goes out: the row, or None (and a log line) for an account without an address.
     Raises RuntimeError outside a transaction; ValueError for a subject of several lines, or an invalid address.
     """
@@ -46,7 +54,7 @@ def queue_mail(
     fields = _fields(to=to, subject=subject, body=body, kind=kind)
     if fields is None:
         return None
-    fields["wipe_when_sent"] = wipe_when_sent
+    fields |= {"wipe_when_sent": wipe_when_sent, "erase_when_sent": erase_when_sent}
     if dedupe_key:
         message, _ = OutboxMessage.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)
     else:

@@ -117,6 +117,10 @@ def _give_up(message: OutboxMessage, why: str, report: DeliveryReport) -> None:
 def _note(message: OutboxMessage, **fields: object) -> None:
     """Write the outcome, unless another sender has taken the claim over meanwhile."""
     finished = "sent_at" in fields or fields.get("attempts") == MAX_ATTEMPTS
+    mine = OutboxMessage.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
+    if finished and message.erase_when_sent:
+        mine.delete()
+        return
     if finished and message.wipe_when_sent:
         fields["body"] = ""
-    OutboxMessage.objects.filter(pk=message.pk, claimed_at=message.claimed_at).update(**fields)
+    mine.update(**fields)

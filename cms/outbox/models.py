@@ -33,6 +33,9 @@ class OutboxMessage(models.Model):
     kind = models.CharField(max_length=60, help_text="What it is about, for support: invitation, signing-locked …")
     dedupe_key = models.CharField(max_length=200, blank=True, help_text="No second message of this key is made.")
     wipe_when_sent = models.BooleanField(default=False, help_text="Its text holds a secret link: erased after sending.")
+    erase_when_sent = models.BooleanField(
+        default=False, help_text="To somebody without an account, told once: deleted, address and all, after sending."
+    )
     created_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(help_text="Not tried before this time; failures move it.")
     claimed_at = models.DateTimeField(null=True)

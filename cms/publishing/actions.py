@@ -14,6 +14,7 @@ from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice, NoticeKind, ScheduledPublication
 from cms.publishing.policy import why_not_cancel, why_not_place_notice, why_not_publish
+from cms.publishing.questions.actions import answer_by_publication
 from cms.publishing.telling import tell_of_edition, tell_of_notice, tell_of_refusal
 from cms.refusals import Refused, refuse_if
 from reviews.actions.locking import lock_round
@@ -33,8 +34,8 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
     """Publish exactly the version that was approved; never "the latest".
 
     Comes in: an approval, and what changed, for readers. Changes: an edition with its ledger entry, the live pointer;
-    a waiting schedule of the same approval is done; editors and signers are told. Raises Refused where the approval
-    does not hold any more, was published, or is older than the live edition's.
+    a waiting schedule of the same approval is done; editors, signers, and askers whose questions waited for it are
+    told. Raises Refused where the approval does not hold any more, was published, or is older than the live edition's.
     """
     review = lock_round(approval.round)
     approval = Approval.objects.select_related("version__article", "round").get(pk=approval.pk)
@@ -58,6 +59,7 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
         kind="publication",
     )
     point_at(article, edition, actor)
+    answer_by_publication(edition, actor=actor)
     for waiting in ScheduledPublication.objects.filter(approval=approval, state=ScheduledPublication.State.WAITING):
         waiting.state = ScheduledPublication.State.PUBLISHED
         save_audited(waiting, by=actor, reason="Published", update_fields=["state"])

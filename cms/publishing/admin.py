@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from cms.accounts.read_only_admin import AuditedRecordAdmin, RecordAdmin
 from cms.publishing.models import (
@@ -12,6 +14,7 @@ from cms.publishing.models import (
     EmergencyPublication,
     LiveEdition,
     Notice,
+    Question,
     ScheduledPublication,
 )
 
@@ -88,3 +91,19 @@ class ScheduledPublicationAdmin(AuditedRecordAdmin):
     list_select_related = ("approval__version__article", "scheduled_by")
     search_fields = ("approval__version__article__slug",)
     date_hierarchy = "publish_at"
+
+
+@admin.register(Question)
+class QuestionAdmin(AuditedRecordAdmin):
+    """What became of readers' questions. Their words are at the desk, for those whom they were put to; addresses are
+    shown nowhere."""
+
+    list_display = ("__str__", "about", "asked_at", "state", "handled_by", "handled_at")
+    list_filter = ("state",)
+    list_select_related = ("about", "handled_by")
+    search_fields = ("about__slug",)
+    date_hierarchy = "asked_at"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """All but the words."""
+        return [name for name in super().get_readonly_fields(request, obj) if name not in {"text", "reason"}]

@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Audience, Origin, Version, VersionContributor, VersionRendition
+from articles.models import Article, Audience, Version, VersionContributor, VersionRendition
 from articles.overlays import SourceMark, source_marks
 from cms.accounts.access import public
 from cms.publishing.addresses import article_address, early_address
 from cms.publishing.banners import Banner, in_review_banner, source_banners
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.models import EarlyAccess, LiveEdition
 from cms.publishing.queries import last_early_access
 from cms.publishing.reader_page import AudienceChoice, TrackerStep, frozen_parts, steps_of
@@ -79,9 +80,9 @@ class EarlyPage:
         return [("references", "References"), why] if self.rendition.references_html else [why]
 
     @property
-    def origin_label(self) -> str:
-        """How the text came to be."""
-        return self.version.origin_sentence or f"{Origin(self.version.origin).label}."
+    def origin_disclosure(self) -> str:
+        """How the text came to be. Nobody has signed it, so no review is claimed."""
+        return origin_disclosure(self.version, [])
 
 
 @public

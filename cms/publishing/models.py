@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
 from cms.ledger.models import Evidence
+from cms.publishing.questions.models import AskerAddress as AskerAddress
+from cms.publishing.questions.models import Question as Question
 from reviews.models import Approval, Round
 
 

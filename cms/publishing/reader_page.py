@@ -17,13 +17,14 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from articles.citations.nlm import names_as_printed
-from articles.models import Audience, Origin, Version, VersionContributor, VersionRendition
+from articles.models import Audience, Version, VersionContributor, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
 from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.bylines import byline_as_csl
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
@@ -290,9 +291,9 @@ class ReaderPage:
         )
 
     @property
-    def origin_label(self) -> str:
-        """How the text came to be; where a tool helped, its name is in the signed heading too."""
-        return self.version.origin_sentence or f"{Origin(self.version.origin).label}."
+    def origin_disclosure(self) -> str:
+        """How the text came to be; where an AI tool took part, who reviewed it and who answers for it."""
+        return origin_disclosure(self.version, self.reviewers)
 
     @property
     def recent_editions(self) -> Sequence[Edition]:

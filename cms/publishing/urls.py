@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 
 from cms.publishing import early_views, export_views, figure_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
+from cms.publishing.questions import views as question_views
 
 register_converter(AudienceConverter, "audience")
 
@@ -51,7 +52,12 @@ figure_patterns: list[URLPattern | URLResolver] = [
     re_path(r"^figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>jpg|png|webp)$", figure_views.figure, name="figure"),
 ]
 
+question_patterns: list[URLPattern | URLResolver] = [
+    path("questions/ask/", question_views.ask_question, name="ask"),
+    path("questions/sent/", question_views.question_sent, name="question-sent"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("", include(([*reader_patterns, *proof_patterns, *figure_patterns], "publishing"))),
+    path("", include(([*reader_patterns, *proof_patterns, *figure_patterns, *question_patterns], "publishing"))),
 ]

@@ -26,6 +26,7 @@ from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import Edition
 from cms.publishing.proof import shown_code
+from cms.publishing.questions.actions import ask
 from cms.publishing.tests.reader_scenes import shown_early
 from cms.publishing.tests.scenes import published
 from reviews.actions import add_absence, comment
@@ -86,6 +87,8 @@ MATRIX = {
     "publishing:policy": Row(EVERYBODY),
     "publishing:verify": Row(EVERYBODY),
     "publishing:verify-edition": Row(EVERYBODY, ("code",)),
+    "publishing:ask": Row(EVERYBODY),
+    "publishing:question-sent": Row(EVERYBODY),
     "publishing:board": Row(EVERYBODY),
     "publishing:figure": Row(EVERYBODY, ("figure", "png")),
     "publishing:robots": Row(EVERYBODY),
@@ -105,6 +108,18 @@ MATRIX = {
     "desk:my_articles": Row(EDITORS),
     "desk:new_article": Row(EDITORS),
     "desk:import": Row(EDITORS),
+    "desk:questions": Row(EDITORS),
+    "desk:question": Row(THE_ARTICLES, ("question",)),
+    "desk:answer_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:draft_from_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:decline_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:give_question": Row(MANAGING, ("question",), posts=True),
+    "desk:group_question": Row(THE_ARTICLES, ("question",), posts=True, fields=(("lead", "other_question"),)),
+    "desk:ungroup_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:await_edition": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:give_up_draft": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:reopen_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:delete_question": Row(THE_ARTICLES, ("question",), posts=True),
     "desk:topics": Row(MANAGING),
     "desk:rename_topic": Row(MANAGING, ("topic",)),
     "desk:library": Row(EDITORS),
@@ -147,6 +162,7 @@ MATRIX = {
     "desk:byline": Row(THE_ARTICLES, ("slug",)),
     "desk:settings": Row(THE_ARTICLES, ("slug",)),
     "desk:change_address": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:change_origin": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:change_owner": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:invite_collaborator": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:end_collaboration": Row(THE_ARTICLES, ("slug", "collaborator"), posts=True),
@@ -274,6 +290,8 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
         "sign_off": sign_off.pk,
         "approved_round": waiting.pk,
         "planned": planned.pk,
+        "question": ask(text="Does it come back after treatment?", about=article).pk,
+        "other_question": ask(text="Will it return after I was treated?", about=article).pk,
         "notification": ravi.notifications.first().pk,
         "person": people["stranger"].pk,
         "invitation": invitation,

@@ -14,6 +14,7 @@ import articles.actions
 import cms.publishing.actions
 import reviews.actions
 from cms.ledger.models import append_only_models
+from cms.publishing.questions.states import QUESTION_TRANSITIONS
 from cms.settings import ENVIRONMENT
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, mermaid
 
@@ -35,7 +36,7 @@ def test_the_readme_says_what_each_setting_is_for():
         assert purpose in README, name
 
 
-@pytest.mark.parametrize("table", [ROUND_TRANSITIONS, ASSIGNMENT_TRANSITIONS])
+@pytest.mark.parametrize("table", [ROUND_TRANSITIONS, ASSIGNMENT_TRANSITIONS, QUESTION_TRANSITIONS])
 def test_the_state_diagrams_are_the_tables(table):
     assert mermaid(table) in ARCHITECTURE
 

@@ -22,6 +22,7 @@ ROOT = Path(settings.BASE_DIR)
 DIRECT = {
     "cms/accounts/actions/invitations.py": "the link to a new account",
     "cms/accounts/adapter.py": "django-allauth's letters: a new password, an address to confirm",
+    "cms/publishing/questions/letters.py": "readers who asked a question and left an address; they have no account",
     "cms/outbox/digests.py": "notifications of a day, mailed together",
 }
 TELLING = {"notify", "Telling", "_tell"}

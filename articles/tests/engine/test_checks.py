@@ -132,20 +132,20 @@ def test_the_same_claim_twice_needs_one_acknowledgement() -> None:
 
 
 def test_figures_in_headings_are_no_claims() -> None:
-    assert codes("# The first 24 hours\n\n## 5% and more") == []
+    assert codes("# The first 24 hours\n\n## 5% and more\n\nWords.") == []
 
 
 def test_a_skipped_heading() -> None:
-    found = only(checked("## A\n\n#### B\n\n## C\n\n### D"))
+    found = only(checked("## A\n\n#### B\n\nWords.\n\n## C\n\n### D\n\nWords."))
     assert (found.code, found.line, found.subject) == ("heading-skipped", 3, "B")
 
 
 def test_a_heading_skipped_at_the_top_is_one_below_the_title() -> None:
-    found = only(checked("#### Skip\n\nWords.\n\n## A"))
+    found = only(checked("#### Skip\n\nWords.\n\n## A\n\nWords."))
     assert (found.code, found.line, found.subject) == ("heading-skipped", 1, "Skip")
     assert "level 4 behind the title, which is level 1" in found.message
-    assert codes("### A\n\n### B") == ["heading-skipped"]
-    assert codes("## A\n\n### B") == codes("# A\n\n## B") == []
+    assert codes("### A\n\nWords.\n\n### B\n\nWords.") == ["heading-skipped"]
+    assert codes("## A\n\n### B\n\nWords.") == codes("# A\n\n## B\n\nWords.") == []
 
 
 def test_a_list_behind_a_cited_sentence_that_does_not_lead_to_it_needs_its_own_source() -> None:

@@ -19,6 +19,7 @@ from cms.desk.demo.people import make_people
 from cms.desk.demo.stage import Stage
 from cms.desk.demo.story_neutropenia import neutropenia
 from cms.desk.demo.story_published import anaphylaxis, croup, home_blood_pressure, iron_deficiency, sepsis
+from cms.desk.demo.story_questions import asked_by_readers, handled_at_the_desk
 from cms.desk.demo.story_underway import (
     atrial_fibrillation,
     chronic_kidney_disease,
@@ -47,6 +48,8 @@ STORIES = (
     vitamin_b12,
     chronic_kidney_disease,
     hyponatraemia,
+    asked_by_readers,
+    handled_at_the_desk,
 )
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from articles.actions.working_copies import WINDOW_LIMIT
 from articles.draft_text import SUMMARY_LIMIT, TITLE_LIMIT, DraftText, current_text
 from articles.models import Article, Audience, Draft, DraftContributor, Origin, Topic
+from articles.starting_points import starting_point, starting_points_for
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.kept_text import KeptText
@@ -75,10 +76,9 @@ def _fields_of(text: DraftText) -> dict[str, Any]:
     return {"title": text.title, "summary": text.summary, **renditions}
 
 
-class OriginFields(forms.Form):
-    """Topic and origin: what every new article declares."""
+class OriginForm(forms.Form):
+    """How the text comes to be."""
 
-    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label="Choose a topic")
     origin = forms.ChoiceField(
         label="How the text came to be",
         choices=Origin.choices,
@@ -96,6 +96,13 @@ class OriginFields(forms.Form):
         return data
 
 
+class OriginFields(OriginForm):
+    """Topic and origin: what every new article declares."""
+
+    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label="Choose a topic")
+    field_order = ["topic", "origin", "origin_tool"]
+
+
 class NewArticleForm(OriginFields):
     """The first lines of an article."""
 
@@ -106,7 +113,26 @@ class NewArticleForm(OriginFields):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One or two sentences under the title. It can wait.",
     )
-    field_order = ["title", "topic", "summary", "origin", "origin_tool"]
+    professional_start = forms.ChoiceField(
+        label="Headings to start with", required=False, help_text="They can be changed, moved and taken out."
+    )
+    patient_start = forms.ChoiceField(label="Headings of the text for patients", required=False)
+    field_order = ["title", "topic", "professional_start", "patient_start", "summary", "origin", "origin_tool"]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for audience in Audience:
+            field = self.fields[f"{audience}_start"]
+            if isinstance(field, forms.ChoiceField):
+                known = [(point.key, f"{point.title}: {point.summary}") for point in starting_points_for(audience)]
+                field.choices = [("", "None: an empty text"), *known]
+
+    @property
+    def text(self) -> DraftText:
+        """The first text. Only for a valid form."""
+        chosen = {audience: starting_point(self.cleaned_data[f"{audience}_start"]) for audience in Audience}
+        texts = {audience.value: point.markdown for audience, point in chosen.items() if point is not None}
+        return DraftText(self.cleaned_data["title"], self.cleaned_data["summary"], texts)
 
 
 class BylineForm(forms.Form):
@@ -142,7 +168,8 @@ class AddressForm(forms.Form):
     slug = forms.CharField(label="Address", max_length=120, help_text="Letters, digits and hyphens.")
 
 
-def _editors() -> QuerySet[User]:
+def editors() -> QuerySet[User]:
+    """Everybody who can own an article."""
     return User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
 
 
@@ -155,7 +182,7 @@ class OwnerForm(forms.Form):
         super().__init__(*arguments, **options)
         field = self.fields["owner"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = _editors()
+            field.queryset = editors()
 
 
 class CollaboratorForm(forms.Form):
@@ -168,4 +195,4 @@ class CollaboratorForm(forms.Form):
         there = article.collaborators.values("user")
         field = self.fields["editor"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = _editors().exclude(pk=article.owner_id).exclude(pk__in=there)
+            field.queryset = editors().exclude(pk=article.owner_id).exclude(pk__in=there)

@@ -23,6 +23,7 @@ CHANGE = [
     "insert_new_number",
     "bind_numbers",
     "change_address",
+    "change_origin",
     "change_owner",
     "invite_collaborator",
     "override",

@@ -22,6 +22,7 @@ from cms.desk.queries import ArticleState, standing_of, with_states
 from cms.ledger.models import LedgerEntry
 from cms.ledger.verification import verify
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice, NoticeKind, ScheduledPublication
+from cms.publishing.questions.models import Question
 from reviews.models import Assignment, Comment, Round, SignOff
 from reviews.states import AssignmentState, RoundState
 
@@ -227,3 +228,9 @@ def test_every_live_article_opens_for_everybody_it_is_written_for(client):
 def test_readers_are_told_of_claim_checks(client, slug):
     page = " ".join(client.get(f"/articles/{slug}/").content.decode().split())
     assert "checked against their sources by" in page
+
+
+def test_readers_have_asked_in_every_way_that_the_inbox_shows():
+    states = set(Question.objects.values_list("state", flat=True))
+    assert states == {"new", "grouped", "answered", "declined"}
+    assert Question.objects.filter(given_to__username="editor").exists()

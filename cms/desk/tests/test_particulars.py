@@ -121,3 +121,13 @@ def test_a_new_article_without_topic_says_so_and_keeps_the_title(client, edith):
     answer = client.post(reverse("desk:new_article"), {"title": "Why is the count low?", "origin": "human"})
     assert answer.status_code == 422
     assert 'value="Why is the count low?"' in answer.content.decode()
+
+
+def test_the_origin_is_declared_on_the_page_of_settings(client, edith):
+    article = make_article(edith)
+    client.force_login(edith)
+    where = reverse("desk:change_origin", args=[article.slug])
+    assert client.post(where, {"origin": "ai-assisted", "origin_tool": ""}).status_code == 422
+    answer = client.post(where, {"origin": "ai-assisted", "origin_tool": "Scribe 2"}, follow=True)
+    assert 'value="Scribe 2"' in answer.content.decode()
+    assert Article.objects.get().origin == "ai-assisted"

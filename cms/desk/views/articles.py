@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.actions import create_article
-from articles.draft_text import DraftText
+from articles.starting_points import starting_points
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.forms.drafts import NewArticleForm
@@ -54,7 +54,7 @@ def new_article(request: HttpRequest) -> HttpResponse:
             try:
                 article = create_article(
                     actor=editor_in(request),
-                    text=DraftText(form.cleaned_data["title"], form.cleaned_data["summary"], {}),
+                    text=form.text,
                     topic=form.cleaned_data["topic"],
                     origin=form.cleaned_data["origin"],
                     origin_tool=form.cleaned_data["origin_tool"],
@@ -64,4 +64,5 @@ def new_article(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, "The article is started. Only you and managing editors see it.")
                 return redirect("desk:draft", slug=article.slug)
-    return render(request, "desk/new_article.html", {"section": "articles", "form": form}, status=status)
+    context = {"section": "articles", "form": form, "points": starting_points()}
+    return render(request, "desk/new_article.html", context, status=status)

@@ -15,6 +15,7 @@ from articles.actions import StaleDraftError, save_draft
 from articles.citations.nlm import reference_text
 from articles.draft_text import DraftText
 from articles.models import Audience, Draft
+from articles.starting_points import behind
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.forms.drafts import DraftForm
@@ -113,6 +114,7 @@ def _draft_page(
         "is_unsaved": form.is_bound or goes_on,
         "kept": kept,
         "goes_on": goes_on,
+        "begun_with": behind(str(form[shown].value() or "")),
         "linked": [(link.reference.key, reference_text(link.reference.as_source())) for link in links],
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "ways_in": ways_in(),

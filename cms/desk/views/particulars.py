@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import add_collaborator, change_slug, remove_collaborator, set_contributors
+from articles.actions import add_collaborator, change_slug, declare_origin, remove_collaborator, set_contributors
 from articles.byline import byline_sha256, lines_of
 from articles.models import Draft
 from articles.policy import why_not_hand_over, why_not_manage_settings
@@ -23,10 +23,13 @@ from cms.desk.forms.drafts import (
     AddressForm,
     BylineFormSet,
     CollaboratorForm,
+    OriginForm,
     OwnerForm,
     contributors_in,
 )
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
+from cms.publishing.questions.queries import questions_for
+from cms.publishing.questions.states import QuestionState
 from cms.refusals import Refused, Stale
 
 
@@ -71,12 +74,17 @@ def _settings_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStat
         "owner_is_away": not article.owner.is_active,
         "owner_form": forms.get("owner_form") or OwnerForm(),
         "why_not_hand_over": why_not_hand_over(editor_in(request), article),
+        "origin_form": forms.get("origin_form")
+        or OriginForm(initial={"origin": article.origin, "origin_tool": article.origin_tool}),
         "address_form": forms.get("address_form") or AddressForm(initial={"slug": article.slug}),
         "collaborator_form": forms.get("collaborator_form") or CollaboratorForm(article=article),
         "collaborators": [
             row.user for row in article.collaborators.select_related("user").order_by("user__printed_name")
         ],
         "why_not": why_not_manage_settings(editor_in(request), article),
+        "waiting_questions": questions_for(editor_in(request)).filter(
+            awaits=article, state=QuestionState.DRAFT_STARTED
+        ),
         "old_addresses": article.slug_redirects.order_by("old_slug"),
     }
     return article_page(request, "desk/settings.html", draft, context, status=status)
@@ -108,6 +116,21 @@ def change_address(request: HttpRequest, slug: str) -> HttpResponse:
         return change_slug(article=draft.article, actor=editor_in(request), slug=form.cleaned_data["slug"])
 
     return _changed(request, draft, form, "address_form", change, "The address is changed. The old one leads here.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def change_origin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Declare anew how the text comes to be."""
+    draft, form = draft_for(request, slug), OriginForm(request.POST)
+
+    def change() -> object:
+        typed = form.cleaned_data
+        return declare_origin(
+            article=draft.article, actor=editor_in(request), origin=typed["origin"], tool=typed["origin_tool"]
+        )
+
+    return _changed(request, draft, form, "origin_form", change, "Declared. It goes into the next version.")
 
 
 @requires(Role.EDITOR)

@@ -29,6 +29,8 @@ from cms.desk.queries import (
     tops,
 )
 from cms.desk.views.frame import editor_in
+from cms.publishing.questions.queries import questions_for
+from cms.publishing.questions.states import QuestionState
 from reviews.queries import queue_for
 
 SHOWN = 6
@@ -74,6 +76,7 @@ def _for_editor(user: User) -> dict[str, Any]:
         "has_articles": bool(counts),
         **shown,
         "due": sorted(shown["due"], key=lambda row: row.standing.review_due or date.max),
+        "questions_count": questions_for(user).filter(state=QuestionState.NEW).count(),
     }
 
 

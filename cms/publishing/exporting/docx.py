@@ -12,9 +12,10 @@ from lxml import html
 
 from articles.figures import MEDIA_TYPES
 from articles.figures.storing import PictureMissing, content_of
-from articles.models import Audience
+from articles.models import Audience, Origin
 from articles.pandoc_program import convert
 from cms.publishing.addresses import absolute
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.record import (
     byline_names,
     notice_line,
@@ -75,8 +76,8 @@ def _record(edition: Edition) -> Iterator[str]:
         yield f"<p>Reviewed by {reviewers}</p>"
     if checked := claims_checked(signed_by(edition)):
         yield f"<p>{checked.sentence} {checked.verdicts_sentence}</p>"
-    if disclosure := edition.version.origin_sentence:
-        yield f"<p>{escape(disclosure)}</p>"
+    if edition.version.origin != Origin.HUMAN:
+        yield f"<p>{escape(origin_disclosure(edition.version, signed_by(edition)))}</p>"
 
 
 def _interests(edition: Edition) -> list[str]:

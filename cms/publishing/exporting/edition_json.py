@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from articles.models import Audience, Origin
+from articles.models import Audience
 from cms.ledger.canonical import canonical_value
 from cms.publishing.addresses import absolute
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.csl_json import csl_item
 from cms.publishing.exporting.frozen_sources import numbered_sources
 from cms.publishing.exporting.record import permanent_address, title_as_cited
@@ -42,7 +43,11 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
         "published_at": canonical_value(edition.published_at),
         "last_reviewed_at": canonical_value(max(one.signed_at for one in sign_offs)),
         "review_due": edition.review_due.isoformat(),
-        "origin": {"kind": version.origin, "statement": version.origin_sentence or f"{Origin(version.origin).label}."},
+        "origin": {
+            "kind": version.origin,
+            "tool": version.origin_tool,
+            "statement": origin_disclosure(version, sign_offs),
+        },
         "byline": [
             {"name": line.printed_name, "role": line.role, "interests": line.interests}
             for line in version.contributors.all()

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from lxml import etree
 
-from articles.models import Audience, Version, VersionContributor
+from articles.models import Audience, Origin, Version, VersionContributor
 from cms.publishing.addresses import absolute
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sources
 from cms.publishing.exporting.jats_body import jats_body
 from cms.publishing.exporting.jats_elements import XLINK, XML, dated, element, holding, linked, xml_text
@@ -151,8 +152,8 @@ def _author_notes(
             yield _interests(f"interests-{number}", line.printed_name, line.interests)
     for number, sign_off in enumerate(sign_offs, start=1):
         yield _interests(f"reviewer-interests-{number}", f"{sign_off.printed_name} (reviewer)", sign_off.interests)
-    if disclosure := version.origin_sentence:
-        yield holding("fn", element("p", disclosure), fn_type="other", id="origin")
+    if version.origin != Origin.HUMAN:
+        yield holding("fn", element("p", origin_disclosure(version, sign_offs)), fn_type="other", id="origin")
 
 
 def _interests(note_id: str, name: str, interests: str) -> etree._Element:

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.models import Audience
 from cms.bounded_process import ProcessFailed, output_of
 from cms.ledger.canonical import sha256_text
+from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting import pdf_drawing
 from cms.publishing.exporting.docx import for_paper
 from cms.publishing.exporting.record import byline_names, permanent_address, title_as_cited
@@ -112,6 +113,7 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
         "reviewed_on": max(one.signed_at for one in sign_offs),
         "claims_checked": claims_checked(sign_offs),
         "adjudications": adjudications_of(edition),
+        "origin_disclosure": origin_disclosure(version, sign_offs),
         "contributors": version.contributors.all(),
         "address": permanent_address(edition),
         "code": shown_code(edition),

@@ -61,6 +61,8 @@ FORBIDDEN = (
     "reversion_",
     "account_emailaddress",
     "django_session",
+    "publishing_question",
+    "publishing_askeraddress",
 )
 SECRETS = {
     "the draft": "Unsaid draft words",

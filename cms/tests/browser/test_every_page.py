@@ -26,6 +26,8 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import NoticeKind
+from cms.publishing.questions.actions import ask
+from cms.publishing.questions.actions import decline as decline_question
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     in_emergency,
@@ -140,6 +142,8 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         f"/articles/{doubted.article.slug}/",
         f"/articles/{gone.article.slug}/",
         f"/articles/{gone.article.slug}/versions/",
+        f"/questions/ask/?about={first.article.slug}&audience=patient",
+        "/questions/sent/",
         "/editorial-policy/",
         "/medical-advisory-board/",
         "/no-such-page/",
@@ -232,6 +236,22 @@ def typed_by(user: User, article: Article) -> None:
     """Text that somebody typed and did not save."""
     text = DraftText("Another title?", "", {"professional": TEXT + "\nTyped.\n"})
     keep_working_copy(article=article, actor=user, text=text, base_edit=1, window="w1")
+
+
+def test_the_inbox_of_questions(inspect, edith, mona, ravi, rosa):
+    """The inbox, a question with others like it and an article that may answer, and one that is settled."""
+    edition = published_article(edith, mona, ravi, rosa)
+    question = ask(text="What are the causes of low neutrophils?", address="reader@home.example")
+    ask(text="Which causes of low neutrophils are there?", about=edition.article)
+    settled = ask(text="Can tea make my skin yellow?")
+    decline_question(question=settled, actor=mona, reason="Not medical.")
+    pages = [
+        "/desk/questions/",
+        "/desk/questions/?words=none",
+        *(f"/desk/questions/{q.pk}/" for q in (question, settled)),
+    ]
+    for scheme in ("light", "dark"):
+        inspect(mona, *pages, "/desk/articles/new/", scheme=scheme)
 
 
 def import_captured_page(owner: User) -> Article:

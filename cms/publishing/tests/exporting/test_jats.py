@@ -92,7 +92,10 @@ def test_how_the_text_came_to_be_is_disclosed(edith, mona, ravi, rosa):
         origin_tool="Scribe 2",
     )
     root = valid(jats_xml(published(article, mona, ravi, rosa)))
-    assert words(root.find(".//fn[@id='origin']")) == "Drafted by an AI tool (Scribe 2)."
+    assert words(root.find(".//fn[@id='origin']")) == (
+        "Drafted by an AI tool (Scribe 2). Reviewed by people before this edition was published: Dr Ravi, MD, FRCP; "
+        "Dr Rosa, MBBS, FRCPath read and signed exactly this text. Verum Medical holds editorial responsibility for it."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""A reader asks a question, in a real browser and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from cms.publishing.questions.models import Question
+from cms.publishing.tests.reader_scenes import published_article
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def test_what_may_answer_is_offered_and_the_question_is_sent_all_the_same(
+    open_window, live_server, edith, mona, ravi, rosa
+):
+    edition = published_article(edith, mona, ravi, rosa)
+    window = open_window(java_script_enabled=False)
+    window.goto(f"{live_server.url}/articles/{edition.article.slug}/")
+    window.get_by_role("link", name="Ask a follow-up question").click()
+    expect(window.get_by_role("heading", level=1)).to_have_text("Ask a question")
+    window.get_by_role("link", name="Ask a question").click()
+    window.get_by_label("Your question").fill("Which medicines cause low neutrophils?")
+    window.get_by_label("E-mail address").fill("reader@home.example")
+    window.get_by_label("E-mail address").press("Enter")
+    expect(window.get_by_text("Your question has not been sent yet.")).to_be_visible()
+    assert not Question.objects.exists()
+    window.get_by_role("button", name="Send my question").click()
+    expect(window.get_by_role("heading", level=1)).to_have_text("Thank you")
+    assert Question.objects.get().asker.address == "reader@home.example"
+
+
+def test_the_field_for_programs_is_shown_to_nobody(open_window, live_server):
+    window = open_window()
+    window.goto(f"{live_server.url}/questions/ask/")
+    assert not window.locator("[name=website]").is_visible()
+    window.get_by_label("E-mail address").press("Tab")
+    expect(window.get_by_role("button", name="Send")).to_be_focused()
