@@ -30,6 +30,14 @@ WORDS_PER_MINUTE = 200
 
 
 @dataclass(frozen=True)
+class Length:
+    """The words of a text, and the minutes that reading it takes."""
+
+    words: int
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Byline:
     """A contributor's printed line."""
 
@@ -212,15 +220,19 @@ class Composition:
             keys={audience: self.keys_json(audience) for audience in self.markdown},
         )
 
-    def _heading(self, audience: str) -> str:
+    def length_of(self, audience: str) -> Length:
+        """How long an audience's text is, as its heading prints it."""
         words = len(self.markdown[audience].split())
+        return Length(words, max(1, round(words / WORDS_PER_MINUTE)))
+
+    def _heading(self, audience: str) -> str:
         return render_to_string(
             "articles/frozen/heading.html",
             {
                 "composition": self,
                 "audience": Audience(audience),
                 "is_patient": audience == Audience.PATIENT,
-                "minutes": max(1, round(words / WORDS_PER_MINUTE)),
+                "minutes": self.length_of(audience).minutes,
                 "origin": Origin(self.origin),
             },
         ).strip()

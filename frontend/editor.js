@@ -1,5 +1,7 @@
-// What the draft page's scripts take from CodeMirror. Nothing of the house is in the bundle: its own code lies unbundled in
+// What the draft page's scripts take from CodeMirror and Turndown. Nothing of the house is in the bundle: its own code lies unbundled in
 // static/js/manuscript.js and static/js/manuscript/, and can be changed without making this anew.
+
+import Turndown from "turndown";
 
 export { autocompletion, completionStatus, pickedCompletion, startCompletion } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
@@ -20,3 +22,4 @@ export {
 } from "@codemirror/view";
 export { tagHighlighter, tags } from "@lezer/highlight";
 export { Table } from "@lezer/markdown";
+export { Turndown };

@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{ARTICLE}cite/", citing.cite_search, name="cite_search"),
     path(f"{ARTICLE}cite/source/", citing.cite_source, name="cite_source"),
     path(f"{ARTICLE}cite/link/", citing.cite_link, name="cite_link"),
+    path(f"{ARTICLE}cite/unlink/", citing.cite_unlink, name="cite_unlink"),
     path(f"{ARTICLE}cite/add/", citing.cite_add, name="cite_add"),
     path(f"{ARTICLE}evidence/", evidence.evidence, name="evidence"),
     path(f"{ARTICLE}evidence.csv", evidence.evidence_csv, name="evidence_csv"),

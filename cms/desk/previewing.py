@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from articles.checks import Finding, Severity
-from articles.composition import Composition, compose
+from articles.composition import Composition, Length, compose
 from articles.draft_text import DraftText
 from articles.models import Audience, Draft
 from articles.policy import overridden_fingerprints
 from articles.rendering import TextTooLarge
+from cms.desk.remedies import Remedy, quote_of, remedies_for
 
 UNTITLED = "Untitled"
 
@@ -22,6 +23,12 @@ class ShownFinding:
     finding: Finding
     field: str
     is_overridden: bool
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def quote(self) -> str:
+        """The words of the text that it is about, for the editor to underline; empty for a whole line or none."""
+        return quote_of(self.finding)
 
     @property
     def audience_label(self) -> str:
@@ -31,12 +38,13 @@ class ShownFinding:
 
 @dataclass(frozen=True)
 class Preview:
-    """What stands beside the text: the rendered page of one audience, or why there is none, and the findings."""
+    """What stands beside the text: one audience's rendered page, or why there is none, its length, the findings."""
 
     audience: str
     parts: dict[str, str] | None
     too_large: str
     findings: tuple[ShownFinding, ...]
+    length: Length | None = None
 
     @property
     def counts(self) -> str:
@@ -60,7 +68,8 @@ def preview_of(draft: Draft, *, audience: str = Audience.PROFESSIONAL, text: Dra
         audience=audience,
         parts=_parts(composition, draft, audience) if audience in composition.markdown else None,
         too_large=why_not_rendered(composition),
-        findings=shown(composition.findings, overridden_fingerprints(draft.article)),
+        findings=shown(composition.findings, overridden_fingerprints(draft.article), composition),
+        length=composition.length_of(audience) if audience in composition.markdown else None,
     )
 
 
@@ -83,11 +92,25 @@ def why_not_rendered(composition: Composition) -> str:
     return ""
 
 
-def shown(findings: tuple[Finding, ...], overridden: frozenset[str]) -> tuple[ShownFinding, ...]:
-    """Findings with the form field that each belongs to: errors first, then by line as they came."""
+def shown(
+    findings: tuple[Finding, ...], overridden: frozenset[str], composition: Composition | None = None
+) -> tuple[ShownFinding, ...]:
+    """Findings with the form field that each belongs to: errors first, then by line as they came.
+
+    With the `composition` that they are of, each has its remedies.
+    """
     weight = {severity: place for place, severity in enumerate(Severity)}
     ordered = sorted(findings, key=lambda finding: weight[finding.severity])
-    return tuple(ShownFinding(finding, _field_of(finding), finding.fingerprint in overridden) for finding in ordered)
+    sources = composition.sources if composition else None
+    return tuple(
+        ShownFinding(
+            finding,
+            _field_of(finding),
+            finding.fingerprint in overridden,
+            remedies_for(finding, sources) if sources is not None else (),
+        )
+        for finding in ordered
+    )
 
 
 def _field_of(finding: Finding) -> str:

@@ -151,6 +151,7 @@ MATRIX = {
     "desk:cite_search": Row(THE_ARTICLES, ("slug",)),
     "desk:cite_source": Row(THE_ARTICLES, ("slug",)),
     "desk:cite_link": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
+    "desk:cite_unlink": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("key", "key"),)),
     "desk:cite_add": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:evidence": Row(THE_ARTICLES, ("slug",)),
     "desk:evidence_csv": Row(THE_ARTICLES, ("slug",)),

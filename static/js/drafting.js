@@ -13,7 +13,9 @@ const previewState = document.querySelector("[data-preview-state]");
 
 // --- live preview and findings ---------------------------------------------------------------------------------------------
 
-let running = null;
+const ANSWERS_WITHIN = 20_000; // ms
+let running = false;
+let again = false;
 
 function say(words, isStale = false) {
   if (!previewState) return;
@@ -29,11 +31,14 @@ function put(answer) {
   form.querySelector('[data-place="preview"]').classList.remove("is-behind");
   const refused = answer.querySelector('[data-part="refused"]');
   say(refused ? refused.textContent.trim() : "", Boolean(refused));
+  form.dispatchEvent(new CustomEvent("preview-shown"));
 }
 
+/** One request at a time: an answer to a text that has changed meanwhile is dropped, and asked for anew. */
 async function showPreview() {
-  running?.abort();
-  running = new AbortController();
+  again = running;
+  if (running) return;
+  running = true;
   renewFormKey(form);
   try {
     const response = await fetch(form.dataset.previewUrl, {
@@ -42,14 +47,19 @@ async function showPreview() {
       // Not text/html: a visitor who is signed out gets 401 instead of the sign-in page.
       headers: { Accept: "application/json" },
       redirect: "error",
-      signal: running.signal,
+      signal: AbortSignal.timeout(ANSWERS_WITHIN),
     });
+    if (again) return;
     if (response.status === 401) say("Signed out: sign in in another tab. Nothing typed here is lost.", true);
     else if (response.ok || response.status === 422) {
-      put(new DOMParser().parseFromString(await response.text(), "text/html"));
+      const answer = await response.text();
+      if (!again) put(new DOMParser().parseFromString(answer, "text/html"));
     } else say("The preview is behind the text. Nothing typed here is lost.", true);
-  } catch (error) {
-    if (error.name !== "AbortError") say("No connection. Nothing typed here is lost.", true);
+  } catch {
+    say("No connection. Nothing typed here is lost.", true);
+  } finally {
+    running = false;
+    if (again) showPreview();
   }
 }
 
@@ -137,6 +147,12 @@ form.addEventListener("click", (event) => {
   if (button) insert(button.dataset.insert);
 });
 
+/** Takes a source off that list, which the server has taken off the article's. */
+function unlistSource({ cite }) {
+  const buttons = form.querySelectorAll("[data-sources-to-cite] [data-insert]");
+  [...buttons].find((button) => button.dataset.insert === `[${cite}]`)?.closest("li").remove();
+}
+
 /** Lists a source that the picker has put onto the article's list, as the page would if it were loaded anew. */
 function listSource({ key, cite, text }) {
   const list = form.querySelector("[data-sources-to-cite]");
@@ -176,7 +192,7 @@ form.addEventListener("input", (event) => {
   if (event.target.name !== "note") changed();
 });
 form.addEventListener("sources-changed", (event) => {
-  event.detail.forEach(listSource);
+  for (const source of event.detail) (source.linked ? listSource : unlistSource)(source);
   changed();
 });
 form.addEventListener("change", (event) => {

@@ -2,14 +2,25 @@
 // field: it is hidden and kept in step, so that saving, previewing and keeping copies know of nothing else. Without this
 // script, or in a browser that cannot take it, the area is what it always was.
 
+import { inStep } from "./in-step.js";
+import { adding } from "./manuscript/adding.js";
 import { citationAt, citationMarks } from "./manuscript/citations.js";
 import { citing } from "./manuscript/citing.js";
+import { findingMarks, followFindings } from "./manuscript/finding-marks.js";
+import { keys } from "./manuscript/keys.js";
 import { Library } from "./manuscript/library.js";
 import { newSource } from "./manuscript/new-source.js";
+import { offers } from "./manuscript/offers.js";
+import { outline } from "./manuscript/outline.js";
+import { pasting } from "./manuscript/pasting.js";
+import { remedies } from "./manuscript/remedies.js";
 import { sourceCards } from "./manuscript/source-card.js";
+import { areaSurface, editorSurface } from "./manuscript/surface.js";
+import { toolbar } from "./manuscript/toolbar.js";
 
 const form = document.querySelector("[data-draft-form][data-editor]");
-const tools = document.querySelector("[data-writing-tools]");
+const preview = form?.querySelector('[data-place="preview"]');
+const findings = form?.querySelector('[data-place="findings"]');
 
 /** Words of Markdown by what they are, for css/writing.css. */
 function colours({ syntaxHighlighting, tagHighlighter, tags }) {
@@ -34,6 +45,7 @@ function attributesOf(area) {
     "aria-describedby": described,
     autocapitalize: "sentences",
     autocorrect: "on",
+    lang: form.dataset.language,
     spellcheck: "true",
     tabindex: "0", // said outright, so that a tool that looks for a way into a long text finds it
   };
@@ -54,11 +66,13 @@ const PHRASES = {
   "close": "Close",
 };
 
-/** Text of several lines that comes as one (dictation): left to the browser, it would write style attributes. */
+/** Text of several lines that comes as one (dictation), or in the place of a selection: left to the browser, it would write
+ * style attributes. */
 function linesAtOnce({ EditorView }) {
   return EditorView.domEventHandlers({
     beforeinput(event, view) {
-      if (event.inputType !== "insertText" || !event.data?.includes("\n")) return false;
+      if (event.inputType !== "insertText" || !event.data) return false;
+      if (!event.data.includes("\n") && view.state.selection.main.empty) return false;
       view.dispatch(view.state.replaceSelection(event.data), { scrollIntoView: true, userEvent: "input.type" });
       event.preventDefault();
       return true;
@@ -66,12 +80,12 @@ function linesAtOnce({ EditorView }) {
   });
 }
 
-function extensionsFor(area, cm, library, dialog) {
+/** What both editors have; `parts` are the pieces of our own. */
+function extensionsFor(area, cm, parts) {
   // Toggling a comment would put `<!-- -->` into a text that is printed.
-  const keys = cm.defaultKeymap.filter((binding) => !["Mod-/", "Alt-A"].includes(binding.key));
+  const editing = cm.defaultKeymap.filter((binding) => !["Mod-/", "Alt-A"].includes(binding.key));
   return [
-    citing(cm, library, dialog),
-    sourceCards(cm, library),
+    ...parts,
     citationMarks(cm),
     cm.history(),
     linesAtOnce(cm),
@@ -85,7 +99,7 @@ function extensionsFor(area, cm, library, dialog) {
     cm.EditorView.editorAttributes.of({ class: "manuscript-editor" }),
     cm.EditorView.contentAttributes.of(attributesOf(area)),
     // Tab is left alone: it goes on to the next field, as in any form.
-    cm.keymap.of([...keys, ...cm.historyKeymap, ...cm.searchKeymap]),
+    cm.keymap.of([...editing, ...cm.historyKeymap, ...cm.searchKeymap]),
   ];
 }
 
@@ -115,6 +129,7 @@ function keepInStep(area, cm) {
 function methodsOf(view, cm) {
   return {
     focus: () => view.focus(),
+    is: (other) => other === view,
     insert(text) {
       const at = view.state.selection.main.to;
       view.focus();
@@ -129,21 +144,29 @@ function methodsOf(view, cm) {
       view.focus();
       if (!number) return;
       const line = view.state.doc.line(Math.min(Math.max(number, 1), view.state.doc.lines));
+      this.jumpTo(line.from, line.to);
+    },
+    jumpTo(from, to) {
+      view.focus();
       view.dispatch({
-        selection: { anchor: line.from, head: line.to },
-        effects: cm.EditorView.scrollIntoView(line.from, { y: "center" }),
+        selection: { anchor: from, head: to },
+        effects: cm.EditorView.scrollIntoView(from, { y: "center" }),
       });
     },
   };
 }
 
-function upgrade(area, cm, library, dialog) {
+function upgrade(area, cm, parts) {
   const { toArea, follow } = keepInStep(area, cm);
+  const listeners = [];
+  const moved = cm.EditorView.updateListener.of((update) => {
+    if (update.selectionSet || update.docChanged) listeners.forEach((told) => told());
+  });
   const had = { focus: document.activeElement === area, anchor: area.selectionStart, head: area.selectionEnd };
   const view = new cm.EditorView({
     doc: area.value,
     selection: { anchor: had.anchor, head: had.head },
-    extensions: [extensionsFor(area, cm, library, dialog), toArea],
+    extensions: [extensionsFor(area, cm, parts), toArea, moved],
   });
   area.after(view.dom);
   area.hidden = true;
@@ -160,42 +183,98 @@ function upgrade(area, cm, library, dialog) {
       view.focus();
     });
   }
-  return view;
+  return editorSurface(area, view, listeners);
 }
 
-/** The buttons below the text do what the keys do, for fingers and for those who do not know the keys. */
-function workTools(cm, shownView) {
-  tools.hidden = false;
-  tools.querySelector('[data-tool="find"]').addEventListener("click", () => cm.openSearchPanel(shownView()));
-  tools.querySelector('[data-tool="cite"]').addEventListener("click", () => {
-    const view = shownView();
-    const at = view.state.selection.main.to;
-    const around = citationAt(view.state, at);
-    const place = around ? around.clusterTo - 1 : at;
-    const text = around ? "; @" : "[@";
-    view.focus();
-    view.dispatch({
-      changes: { from: place, insert: text },
-      selection: { anchor: place + text.length },
-      scrollIntoView: true,
-      userEvent: "input",
-    });
-    cm.startCompletion(view);
+/** What the button does that cites: inside brackets it adds a source, elsewhere it opens them. */
+function openPicker(view, cm) {
+  const at = view.state.selection.main.to;
+  const around = citationAt(view.state, at);
+  const place = around ? around.clusterTo - 1 : at;
+  const text = around ? "; @" : "[@";
+  view.focus();
+  view.dispatch({
+    changes: { from: place, insert: text },
+    selection: { anchor: place + text.length },
+    scrollIntoView: true,
+    userEvent: "input",
   });
+  cm.startCompletion(view);
+}
+
+/** Editors in the place of the text areas, with all that needs one. */
+function withEditors(areas, cm) {
+  const state = document.querySelector("[data-cite-state]");
+  const library = new Library(form, (words) => { state.textContent = words; });
+  const sourceDialog = document.querySelector("[data-new-source]");
+  const dialog = newSource(sourceDialog, library);
+  const marks = findingMarks(cm);
+  const offer = offers(document.querySelector("[data-writing-offer]"));
+  const adds = adding(cm, library, offer, sourceDialog.dataset.url);
+  const parts = [
+    citing(cm, library, dialog),
+    sourceCards(cm, library),
+    marks.extension,
+    adds.extension,
+    pasting(cm, { offers: offer, otherwise: adds.pasted, hasProvisional: () => areas.some(({ value }) => value.includes("@unbound-")) }),
+  ];
+  const surfaces = areas.map((area) => upgrade(area, cm, parts));
+  const editors = new Map(surfaces.map(({ area, view }) => [area.name, view]));
+  followFindings(findings, editors, marks);
+  remedies({ cm, place: findings, form, editors, library, url: sourceDialog.dataset.url, show: showText });
+  document.querySelector("[data-writing-hint]").hidden = false;
+  return surfaces;
+}
+
+/** Shows the text of this editor, where the other one is on the screen. */
+function showText(view) {
+  const choice = [...form.elements.shown].find((one) => form.elements[one.value].editor?.is(view));
+  if (!choice || choice.checked) return;
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** The preview goes with the text, where each scrolls in a pane of its own. */
+function scrollInStep(surfaces, surface) {
+  const top = () => {
+    const { view } = surface();
+    const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
+    if (scrollHeight <= clientHeight + 1) return null;
+    return scrollTop < 4 ? 0 : view.lineBlockAtHeight(scrollTop).from;
+  };
+  const steps = inStep(preview, () => surface().text(), top);
+  let isWaiting = false;
+  const follow = () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      steps.follow();
+    });
+  };
+  for (const { view } of surfaces) view?.scrollDOM.addEventListener("scroll", follow, { passive: true });
+  form.addEventListener("preview-shown", () => {
+    steps.renewed();
+    follow();
+  });
+  window.addEventListener("resize", steps.renewed);
 }
 
 async function start() {
-  const cm = await import(form.dataset.editor).catch(() => null);
-  if (!cm) return; // it did not come: the text areas stay
-  const state = document.querySelector("[data-cite-state]");
-  const library = new Library(form, (words) => { state.textContent = words; });
-  const dialog = newSource(document.querySelector("[data-new-source]"), library);
-  const views = new Map();
-  for (const area of form.querySelectorAll("textarea.manuscript")) {
-    views.set(area.name, upgrade(area, cm, library, dialog));
-  }
-  workTools(cm, () => views.get(form.elements.shown.value) ?? [...views.values()][0]);
+  // Rules of the editor come in constructed style sheets, the one way that our content security policy leaves open.
+  const cm = "adoptedStyleSheets" in document ? await import(form.dataset.editor).catch(() => null) : null;
+  const areas = [...form.querySelectorAll("textarea.manuscript")];
+  const surfaces = cm ? withEditors(areas, cm) : areas.map(areaSurface); // where it did not come, the text areas stay
+  const surface = () => surfaces.find(({ area }) => area.name === form.elements.shown.value) ?? surfaces[0];
+  toolbar(document.querySelector("[data-writing-tools]"), surfaces, surface, {
+    keys: keys(document.querySelector("[data-writing-keys]")),
+    ...(cm && { cite: () => openPicker(surface().view, cm), find: () => cm.openSearchPanel(surface().view) }),
+  });
+  const showOutline = outline(document.querySelector("[data-outline]"), surfaces, surface);
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "shown") showOutline();
+  });
+  if (cm) scrollInStep(surfaces, surface);
 }
 
-// Rules of the editor come in constructed style sheets, the one way that our content security policy leaves open.
-if (form && "adoptedStyleSheets" in document) start();
+if (form) start();

@@ -13,7 +13,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import add_reference, import_references, link_reference, look_up_reference
+from articles.actions import (
+    add_reference,
+    import_references,
+    link_reference,
+    look_up_reference,
+    unlink_reference,
+)
 from articles.citations.csl import UnreadableReferences
 from articles.citations.nlm import reference_text, short_authors, text_of
 from articles.citations.syntax import cited_key
@@ -95,6 +101,19 @@ def cite_link(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         return JsonResponse({"refused": refusal.reason}, status=status_of(refusal))
     return JsonResponse({"source": shown(link.reference, is_linked=True)})
+
+
+@requires(Role.EDITOR)
+@require_POST
+def cite_unlink(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the source with this key off the draft's list; it stays in the library. Off the list twice is no error."""
+    draft = draft_for(request, slug)
+    reference = get_object_or_404(Reference, key=typed(request.POST, "key"))
+    try:
+        unlink_reference(article=draft.article, actor=editor_in(request), reference=reference)
+    except Refused as refusal:
+        return JsonResponse({"refused": refusal.reason}, status=status_of(refusal))
+    return JsonResponse({"source": shown(reference, is_linked=False)})
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,15 @@ function entryOf({ source }) {
 export function citing(cm, library, dialog) {
   const choose = (source) => (view, completion, from, to) => {
     cite(view, [source], from, to, cm.pickedCompletion.of(completion));
+    library.cited(view, from, [source]);
     library.link(source);
   };
   const add = (words) => (view, completion, from, to) => {
     dialog.open(words, {
-      cite: (sources) => cite(view, sources, from, to),
+      cite(sources) {
+        cite(view, sources, from, to);
+        library.cited(view, from, sources);
+      },
       focus: () => view.focus(),
     });
   };

@@ -10,6 +10,7 @@ export class Library {
     this.form = form;
     this.say = say;
     this.known = new Map(); // key → source, or null where the library has none
+    this.waiting = null; // what follows a citation at one place: { view, from, act }
   }
 
   /** The sources that the words may mean, best first; null where the server gave none (and the person was told why). */
@@ -36,6 +37,26 @@ export class Library {
     this.say(`${answer.source.key} is on this article’s list now.`);
   }
 
+  /** Takes the source with this key off the article's list. */
+  async unlink(key) {
+    const answer = await this.#ask(this.form.dataset.citeUnlink, { body: new URLSearchParams({ key }) });
+    if (!answer?.source) return;
+    this.taken([answer.source]);
+    this.say(`${key} is off this article’s list. It stays in the library.`);
+  }
+
+  /** `act` is called with the sources that are cited at this very place. */
+  onceCited(view, from, act) {
+    this.waiting = { view, from, act };
+  }
+
+  /** Sources were cited at a place. */
+  cited(view, from, sources) {
+    const { waiting } = this;
+    this.waiting = null;
+    if (waiting?.view === view && waiting.from === from) waiting.act(sources);
+  }
+
   /** Sends one of the dialog's forms: `{ sources }`, `{ html }` where it was refused, or `{ trouble }`. */
   async add(url, body) {
     try {
@@ -50,7 +71,14 @@ export class Library {
     }
   }
 
-  /** Sources are on the list from now on; the preview is made anew, since it prints only what the article lists. */
+  /** What the answer to a form that was refused says, in one sentence. */
+  reasonIn(html) {
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const reason = answer.querySelector(".field-error, .error-summary li")?.textContent;
+    return reason?.replace(/\s+/g, " ").trim() || NO_ANSWER;
+  }
+
+  /** What was put onto the list, or off it; the preview is made anew, since it prints only what the article lists. */
   taken(sources) {
     for (const source of sources) this.known.set(source.key, source);
     this.form.dispatchEvent(new CustomEvent("sources-changed", { detail: sources }));
