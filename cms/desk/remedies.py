@@ -57,6 +57,8 @@ _ABOUT_A_KEY = frozenset(
         "reference-concern",
         "reference-corrected",
         "reference-outdated",
+        "reference-changed-since-frozen",
+        "reference-not-identifiable",
         "preprint-with-published-version",
     }
 )

@@ -57,10 +57,10 @@ export function between(pairs, at) {
 }
 
 /**
- * `text()` gives the Markdown on the screen and `top()` the place in it that stands at the top of its pane; `top` is null
- * where that pane does not scroll. Gives what is to be called when the text scrolls, and when the preview is new.
+ * `text()` gives the Markdown on the screen and `place()` the place in it that stands a third down its pane: 0 at its very
+ * beginning, null where that pane does not scroll. Gives what is to be called when the text scrolls, and when the preview is new.
  */
-export function inStep(preview, text, top) {
+export function inStep(preview, text, place) {
   let known = null; // [where in the text, how far down the preview]
 
   function measure() {
@@ -75,11 +75,11 @@ export function inStep(preview, text, top) {
   return {
     follow() {
       if (preview.scrollHeight <= preview.clientHeight + 1) return;
-      const at = top();
+      const at = place();
       if (at === null) return;
       if (!known) measure();
       const height = at === 0 ? 0 : between(known, at);
-      if (height !== null) preview.scrollTop = at === 0 ? 0 : height - 12;
+      if (height !== null) preview.scrollTop = height - preview.clientHeight / 3;
     },
     renewed: () => { known = null; },
   };

@@ -220,8 +220,12 @@ function withEditors(areas, cm) {
   ];
   const surfaces = areas.map((area) => upgrade(area, cm, parts));
   const editors = new Map(surfaces.map(({ area, view }) => [area.name, view]));
-  followFindings(findings, editors, marks);
-  remedies({ cm, place: findings, form, editors, library, url: sourceDialog.dataset.url, show: showText });
+  const go = (view, { from, to }) => {
+    showText(view);
+    form.elements[[...editors].find(([, one]) => one === view)[0]].editor.jumpTo(from, to);
+  };
+  followFindings({ place: findings, spoken: form.querySelector("[data-findings-spoken]"), editors, marks, go });
+  remedies({ cm, place: findings, editors, library, url: sourceDialog.dataset.url, show: showText });
   document.querySelector("[data-writing-hint]").hidden = false;
   return surfaces;
 }
@@ -236,13 +240,16 @@ function showText(view) {
 
 /** The preview goes with the text, where each scrolls in a pane of its own. */
 function scrollInStep(surfaces, surface) {
-  const top = () => {
+  const place = () => {
     const { view } = surface();
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
     if (scrollHeight <= clientHeight + 1) return null;
-    return scrollTop < 4 ? 0 : view.lineBlockAtHeight(scrollTop).from;
+    if (scrollTop < 4) return 0;
+    const height = scrollTop + clientHeight / 3;
+    const line = view.lineBlockAtHeight(height);
+    return line.from + ((height - line.top) / line.height) * line.length;
   };
-  const steps = inStep(preview, () => surface().text(), top);
+  const steps = inStep(preview, () => surface().text(), place);
   let isWaiting = false;
   const follow = () => {
     if (isWaiting) return;

@@ -41,6 +41,19 @@ def article(edith) -> Article:
     return make_article(edith, text="Chemotherapy is a cause [@curtis2014; @palumbo2012].\n")
 
 
+NUMBERS = [
+    ("<p>Grows.<sup>3</sup></p>", [[3]]),
+    ("<p>Grows<sup>[2–4]</sup>, then<sup>7,9</sup> falls</p>", [[2, 3, 4], [7, 9]]),
+    ("<p>10<sup>9</sup>/L, kg/m<sup>2</sup>, χ<sup>2</sup>, I<sup>2</sup>, <sup>13</sup>C</p>", []),
+    ("<p>the 1<sup>st</sup> dose<sup>†</sup></p>", []),
+    ("<p>As shown [1, 3], (95% CI [1, 2]), Table [5], IQR [3-4]</p>", [[1, 3]]),
+    ("<p>It ends.12 <i>Next.</i> Fig.3 and version 2.5 and 0.5 mg</p>", [[12]]),
+    ("<p><b>It</b> ends.<a href='https://page.example/#ref-4'>4</a></p>", [[4]]),
+    ("<p><b>It</b> ends [<a href='#r5'>5</a>].</p>", [[5]]),
+    ("<p><a href='https://page.example/#top'>Top</a><sup>900–999</sup></p>", []),
+]
+
+
 def paste(page: Page, *, html: str = "", plain: str = "") -> None:
     """As from another program, at the caret."""
     editor(page).evaluate(f"(place, given) => ({PASTE})([place, ...given])", [html, plain, "", ""])
@@ -73,6 +86,29 @@ def test_pages_of_word_google_and_the_web_become_markdown(open_window):
             source.read_text(encoding="utf-8"),
         )
         assert markdown == source.with_suffix(".md").read_text(encoding="utf-8").rstrip("\n"), source.name
+
+
+def test_numbers_that_look_like_citations_are_told_from_powers_and_ranges(open_window):
+    page = open_window()
+    page.goto("/")
+    found = page.evaluate(
+        """async (pages) => {
+          const { markdownOf } = await import("/static/js/manuscript/pasted-html.js");
+          const { Turndown } = await import("/static/vendor/editor.js");
+          return pages.map((html) => markdownOf(html, Turndown).found.map((one) => one.numbers));
+        }""",
+        [html for html, _ in NUMBERS],
+    )
+    assert found == [wanted for _, wanted in NUMBERS]
+
+
+def test_a_part_of_a_paragraph_goes_into_the_sentence(open_window, article):
+    page = empty_page(open_window(), article)
+    page.keyboard.insert_text("Give it  again.")
+    for _ in range(7):
+        page.keyboard.press("ArrowLeft")
+    paste(page, html="<p>not <b>once</b></p>")
+    assert text_in(page) == "Give it not **once** again."
 
 
 def test_raised_numbers_are_offered_as_citations_and_undone_at_once(open_window, article):

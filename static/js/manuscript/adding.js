@@ -3,7 +3,7 @@
 
 const DOI = /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)?10\.\d{4,9}\/\S+$/i;
 const PMID = /^(?:pmid:\s*\d{4,9}|https?:\/\/pubmed\.ncbi\.nlm\.nih\.gov\/\d{1,9}\/?|(?:pmcid:\s*)?PMC\d{3,9})$/i;
-const RECORDS = /\.(?:ris|bib|bibtex|nbib|json|enw)$/i;
+const RECORDS = /\.(?:ris|bib|bibtex|nbib|json|xml|enw)$/i;
 const MOST_BYTES = 500_000;
 const IS_CITING = /\[[^[\]`]*@[^[\]]*$/;
 

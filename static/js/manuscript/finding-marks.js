@@ -88,14 +88,55 @@ export function findingMarks(cm) {
   return { extension: [field, underPointer, keymap.of([{ key: "F8", run: next }])], show };
 }
 
-/** Keeps the marks of all editors with the list; `audience` is the name of an editor's text. */
-export function followFindings(place, editors, marks) {
+/** The way into the text for a finding that has words in it and no line: it is about a source, wherever that is cited. */
+function addWay({ item, quote }, views, go) {
+  if (!quote || item.querySelector("a[data-field]")) return;
+  const view = views.find((one) => placesOf(one.state.doc.toString(), { quote }).length);
+  if (!view) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "finding-way", textContent: "Go there" });
+  button.setAttribute("aria-label", `Go there: ${quote}`);
+  button.addEventListener("click", () => {
+    const [first] = placesOf(view.state.doc.toString(), { quote });
+    if (first) go(view, first);
+  });
+  item.querySelector(".finding-head").append(button);
+}
+
+/** After the list was made anew the focus is not lost with the button that had it. */
+function keepFocus(place) {
+  let isInside = false;
+  place.addEventListener("focusin", () => { isInside = true; });
+  place.addEventListener("focusout", (event) => {
+    if (event.relatedTarget) isInside = place.contains(event.relatedTarget);
+  });
+  return () => {
+    if (isInside && document.activeElement === document.body) {
+      place.closest("details").querySelector("summary").focus({ preventScroll: true });
+    }
+    isInside = place.contains(document.activeElement);
+  };
+}
+
+/**
+ * Keeps the marks of all editors with the list. `editors` are the views by the names of their texts, `spoken` is where
+ * a change of the counts is said, and `go` shows a place of a view.
+ */
+export function followFindings({ place, spoken, editors, marks, go }) {
+  const refocus = keepFocus(place);
+  const counts = () => place.querySelector(".findings-counts")?.textContent.trim() ?? "";
+  let told = counts();
   const show = () => {
-    const all = listed(place).filter((finding) => !finding.isPassed);
+    const all = listed(place);
     for (const [audience, view] of editors) {
-      marks.show(view, all.filter((finding) => !finding.audience || finding.audience === audience));
+      const own = all.filter((finding) => !finding.isPassed && (!finding.audience || finding.audience === audience));
+      marks.show(view, own);
     }
     for (const buttons of place.querySelectorAll("[data-remedies]")) buttons.hidden = false;
+    all.forEach((finding) => addWay(finding, [...editors.values()], go));
+    refocus();
+    if (counts() !== told) spoken.textContent = `Findings: ${counts()}`;
+    told = counts();
   };
   new MutationObserver(show).observe(place, { childList: true });
   show();

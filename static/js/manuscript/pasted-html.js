@@ -11,6 +11,7 @@ const NOT_TEXT = [
   "button", "input", "select", "textarea", "link", "meta", "title", "head", "del", "s", "strike", "[hidden]",
   "[data-style*='mso-hide:all']", "[data-style*='mso-element:comment']", ".msocomanchor", ".MsoCommentReference", "[class*=mw-editsection]",
 ].join(",");
+const APART = "h1,h2,h3,h4,h5,h6,ul,ol,table,blockquote,pre";
 const BLOCKS = "h1,h2,h3,h4,h5,h6,ul,ol,table,blockquote,pre,p,div";
 const STRUCTURE = "h1,h2,h3,h4,h5,h6,li,table,blockquote,b,strong,i,em,sup,sub,a[href],[data-style*=mso-list]";
 const STYLED = /font-weight:(?:bold|[6-9]00)|font-style:italic|vertical-align:su/;
@@ -244,8 +245,8 @@ export function hasStructure(html) {
 export function markdownOf(html, Turndown) {
   const body = parsed(html);
   clean(body);
-  const isBlock = Boolean(body.querySelector(BLOCKS));
   const marked = converter(Turndown).turndown(body);
   const tidied = marked.replace(UNSEEN, "").replace(/\u00a0/g, " ").replace(/^[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n").trim();
-  return { ...unmarked(tidied), isBlock };
+  // One paragraph goes into the sentence where it is pasted.
+  return { ...unmarked(tidied), isBlock: /\n\n/.test(tidied) || body.querySelector(APART) !== null };
 }

@@ -26,7 +26,7 @@ function endOf(text, finding) {
   return place ? { at: place.to, text } : null;
 }
 
-export function remedies({ cm, place, form, editors, library, url, show }) {
+export function remedies({ cm, place, editors, library, url, show }) {
   /** The editors that a finding is about: its audience's, or all. */
   const about = (audience) => [...editors].filter(([name]) => !audience || name === audience).map(([, view]) => view);
 
@@ -125,6 +125,5 @@ export function remedies({ cm, place, form, editors, library, url, show }) {
     button.disabled = true;
     await ACTS[button.dataset.remedy](about(item.dataset.in), button.dataset, finding);
     button.disabled = false;
-    if (document.activeElement === document.body) form.querySelector('[data-place="findings"]').closest("details").querySelector("summary").focus();
   });
 }

@@ -10,6 +10,10 @@ function fill(card, key, source) {
   const said = [];
   if (!source) said.push(`No source of the library has the key ${key}.`);
   else {
+    const badge = document.createElement("span");
+    badge.className = `badge badge-${source.type}`;
+    badge.textContent = source.type_label;
+    words.append(badge, " ");
     if (source.retraction) {
       const mark = document.createElement("strong");
       mark.className = "retraction-mark";

@@ -88,6 +88,7 @@ function workTables(tools, surface) {
     return Math.min(Math.max(Math.round(Number(field.value)) || 1, Number(field.min)), most);
   };
   const follow = () => {
+    if (panel.hidden) return;
     const inside = Boolean(tableAt(surface().text(), surface().selection().from));
     panel.querySelector("[data-in-table]").hidden = !inside;
     panel.querySelector("[data-new-table]").hidden = inside;
@@ -118,7 +119,7 @@ export function toolbar(tools, surfaces, surface, special) {
     else if (!button.hasAttribute("aria-expanded")) button.hidden = true;
   }
   roam(tools.querySelector("[role=toolbar]"));
-  openPanels(tools);
+  openPanels(tools); // before what looks whether a panel is open
   const followTables = workTables(tools, surface);
   fillCharacters(tools.querySelector('[data-panel="characters"]'), (sign) => {
     const here = surface();
