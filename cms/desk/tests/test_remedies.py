@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from articles.actions import merge_references
 from articles.checks import ImportedNumbers, Manuscript, check
 from articles.citations.source import Source
-from articles.models import Article, Draft
-from articles.tests.scenes import make_article
+from articles.models import Article, Draft, Reference
+from articles.tests.scenes import make_article, make_reference
 from cms.desk.remedies import Act, quote_of, remedies_for
 
 SOURCES = {
@@ -121,5 +122,14 @@ def test_a_source_is_taken_off_the_list_once_and_stays_in_the_library(client, ed
     for _ in range(2):
         answer = client.post(reverse("desk:cite_unlink", args=[article.slug]), {"key": "curtis2014"})
         assert answer.json()["source"]["linked"] is False
+    links = Draft.objects.get(article=article).reference_links.all()
+    assert [link.reference.key for link in links] == ["palumbo2012"]
+
+
+def test_a_source_is_taken_off_under_the_key_of_the_duplicate_that_it_was(client, edith, article):
+    kept = make_reference("kept2014", DOI="")
+    merge_references(loser=Reference.objects.get(key="curtis2014"), winner=kept, actor=edith, reason="Same paper")
+    client.force_login(edith)
+    client.post(reverse("desk:cite_unlink", args=[article.slug]), {"key": "kept2014"})
     links = Draft.objects.get(article=article).reference_links.all()
     assert [link.reference.key for link in links] == ["palumbo2012"]

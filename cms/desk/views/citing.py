@@ -24,7 +24,7 @@ from articles.citations.csl import UnreadableReferences
 from articles.citations.nlm import reference_text, short_authors, text_of
 from articles.citations.syntax import cited_key
 from articles.evidence_types import RetractionStatus
-from articles.models import Draft, Reference
+from articles.models import Article, Draft, Reference
 from articles.queries import citable_sources
 from articles.references.reading import read_references
 from cms.accounts.access import requires
@@ -94,26 +94,31 @@ def cite_source(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def cite_link(request: HttpRequest, slug: str) -> HttpResponse:
     """Put the source with this key onto the draft's list. One that is there already stays there once."""
-    draft = draft_for(request, slug)
-    reference = get_object_or_404(Reference, key=typed(request.POST, "key"))
-    try:
-        link = link_reference(article=draft.article, actor=editor_in(request), reference=reference)
-    except Refused as refusal:
-        return JsonResponse({"refused": refusal.reason}, status=status_of(refusal))
-    return JsonResponse({"source": shown(link.reference, is_linked=True)})
+    return _list_changed(request, slug, link_reference, is_linked=True)
 
 
 @requires(Role.EDITOR)
 @require_POST
 def cite_unlink(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the source with this key off the draft's list; it stays in the library. Off the list twice is no error."""
+    return _list_changed(request, slug, _taken_off, is_linked=False)
+
+
+def _taken_off(*, article: Article, actor: User, reference: Reference) -> None:
+    """The source under whichever key the list has it: that of a merged duplicate goes on standing there."""
+    for link in article.draft.reference_links.select_related("reference__merged_into"):
+        if link.reference.current == reference.current:
+            unlink_reference(article=article, actor=actor, reference=link.reference)
+
+
+def _list_changed(request: HttpRequest, slug: str, change: Callable[..., object], *, is_linked: bool) -> HttpResponse:
     draft = draft_for(request, slug)
     reference = get_object_or_404(Reference, key=typed(request.POST, "key"))
     try:
-        unlink_reference(article=draft.article, actor=editor_in(request), reference=reference)
+        change(article=draft.article, actor=editor_in(request), reference=reference)
     except Refused as refusal:
         return JsonResponse({"refused": refusal.reason}, status=status_of(refusal))
-    return JsonResponse({"source": shown(reference, is_linked=False)})
+    return JsonResponse({"source": shown(reference.current, is_linked=is_linked)})
 
 
 @dataclass(frozen=True)
