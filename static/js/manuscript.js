@@ -45,7 +45,7 @@ function attributesOf(area) {
     "aria-describedby": described,
     autocapitalize: "sentences",
     autocorrect: "on",
-    lang: form.dataset.language,
+    lang: area.lang,
     spellcheck: "true",
     tabindex: "0", // said outright, so that a tool that looks for a way into a long text finds it
   };

@@ -61,6 +61,11 @@ class DraftForm(forms.Form):
         begun = {"edit_number": kept.base_edit, "note": kept.note, "takes_over": kept.window}
         return cls(initial=_fields_of(kept.text) | begun)
 
+    def written_in(self, language: str) -> None:
+        """Say in which language the texts are, so that the browser checks their spelling in it."""
+        for name in ("title", "summary", *Audience.values):
+            self.fields[name].widget.attrs |= {"lang": language, "spellcheck": "true"}
+
     @property
     def text(self) -> DraftText:
         """What was typed. Only for a valid form."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -114,6 +116,7 @@ def test_the_page_gives_what_the_editor_needs_and_hides_it_from_those_without(cl
     page = client.get(reverse("desk:draft", args=[article.slug])).content.decode()
     assert 'data-quote="@nobody"' in page
     assert "data-remedies hidden" in page
+    assert len(re.findall(r'<(?:input|textarea)[^>]* lang="en"', page)) == 4
     assert "8 words · 1 min read" in " ".join(page.split())
 
 

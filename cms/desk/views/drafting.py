@@ -105,6 +105,7 @@ def _draft_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     shown = _shown_audience(request)
+    form.written_in(page.article.language)
     links = page.reference_links.select_related("reference")
     context: dict[str, Any] = {
         "form": form,

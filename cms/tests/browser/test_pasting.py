@@ -15,6 +15,7 @@ from articles.tests.lookup.service import Service
 from articles.tests.scenes import make_article
 from cms.tests.browser.test_citing import RIS, linked, text_in
 from cms.tests.browser.test_drafting import draft_page, editor
+from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -116,6 +117,8 @@ def test_raised_numbers_are_offered_as_citations_and_undone_at_once(open_window,
     paste(page, html="<p>Start at once.<sup>1,3-4</sup> A count of 10<sup>9</sup>/L.</p>")
     assert text_in(page) == "Start at once.¹,³⁻⁴ A count of 10⁹/L."
     expect(page.locator("[data-offer-words]")).to_contain_text("1 place looks like citations by number (1, 3, 4)")
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == []
     page.get_by_role("button", name="Make them citations").click()
     assert text_in(page) == "Start at once. [@unbound-1; @unbound-3; @unbound-4] A count of 10⁹/L."
     expect(editor(page)).to_be_focused()

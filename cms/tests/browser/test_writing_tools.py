@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
-from articles.tests.scenes import make_article, make_reference
+from articles.tests.scenes import make_article
 from cms.tests.browser.test_citing import linked, settled, text_in
 from cms.tests.browser.test_drafting import draft_page, editor, sign_in
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
@@ -113,6 +113,8 @@ def test_a_sign_of_the_field_is_written_where_the_caret_stands(open_window, arti
     page.get_by_role("button", name="Special characters").click()
     page.get_by_role("button", name="at least", exact=True).click()
     page.get_by_role("button", name="mu, micro").click()
+    page.evaluate(AXE)
+    assert page.evaluate(VIOLATIONS) == []
     assert text_in(page) == "ANC ≥μ"
 
 
@@ -232,7 +234,6 @@ def test_where_the_editor_does_not_come_the_toolbar_works_the_plain_area(open_wi
 
 
 def test_the_text_is_spelled_in_its_own_language(open_window, article):
-    make_reference("boxer2012")
     article.language = "de"
     article.save()
     page = draft_page(open_window(), article)

@@ -20,6 +20,7 @@ const OPENS_A_BLOCK = /^(?:([#>]|[+-](?=[\s-])|~(?=~~))|(\d+)([.)])(?=\s|$)|:(?=
 // What nobody sees: zero-width signs, soft hyphens, marks of direction.
 const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const HEADING_WORDS = 12;
+const NEXT_TO = 12; // characters that tell a power or an isotope from a citation
 
 const UNREAD = /<(style|script|xml)\b[^]*?<\/\1\s*>/gi;
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/gi;
@@ -143,17 +144,17 @@ function clean(body) {
   joined(body);
 }
 
-/** The words around a raised number, within its block. */
+/** The words next to a raised number, within its block. */
 function around(node) {
   const block = node.closest("p,li,td,th,h1,h2,h3,h4,h5,h6,div,body");
-  const walker = node.ownerDocument.createTreeWalker(block, 4);
+  const texts = node.ownerDocument.createTreeWalker(block, NodeFilter.SHOW_TEXT);
   let before = "";
+  texts.currentNode = node;
+  while (before.trimEnd().length < NEXT_TO && texts.previousNode()) before = texts.currentNode.data + before;
   let behind = "";
-  while (walker.nextNode()) {
-    const text = walker.currentNode;
-    if (node.contains(text)) continue;
-    if (node.compareDocumentPosition(text) & 2) before += text.data;
-    else behind += text.data;
+  texts.currentNode = node;
+  while (behind.length < NEXT_TO && texts.nextNode()) {
+    if (!node.contains(texts.currentNode)) behind += texts.currentNode.data;
   }
   return { before: before.trimEnd(), behind };
 }
