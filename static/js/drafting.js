@@ -16,6 +16,7 @@ const previewState = document.querySelector("[data-preview-state]");
 const ANSWERS_WITHIN = 20_000; // ms
 let running = false;
 let again = false;
+let changes = 0;
 
 function say(words, isStale = false) {
   if (!previewState) return;
@@ -28,7 +29,6 @@ function put(answer) {
     const place = document.querySelector(`[data-place="${part.dataset.part}"]`);
     place?.replaceChildren(...part.childNodes);
   }
-  form.querySelector('[data-place="preview"]').classList.remove("is-behind");
   const refused = answer.querySelector('[data-part="refused"]');
   say(refused ? refused.textContent.trim() : "", Boolean(refused));
   form.dispatchEvent(new CustomEvent("preview-shown"));
@@ -39,6 +39,7 @@ async function showPreview() {
   again = running;
   if (running) return;
   running = true;
+  const asked = changes;
   renewFormKey(form);
   try {
     const response = await fetch(form.dataset.previewUrl, {
@@ -53,7 +54,9 @@ async function showPreview() {
     if (response.status === 401) say("Signed out: sign in in another tab. Nothing typed here is lost.", true);
     else if (response.ok || response.status === 422) {
       const answer = await response.text();
-      if (!again) put(new DOMParser().parseFromString(answer, "text/html"));
+      if (again) return;
+      put(new DOMParser().parseFromString(answer, "text/html"));
+      form.querySelector('[data-place="preview"]').classList.toggle("is-behind", asked !== changes);
     } else say("The preview is behind the text. Nothing typed here is lost.", true);
   } catch {
     say("No connection. Nothing typed here is lost.", true);
@@ -183,6 +186,7 @@ function later(name, action, delay) {
 }
 
 function changed() {
+  changes += 1;
   if (!form.dataset.previewUrl) return;
   form.querySelector('[data-place="preview"]').classList.add("is-behind");
   later("preview", showPreview, PREVIEW_AFTER);

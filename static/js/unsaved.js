@@ -4,7 +4,7 @@
 
 import { renewFormKey } from "./form-key.js";
 import * as copies from "./unsaved/copies.js";
-import { FIELDS, same, sameTexts, textsIn } from "./unsaved/text.js";
+import { FIELDS, same, sameTexts, textsIn, textsSentTo } from "./unsaved/text.js";
 
 const PAUSE = 1000; // ms without a key
 const AT_LATEST = 8000; // for who types without a pause
@@ -34,7 +34,7 @@ class Unsaved {
   constructor() {
     this.window = newName();
     form.elements.window.value = this.window;
-    this.opened = textsIn(form);
+    this.opened = textsSentTo(form);
     this.opensUnsaved = form.hasAttribute("data-unsaved");
     // What the server has from this page, if only by having made it. A page that opens with unsaved text has to send it.
     this.sent = this.opensUnsaved ? {} : this.opened;
@@ -322,4 +322,5 @@ if (form && state) {
   });
   unsaved.offer();
   if (unsaved.opensUnsaved) unsaved.send();
+  else if (!unsaved.isSent) unsaved.changed();
 }

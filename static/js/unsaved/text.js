@@ -11,6 +11,11 @@ export function textsIn(form) {
   return Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
 }
 
+/** The texts as the server sent them: somebody may have typed before this script had come. */
+export function textsSentTo(form) {
+  return Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].defaultValue]));
+}
+
 /** The note alone is no text: who typed nothing else has changed nothing. */
 export function sameTexts(one, other) {
   return FIELDS.every((name) => name === "note" || plain(one[name]) === plain(other[name]));
