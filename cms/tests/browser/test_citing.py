@@ -13,8 +13,9 @@ from articles.references.lookup import fetching
 from articles.tests.lookup.answers import DOI, path_of, work, works
 from articles.tests.lookup.service import Service, closed_port
 from articles.tests.scenes import make_article, make_reference
-from cms.tests.browser.test_drafting import draft_page, editor, saved_text, sign_in, sign_out_elsewhere
+from cms.tests.browser.test_drafting import draft_page, editor, saved_text, sign_in
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
+from cms.tests.browser.test_nothing_is_lost import end_session
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -229,7 +230,7 @@ def test_the_source_of_a_citation_is_shown_where_the_caret_stands_and_under_the_
 
 def test_a_session_that_ended_is_said_and_the_text_stays(open_window, article):
     page = draft_page(open_window(), article)
-    sign_out_elsewhere(page)
+    end_session(page)
     type_at_end(page, "[@cur")
     expect(page.locator("[data-cite-state]")).to_contain_text("Signed out: sign in in another tab")
     assert text_in(page).endswith("[@cur")
