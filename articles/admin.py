@@ -30,6 +30,7 @@ from articles.models import (
     Version,
     VersionClaims,
     VersionContributor,
+    VersionFigure,
     VersionReference,
     VersionRendition,
     VersionWriter,
@@ -245,6 +246,15 @@ class VersionReferenceAdmin(RecordAdmin):
     list_filter = ("retraction",)
     list_select_related = ("version__article",)
     search_fields = ("key", "version__article__slug")
+
+
+@admin.register(VersionFigure)
+class VersionFigureAdmin(RecordAdmin):
+    """Figures as they were frozen; the file itself is stored by its digest."""
+
+    list_display = ("key", "version", "media_type", "sha256")
+    list_select_related = ("version__article",)
+    search_fields = ("key", "version__article__slug", "sha256")
 
 
 @admin.register(VersionContributor)

@@ -27,16 +27,16 @@ class PowerCut(Exception):
 def dying_at(entry_number: int):
     """Let the process die when it is about to append its n-th ledger entry."""
     written = 0
-    append = ledger.append
+    append = ledger._append_behind
 
-    def die_or_append(**given):
+    def die_or_append(head, **given):
         nonlocal written
         written += 1
         if written == entry_number:
             raise PowerCut
-        return append(**given)
+        return append(head, **given)
 
-    return patch.object(ledger, "append", die_or_append)
+    return patch.object(ledger, "_append_behind", die_or_append)
 
 
 def everything() -> list[object]:

@@ -16,9 +16,9 @@ from reviews.states import (
     ROUND_TRANSITIONS,
     AssignmentState,
     RoundState,
-    _table,
     mermaid,
     next_state,
+    transition_table,
 )
 from reviews.tests.scenes import make_assignment, make_round, proof_of, signed
 
@@ -71,7 +71,7 @@ def test_assignments_move_only_along_the_arrows(name, state):
 )
 def test_a_malformed_table_fails_when_it_is_made(arrows):
     with pytest.raises(ValueError, match="RoundState"):
-        _table(RoundState, *arrows)
+        transition_table(RoundState, *arrows)
 
 
 def test_the_table_draws_itself():

@@ -32,6 +32,7 @@ DEMANDED = (
     "figure-never-shown",
     "figure-unknown",
     "figure-without-alternative-text",
+    "heading-empty",
     "heading-skipped",
     "hidden-characters",
     "input-too-large",
@@ -50,6 +51,7 @@ DEMANDED = (
     "reference-retracted",
     "summary-missing",
     "title-missing",
+    "tool-unnamed",
 )
 
 

@@ -6,6 +6,8 @@ where that is missing there is no PDF, and nothing else changes.
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
 import sys
 import tempfile
 import threading
@@ -36,6 +38,12 @@ HOW_TO_GET_IT = (
     "PDF files need the library Pango, which is not installed here. On Debian and Ubuntu: sudo apt install "
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 )
+# As Linux and macOS name them.
+LIBRARIES = (
+    ("libpango-1.0.so.0", "libpango-1.0.dylib"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+)
 SECONDS = 60
 KEPT_SECONDS = 24 * 60 * 60
 MOST_BYTES = 60_000_000
@@ -50,11 +58,19 @@ class PdfFailed(RuntimeError):
 @lru_cache(maxsize=1)
 def pdf_is_possible() -> bool:
     """Whether this machine can draw a PDF."""
-    try:
-        import weasyprint  # noqa: F401
-    except (ImportError, OSError):
-        return False
-    return True
+    # WeasyPrint is not imported here: it would have Pillow accept pictures that were cut off, in the whole process.
+    return importlib.util.find_spec("weasyprint") is not None and all(map(_is_loadable, LIBRARIES))
+
+
+def _is_loadable(names: Sequence[str]) -> bool:
+    """Whether the system has a shared library, under one of the names that it goes by."""
+    for name in names:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        return True
+    return False
 
 
 def article_pdf(edition: Edition, audience: Audience = Audience.PROFESSIONAL, *, notices: Sequence[Notice]) -> bytes:
