@@ -27,6 +27,16 @@ def test_an_editor_sees_drafts_and_what_came_back(client, edith, mona, ravi):
     assert [row.draft.title for row in page.context["coming_back"]] == ["Come back?"]
 
 
+def test_an_editor_sees_what_was_published_this_week(client, edith, mona, ravi, rosa):
+    with clock.pretend(clock.now() - timedelta(days=8)):
+        published(make_article(edith, title="Out for long?"), mona, ravi, rosa)
+    published(make_article(edith, title="Just out?"), mona, ravi, rosa)
+    client.force_login(edith)
+    page = client.get(START)
+    assert [row.draft.title for row in page.context["published"]] == ["Just out?"]
+    assert "Published this week" in page.content.decode()
+
+
 def test_a_managing_editor_sees_rounds_without_reviewers_and_approvals(client, edith, mona, ravi, rosa):
     make_round(make_article(edith, title="Who reviews this?"))
     declined = make_round(make_article(edith, title="Who else?"))

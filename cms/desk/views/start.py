@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -34,6 +34,7 @@ from cms.publishing.questions.states import QuestionState
 from reviews.queries import queue_for
 
 SHOWN = 6
+WEEK = timedelta(days=7)
 FIGURES = (
     ArticleState.CHANGES_REQUESTED,
     ArticleState.DRAFT,
@@ -69,6 +70,7 @@ def _for_editor(user: User) -> dict[str, Any]:
         coming_back=in_state(mine, ArticleState.CHANGES_REQUESTED),
         in_hand=in_state(mine, ArticleState.DRAFT),
         due=in_state(mine, ArticleState.DUE).order_by("review_due", "pk"),
+        published=in_state(mine, ArticleState.PUBLISHED).filter(since__gte=clock.now() - WEEK),
     )
     return {
         "unsaved": unsaved_of(user, SHOWN),
