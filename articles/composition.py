@@ -144,6 +144,7 @@ class Composition:
                 library_guidelines=newer_guidelines(self.references.values()),
                 figures=self.figures,
                 ai_tool=None if self.origin == Origin.HUMAN else self.origin_tool,
+                language=self.language,
             ),
             rendered,
         )

@@ -29,7 +29,8 @@ class Manuscript:
     `outdated_after_years` is the topic's limit for the age of a source; None sets none. `frozen_sources` are the
     sources as the last submitted version froze them, under their present keys. `library_guidelines` are guidelines of
     the library that may be newer than those of the article, by key. `figures` are the article's figures by key.
-    `ai_tool` is the name given of the AI tool that took part; None where people wrote it.
+    `ai_tool` is the name given of the AI tool that took part; None where people wrote it. `language` is a tag such as
+    `en` or `de-AT`.
     """
 
     title: str
@@ -42,3 +43,4 @@ class Manuscript:
     library_guidelines: Mapping[str, Source] = field(default_factory=dict)
     figures: Mapping[str, Figure] = field(default_factory=dict)
     ai_tool: str | None = None
+    language: str = "en"

@@ -170,6 +170,27 @@ _ALL: Final = (
         "Add the place: `[@smith2020, p. 3]`.",
     ),
     CheckDescription(
+        "figures-differ",
+        Severity.WARNING,
+        "The text for patients gives another figure than the professional text does for the same matter.",
+        "“Take 5 mg prednisolone” where the professional text says “Give prednisolone 10 mg”.",
+        "Correct the text that is wrong, or acknowledge why both are right.",
+    ),
+    CheckDescription(
+        "figure-only-in-patient-text",
+        Severity.WARNING,
+        "The text for patients gives a figure that the professional text does not have.",
+        "“Call if the fever is above 38 °C” where the professional text gives no temperature.",
+        "Add the figure to the professional text with its source, take it out, or acknowledge why it stands.",
+    ),
+    CheckDescription(
+        "hard-to-read",
+        Severity.NOTICE,
+        "The text for patients is harder to read than its target, grade 8 by Flesch–Kincaid.",
+        "Sentences of 30 words with *immunosuppression* and *administration* in them.",
+        "Shorten the sentences that the page of both texts marks, and use shorter words.",
+    ),
+    CheckDescription(
         "heading-skipped",
         Severity.WARNING,
         "A heading is more than one level below the heading before it, or the first one below the title (level 1). "

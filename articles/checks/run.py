@@ -11,6 +11,7 @@ from articles.checks.frozen import references_changed
 from articles.checks.identifiers import dois_malformed, identifiers_unknown, pmids_malformed
 from articles.checks.manuscript import Manuscript
 from articles.checks.order import order_unusual
+from articles.checks.plain_language import figures_disagree, hard_to_read
 from articles.checks.references import (
     list_shorter_than_numbers,
     references_duplicated,
@@ -73,6 +74,8 @@ def check(
         findings += hidden_characters(text.audience, text.markdown)
         for text_check in _TEXT_CHECKS:
             findings += text_check(text)
+    findings += figures_disagree(texts)
+    findings += hard_to_read(texts, manuscript.language)
     findings += _reference_findings(manuscript, texts)
     findings += _figure_findings(manuscript, texts)
     return tuple(sorted(_once(findings), key=_place))

@@ -9,6 +9,7 @@ from articles.citations.blocks import Block, blocks_of
 from articles.citations.hidden_characters import without_hidden_characters
 from articles.citations.source import Source
 from articles.claims import Claim, claims_of
+from articles.plain_language import PrintedText
 from articles.rendering.render import Rendered
 
 # Provisional citations of an imported page: no source answers to them until an editor binds the numbers.
@@ -46,6 +47,11 @@ class RenditionText:
         if self.known_claims is not None:
             return self.known_claims
         return claims_of(self.markdown, self.rendered, self.sources)
+
+    @cached_property
+    def printed(self) -> PrintedText:
+        """Its sentences as readers see them."""
+        return PrintedText(self.rendered, self.sources)
 
     def supports(self, key: str) -> bool:
         """Whether a citation of this key is support: a source answers to it, or an editor will still bind it."""

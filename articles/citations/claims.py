@@ -65,7 +65,7 @@ _FIGURE_IN_WORDS = re.compile("|".join(_WORDED), re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.,/\-–#])(\d{2,})(?![\w]|[.,/\-–]\d|-\w)")
 _RANGE = re.compile(r"(?<![\w.,/\-–])(\d+)\s*[-–—]\s*(\d+)(?![\w]|[-–]\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
-_NOT_FIGURES = re.compile(
+NOT_FIGURES = re.compile(
     rf"\b\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|\b{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b"
     r"|\b(?:type|types|grade|grades|stage|stages|class|phase|phases|group|level|step|figure|fig\.|table|box|section|"
     r"chapter|version|category|part|factor|chromosome|trisomy|interleukin|appendix|page|pages|p\.|pp\.|line|lines|"
@@ -132,7 +132,7 @@ def states_figure(text: str) -> bool:
     has_words, has_digits = _has_number_word(text), _LOOSE_DIGIT.search(text) is not None
     if not has_words and not has_digits:
         return False
-    text = _NOT_FIGURES.sub(" ", text)
+    text = NOT_FIGURES.sub(" ", text)
     if has_words and _FIGURE_IN_WORDS.search(text):
         return True
     return has_digits and _has_figure_in_digits(text)

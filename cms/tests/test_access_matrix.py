@@ -131,6 +131,7 @@ MATRIX = {
     "desk:merge_source": Row(EDITORS, ("reference",), posts=True),
     "desk:draft": Row(THE_ARTICLES, ("slug",)),
     "desk:preview": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:texts": Row(THE_ARTICLES, ("slug",)),
     "desk:keep": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:unsaved": Row(THE_ARTICLES, ("slug",)),
     "desk:discard": Row(THE_ARTICLES, ("slug",), posts=True),

@@ -219,6 +219,7 @@ def test_what_editors_see(inspect, edith):
         edith,
         "/desk/",
         address,
+        f"{address}texts/",
         f"{address}?unsaved=use",
         f"{address}unsaved/",
         f"{address}history/",
