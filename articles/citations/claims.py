@@ -65,6 +65,7 @@ _FIGURE_IN_WORDS = re.compile("|".join(_WORDED), re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.,/\-–#])(\d{2,})(?![\w]|[.,/\-–]\d|-\w)")
 _RANGE = re.compile(r"(?<![\w.,/\-–])(\d+)\s*[-–—]\s*(\d+)(?![\w]|[-–]\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?"
+# Dates, and names with numbers in them.
 NOT_FIGURES = re.compile(
     rf"\b\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?|\b{_MONTH}\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b"
     r"|\b(?:type|types|grade|grades|stage|stages|class|phase|phases|group|level|step|figure|fig\.|table|box|section|"

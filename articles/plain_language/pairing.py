@@ -92,11 +92,18 @@ def _judged(one: Placed, equal: Sequence[Placed], said: "_Said", answered: set[i
     related = [(likeness, other) for other in said.of_kind(one) if (likeness := said.likeness(one, other)) >= RELATED]
     closest_equal = max((said.likeness(one, other) for other in equal), default=0)
     open_ones = [(likeness, other) for likeness, other in related if id(other) not in answered]
-    # The first of equals, so that the same texts always give the same answer.
-    likeness, nearest = max(open_ones, key=lambda found: found[0], default=(0, None))
+    likeness, nearest = max(open_ones, key=lambda found: _nearness(one, *found), default=(0, None))
     if equal and not (nearest and closest_equal < RELATED and likeness >= CLOSELY_RELATED):
         return Agreement(one, Standing.SAME)
     return Agreement(one, Standing.DIFFERS if nearest else Standing.ALONE, nearest)
+
+
+def _nearness(one: Placed, likeness: int, other: Placed) -> tuple[int, bool, Fraction]:
+    """What makes one figure rather than another the one that was meant: the words around it, *above* or *below*, and
+    how far apart the numbers are."""
+    ours, theirs = one.quantity, other.quantity
+    apart = abs(ours.low - theirs.low) / (max(abs(ours.low), abs(theirs.low)) or 1)
+    return likeness, ours.direction == theirs.direction, -apart
 
 
 def _of_professional(one: Placed, answered: set[int], differing: Mapping[int, Placed]) -> Agreement:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from articles.citations.claims import NOT_FIGURES
 from articles.plain_language.units import (
     BARE,
+    BLOOD_PRESSURE,
     COUNT_BY_VOLUME,
     FREQUENCY,
     NO_UNIT,
@@ -44,14 +45,14 @@ _DIRECTION: Final = {
 _FIGURE: Final = re.compile(
     rf"(?<![\w.,/^\-–−·])(?P<low>{_NUMBER})"
     rf"(?:{_SPACE}?(?P<low_unit>{UNIT}))?"
-    rf"(?:{_SPACE}?(?:[-–—]|to\b){_SPACE}?(?P<high>{_NUMBER}))?"
+    rf"(?:{_SPACE}?(?:[-–—]|to\b){_SPACE}{{0,2}}(?P<high>{_NUMBER}))?"
     rf"(?:{_POWER}|{_MANY})?"
     rf"(?:[ \u00a0\u202f\u2009-]?(?P<unit>{UNIT}))?(?![\w])",
     re.IGNORECASE,
 )
 # `1 in 10 people`, `15 people in every million`, `1.6 to 15.4 cases per million`, `3 out of 100`.
 _SHARE: Final = re.compile(
-    rf"(?<![\w.,/\-–−·])(?P<low>{_NUMBER})(?:{_SPACE}?(?:[-–—]|to\b){_SPACE}?(?P<high>{_NUMBER}))?"
+    rf"(?<![\w.,/\-–−·])(?P<low>{_NUMBER})(?:{_SPACE}?(?:[-–—]|to\b){_SPACE}{{0,2}}(?P<high>{_NUMBER}))?"
     rf"(?:{_SPACE}(?!in\b|per\b|out\b)[a-z]+){{0,2}}"
     rf"{_SPACE}(?:in|per|out of){_SPACE}(?:(?:every|each|a){_SPACE})?"
     rf"(?:(?P<of>{_NUMBER})(?![\w.,]*\d)(?:{_SPACE}(?P<of_many>thousand|million))?|(?P<of_word>thousand|million))"
@@ -63,6 +64,12 @@ _OFTEN: Final = re.compile(
     rf"|\bevery{_SPACE}(?P<hours>{_NUMBER}){_SPACE}?(?:hours|hrs|h)\b",
     re.IGNORECASE,
 )
+_BETWEEN: Final = re.compile(rf"(\bbetween{_SPACE}{_NUMBER}(?:{_SPACE}?{UNIT})?{_SPACE})and({_SPACE}\d)", re.IGNORECASE)
+_PRESSURE: Final = re.compile(
+    rf"(?<![\w.,/\-–−])(?P<high>\d{{2,3}})/(?P<low>\d{{2,3}})(?![\d/]|\.\d)(?:{_SPACE}?mm{_SPACE}?Hg)?\b"
+)
+# Of 20/20 and 24/7 nothing can be a blood pressure.
+_LOWEST_SYSTOLIC, _LOWEST_DIASTOLIC = 60, 30
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MULTIPLES: Final = {"thousand": 1000, "million": 10**6}
 
@@ -89,22 +96,35 @@ class Quantity:
 
     @property
     def is_range(self) -> bool:
-        """Whether it names two numbers."""
-        return self.low != self.high
+        """Whether it names the two ends of a range."""
+        return self.low < self.high
 
 
 def quantities_in(sentence: str) -> tuple[Quantity, ...]:
     """The figures of one printed sentence, in order. Dates, years, names with numbers in them (*type 2*) and plain
     whole numbers without unit or comparison are none."""
     readable = NOT_FIGURES.sub(lambda found: " " * len(found[0]), sentence)
+    # As long as before, so that places stay what they are.
+    readable = _BETWEEN.sub(r"\1to \2", readable)
     taken: list[Quantity] = []
-    for reader in (_shares, _frequencies, _measures):
+    for reader in (_pressures, _shares, _frequencies, _measures):
         taken += [found for found in reader(readable) if not any(_overlap(found, other) for other in taken)]
-    return tuple(sorted(taken, key=lambda found: found.start))
+    ordered = sorted(taken, key=lambda found: found.start)
+    return tuple(replace(found, text=sentence[found.start : found.end].strip()) for found in ordered)
 
 
 def _overlap(one: Quantity, other: Quantity) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _pressures(text: str) -> Iterator[Quantity]:
+    """Systolic over diastolic, which is one figure. With or without its unit: nothing else is written so."""
+    for match in _PRESSURE.finditer(text):
+        high, low = Fraction(match["high"]), Fraction(match["low"])
+        if high > low and high >= _LOWEST_SYSTOLIC and low >= _LOWEST_DIASTOLIC:
+            direction = _direction(text, match.start())
+            place = (match[0], match.start(), match.end())
+            yield Quantity(*place, BLOOD_PRESSURE, high, low, (high, low), direction=direction)
 
 
 def _shares(text: str) -> Iterator[Quantity]:

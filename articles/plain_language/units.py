@@ -12,6 +12,7 @@ SHARE: Final[Dimension] = ("share",)
 FREQUENCY: Final[Dimension] = ("times a day",)
 TIME: Final[Dimension] = ("time",)
 TEMPERATURE: Final[Dimension] = ("temperature",)
+BLOOD_PRESSURE: Final[Dimension] = ("blood pressure",)
 COUNT_BY_VOLUME: Final[Dimension] = ("per volume",)
 
 _ROWS: Final = (

@@ -34,6 +34,7 @@ def codes(professional: str, patient: str) -> list[str]:
         ("Metformin is taken twice daily with meals [@a].", "Take metformin four times a day with meals [@a]."),
         ("Stop clopidogrel 7 days before surgery [@a].", "Stop clopidogrel 3 days before surgery [@a]."),
         ("Give about 15 mg of prednisolone for gout [@a].", "Take about 10 mg prednisolone for gout [@a]."),
+        ("Hypertension begins at 135/85 mmHg at home [@a].", "At home hypertension begins at 140/90 [@a]."),
         ("Bleeding occurred in 12% with apixaban [@a].", "Bleeding happens in 1 in 50 people with apixaban [@a]."),
     ],
 )
@@ -73,6 +74,12 @@ def test_a_figure_that_only_patients_read_names_its_line():
     assert "38 °C" in found.message
 
 
+def test_of_two_figures_in_one_sentence_the_nearer_is_named():
+    professional = "Below 125 mmol/L, sodium should rise no more than 10 mmol/L in 24 hours [@a]."
+    (found,) = findings(professional, "Sodium should rise no more than 12 mmol/L in a day [@a].")
+    assert "says 12 mmol/L, the professional text 10 mmol/L" in found.message
+
+
 def test_a_figure_in_a_table_is_about_its_row():
     professional = "| Drug | Dose |\n|---|---|\n| Prednisolone for gout | 10 mg [@a] |\n"
     assert codes(professional, "Take 5 mg prednisolone for gout [@a].") == ["figures-differ"]
@@ -85,7 +92,21 @@ def test_an_article_without_a_text_for_patients_is_not_compared():
 
 WORDS = st.sampled_from("prednisolone warfarin gout fever neutrophils severe within below about take, count".split())
 FIGURES = st.sampled_from(
-    ["10 mg", "0.5", "5–10 mg", "125 µg", "0.5 × 10⁹/L", "2 hours", "twice daily", "7.3%", "1 in 10", "≥38.3 °C", "500"]
+    [
+        "10 mg",
+        "0.5",
+        "135/85 mmHg",
+        "between 2 and 3",
+        "5–10 mg",
+        "125 µg",
+        "0.5 × 10⁹/L",
+        "2 hours",
+        "twice daily",
+        "7.3%",
+        "1 in 10",
+        "≥38.3 °C",
+        "500",
+    ]
 )
 SENTENCES = st.lists(st.one_of(WORDS, FIGURES), min_size=1, max_size=8).map(lambda parts: " ".join(parts) + ".")
 

@@ -34,6 +34,8 @@ def only(sentence: str):
         ("A fever of 38 °C.", "A fever of 100.4 °F."),
         ("A pressure of 140 mm Hg.", "A pressure of 140 mmHg."),
         ("Take 5–10 mg.", "Take 5 mg to 10 mg."),
+        ("An INR of 2.0–3.0.", "An INR between 2.0 and 3.0."),
+        ("Above 135/85 mmHg.", "Above 135/85."),
     ],
 )
 def test_the_same_figure_in_other_words(one, other):
@@ -50,6 +52,7 @@ def test_the_same_figure_in_other_words(one, other):
         ("Take 2 tablets.", "Take 2 mg."),
         ("Below 0.5 × 10⁹/L.", "Below 5 × 10⁹/L."),
         ("Take 5–10 mg.", "Take 5–20 mg."),
+        ("Above 135/85 mmHg.", "Above 140/90 mmHg."),
     ],
 )
 def test_other_figures(one, other):
@@ -69,6 +72,8 @@ def test_other_figures(one, other):
         "Call 112 at once.",
         "There are three main ways.",
         "One day it comes back.",
+        "Open 24/7.",
+        "Between 2019 and 2021.",
     ],
 )
 def test_names_years_and_plain_numbers_are_no_figures(sentence):
