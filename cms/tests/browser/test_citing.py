@@ -137,7 +137,7 @@ def test_escape_closes_the_list_and_tab_leaves_the_text(open_window, article):
     page.keyboard.press("Escape")
     expect(page.get_by_role("option")).to_have_count(0)
     page.keyboard.press("Tab")
-    expect(page.locator(".writing-help summary")).to_be_focused()
+    expect(page.get_by_role("link", name="Both texts side by side")).to_be_focused()
     assert text_in(page).endswith("[@cur")
 
 

@@ -57,7 +57,7 @@ def test_preview_and_findings_follow_the_typing(open_window, edith):
 def test_a_finding_leads_to_its_line_in_the_text_of_its_audience(open_window, edith):
     article = make_article(edith, patient="In plain words.\n\nTake 5 mg a day.\n")
     page = draft_page(open_window(), article)
-    page.locator(".finding", has_text="Patients and carers").get_by_role("link", name="line 3").click()
+    page.locator(".finding", has_text="Patients and carers").get_by_role("link", name="line 3").first.click()
     expect(editor(page, "patient")).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "Take 5 mg a day."
 
