@@ -57,6 +57,9 @@ class EarlyAccess(Evidence):
 
     ARTICLE_PATH = "version__article"
 
+    class Meta:
+        verbose_name_plural = "early accesses"
+
     def __str__(self) -> str:
         return f"early access to {self.version}"
 

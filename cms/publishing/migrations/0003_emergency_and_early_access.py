@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
             ],
             options={
+                "verbose_name_plural": "early accesses",
                 "abstract": False,
             },
         ),
