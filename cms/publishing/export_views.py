@@ -299,8 +299,7 @@ def _edition(published: PublishedArticle, number: int) -> Edition:
     found = published.edition(number)
     if found is None:
         raise Http404("There is no edition with this number.")
-    if found.is_emergency:
-        # A file travels without the banner that says so, and nobody of the board has signed it (promise 1).
+    if not found.has_files:
         raise Http404("This edition was published in an emergency; there are no files of it.")
     return found
 

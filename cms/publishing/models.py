@@ -130,6 +130,12 @@ class Edition(Evidence):
         """Whether readers were shown the text before the board had decided."""
         return self.basis == Basis.EMERGENCY
 
+    @property
+    def has_files(self) -> bool:
+        """Whether files are handed out: not of what nobody of the board has signed, because a file travels without the
+        banner that says so (promise 1)."""
+        return not self.is_emergency
+
 
 class LiveEdition(models.Model):
     """Which edition of an article readers are shown: the one row that moves."""

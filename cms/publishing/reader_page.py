@@ -162,7 +162,7 @@ class ReaderPage:
             ("record", "How this was reviewed"),
             ("disclosures", "Disclosures"),
             ("history", "History"),
-            *([] if self.edition.is_emergency else [("cite", "Cite this article")]),
+            *([("cite", "Cite this article")] if self.edition.has_files else []),
         ]
         return [("references", "References"), *proof] if self.rendition.references_html else proof
 

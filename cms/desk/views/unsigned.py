@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -24,34 +25,29 @@ from reviews.views.answering import say_why_not, signed_in_user, status_of
 @require_POST
 def open_to_readers(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the version to readers under the caution banner."""
-    actor = signed_in_user(request)
-    review = get_desk_round_or_404(actor, pk)
-    form = form_for("open_early", request.POST)
-    if not form.is_valid():
-        return round_page(request, review, tried=("open_early", None, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        open_early(review=review, actor=actor, **form.cleaned_data)
-    except Refused as refusal:
-        return refused(request, review, "open_early", form, refusal)
-    messages.success(request, "Readers who have the address can read this version now, under the caution banner.")
-    return redirect("desk:round", pk=pk)
+    done = "Readers who have the address can read this version now, under the caution banner."
+    return _with_form(request, pk, "open_early", open_early, done)
 
 
 @requires(Role.MANAGING_EDITOR)
 @require_POST
 def close_to_readers(request: HttpRequest, pk: int) -> HttpResponse:
     """Close it to readers again."""
+    return _with_form(request, pk, "end_early_access", end_early_access, "The version is closed to readers again.")
+
+
+def _with_form(request: HttpRequest, pk: int, name: str, act: Callable[..., object], done: str) -> HttpResponse:
+    """Act with what the round's form of this name holds, or show the round again with what is in the way."""
     actor = signed_in_user(request)
     review = get_desk_round_or_404(actor, pk)
-    form = form_for("end_early_access", request.POST)
+    form = form_for(name, request.POST)
     if not form.is_valid():
-        tried = ("end_early_access", None, form)
-        return round_page(request, review, tried=tried, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return round_page(request, review, tried=(name, None, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        end_early_access(review=review, actor=actor, **form.cleaned_data)
+        act(review=review, actor=actor, **form.cleaned_data)
     except Refused as refusal:
-        return refused(request, review, "end_early_access", form, refusal)
-    messages.success(request, "The version is closed to readers again.")
+        return refused(request, review, name, form, refusal)
+    messages.success(request, done)
     return redirect("desk:round", pk=pk)
 
 

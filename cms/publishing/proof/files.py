@@ -38,7 +38,7 @@ class ExportedFile:
 def exported_files(edition: Edition, notices: Sequence[Notice], *, as_pdf: bool = False) -> Iterator[ExportedFile]:
     """The files of an edition; `notices` are all that were placed on it, oldest first. There are none of an emergency
     edition. `as_pdf` gives its PDF files, which take a second each to draw, instead of the others."""
-    if edition.is_emergency:
+    if not edition.has_files:
         return
     if as_pdf:
         yield from _pdf_files(edition, notices)
