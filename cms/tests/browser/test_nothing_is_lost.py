@@ -13,6 +13,8 @@ from cms.tests.browser.test_every_page import AXE, VIOLATIONS, WIDTHS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
+COPIES = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+
 BASE = "## Dose\n\nGive 10 mg daily.\n\nWatch the count.\n"
 
 
@@ -40,11 +42,11 @@ def expect_saved(page: Page, article: Article, text: str = TYPED) -> None:
     expect(page.locator(".messages")).to_contain_text("Saved")
     assert saved_text(article) == text
     assert not WorkingCopy.objects.filter(is_saved=False).exists()
-    assert copies_in(page) == 0
+    page.wait_for_function(f"{COPIES} === 0")
 
 
 def copies_in(page: Page) -> int:
-    return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft:')).length")
+    return page.evaluate(COPIES)
 
 
 def end_session(page: Page) -> None:
