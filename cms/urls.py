@@ -36,12 +36,13 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
+    from cms.desk import style_guide
 
     @public
     @require_safe
     def styleguide(request: HttpRequest) -> HttpResponse:
         """Every part of the design system in every state; only where the system is being built."""
-        return render(request, "styleguide.html")
+        return render(request, "styleguide.html", style_guide.parts())
 
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
