@@ -15,9 +15,13 @@ from readability.langdata import countsyllables_en
 
 from articles.plain_language.printed import PrintedSentence, PrintedText
 
-# The AMA advises grade 6 and the NIH grades 6 to 8 at most; grade 8 is read at the age of 13.
+# The American Medical Association advises grade 6, MedlinePlus about 6 to 7 (National Library of Medicine, "How to
+# Write Easy-to-Read Health Materials", 2012). One grade more is left for names of drugs and diseases: nobody can
+# shorten them.
 PATIENT_GRADE: Final = 8
-PATIENT_GRADE_SOURCE: Final = "AMA and NIH advise grades 6 to 8 for patients"
+PATIENT_GRADE_SOURCE: Final = (
+    "the AMA advises grade 6 and MedlinePlus 6 to 7 for patients; one is left for names of drugs and diseases"
+)
 # Flesch measured samples of 100 words; McLaughlin's SMOG grading was made for 30 sentences.
 FEWEST_WORDS: Final = 100
 SMOG_SENTENCES: Final = 30
