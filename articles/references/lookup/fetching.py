@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import sleep
 
 import httpcore
 import httpx
@@ -66,7 +66,7 @@ class Fetcher:
                 wait = busy.wait if busy.wait is not None else BACK_OFF[min(attempt, len(BACK_OFF) - 1)]
                 if attempt == TRIES - 1 or wait >= self._deadline.remaining():
                     raise self._gave_up(busy) from busy
-                time.sleep(wait)
+                sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -14,16 +13,25 @@ from articles.references.lookup import enquiry, fetching, look_up, network
 from articles.tests.lookup.answers import DOI, PMID, knows, path_of, record, work, works
 from articles.tests.lookup.service import Reply, closed_port, json_reply, xml_reply
 
+NEVER = 600  # seconds: an answer that comes this late would have been taken if it had been waited for
+
 
 @pytest.fixture
 def nobody_is_there(settings):
     settings.CROSSREF_URL = settings.NCBI_URL = f"http://127.0.0.1:{closed_port()}"
 
 
-def test_without_a_network_the_answer_comes_at_once_and_offers_another_way(nobody_is_there):
-    began = time.monotonic()
+@pytest.fixture
+def pauses(monkeypatch):
+    """How long was waited between two questions, in seconds. Nobody waits in these scenes."""
+    waited: list[float] = []
+    monkeypatch.setattr(fetching, "sleep", waited.append)
+    return waited
+
+
+def test_without_a_network_nobody_waits_and_another_way_is_offered(nobody_is_there, pauses):
     result = look_up(DOI)
-    assert time.monotonic() - began < 1
+    assert pauses == []
     assert result.code == "unreachable"
     assert result.reason == (
         "The look-up service cannot be reached: Crossref cannot be reached. PubMed cannot be reached. "
@@ -85,10 +93,8 @@ def test_one_service_away_and_the_other_not_knowing_is_not_called_unknown(settin
 
 def test_an_answer_that_does_not_begin_in_time_is_given_up(crossref, monkeypatch):
     monkeypatch.setattr(fetching, "ANSWER_SECONDS", 0.3)
-    crossref.says(path_of(), Reply(b"{}", delay=2))
-    began = time.monotonic()
+    crossref.says(path_of(), Reply(b"{}", delay=NEVER))
     result = look_up(DOI)
-    assert time.monotonic() - began < 1.5
     assert "Crossref took too long to answer" in result.reason
 
 
@@ -96,18 +102,16 @@ def test_an_answer_that_drips_is_given_up(crossref, monkeypatch):
     """Every single byte comes in time; the whole never would."""
     monkeypatch.setattr(fetching, "ANSWER_SECONDS", 0.4)
     crossref.says(path_of(), Reply(b" " * 1000, drip=0.05))
-    began = time.monotonic()
     assert "took too long" in look_up(DOI).reason
-    assert time.monotonic() - began < 1.5
 
 
 def test_all_together_ends_in_time(crossref, pubmed, monkeypatch):
     monkeypatch.setattr(enquiry, "TOTAL_SECONDS", 0.5)
-    crossref.says(path_of(), Reply(b"{}", delay=3))
-    pubmed.says("/esearch.fcgi", Reply(b"{}", delay=3))
-    began = time.monotonic()
-    assert look_up(DOI).code == "unreachable"
-    assert time.monotonic() - began < 1.5
+    crossref.says(path_of(), Reply(b"{}", delay=NEVER))
+    pubmed.says("/esearch.fcgi", Reply(b"{}", delay=NEVER))
+    result = look_up(DOI)
+    assert "Crossref took too long to answer" in result.reason
+    assert "PubMed" in result.reason
 
 
 def test_the_limits_are_those_that_are_promised():
@@ -135,27 +139,25 @@ def test_nobody_is_asked_more_than_three_times(crossref):
     assert result.code == "answer-unusable"
 
 
-def test_retry_after_in_seconds_is_honoured(crossref):
+def test_retry_after_in_seconds_is_honoured(crossref, pauses):
     crossref.says(path_of(), Reply(b"", 429, "text/plain", {"Retry-After": "1"}), works(work()))
-    began = time.monotonic()
     assert look_up(DOI).record
-    assert 1 <= time.monotonic() - began < 3
+    assert pauses == [1]
 
 
-def test_retry_after_as_a_date_is_honoured(crossref):
-    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+def test_retry_after_as_a_date_is_honoured(crossref, pauses, monkeypatch):
+    monkeypatch.setattr(enquiry, "TOTAL_SECONDS", 86400)
+    moment = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     crossref.says(path_of(), Reply(b"", 503, "text/plain", {"Retry-After": moment}), works(work()))
-    began = time.monotonic()
     assert look_up(DOI).record
-    assert 0.5 < time.monotonic() - began < 4
+    assert [round(pause / 3600) for pause in pauses] == [1]
 
 
 @pytest.mark.parametrize("wait", ["3600", "Fri, 31 Dec 2099 23:59:59 GMT"])
-def test_a_wait_beyond_the_time_is_said_and_not_waited(crossref, wait):
+def test_a_wait_beyond_the_time_is_said_and_not_waited(crossref, wait, pauses):
     crossref.says(path_of(), Reply(b"", 429, "text/plain", {"Retry-After": wait}))
-    began = time.monotonic()
     result = look_up(DOI)
-    assert time.monotonic() - began < 1
+    assert pauses == []
     assert len(crossref.asked) == 1
     assert "Crossref is asked too often and asks to wait" in result.reason
 
@@ -219,9 +221,7 @@ HIDDEN = LAUGHS.replace("<PMID>", '<PMID Version="&lol9;">').replace("&lol9;</Ar
 @pytest.mark.parametrize("xml", [LAUGHS, STOLEN, HIDDEN])
 def test_entities_are_not_expanded(pubmed, xml):
     pubmed.says("/efetch.fcgi", xml_reply(xml))
-    began = time.monotonic()
     result = look_up(PMID)
-    assert time.monotonic() - began < 1
     assert result.code == "answer-unusable"
 
 
