@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from time import monotonic
 
 import pytest
 
@@ -126,9 +125,8 @@ def test_what_is_no_markup_of_pandocs_stays(text):
 @pytest.mark.parametrize(
     "unit", ["<!-- ", "`", "{#a ", " " * 40, "<small><em>This manuscript ", "[@a]: ", "## Authors\n", "@a ", "``a`"]
 )
-def test_a_text_made_to_be_slow_is_cleared_in_time(unit):
+def test_a_text_made_to_be_slow_is_cleared(unit):
+    """What is cleared in square time would take half an hour here."""
     text = unit * (300_000 // len(unit))
-    before = monotonic()
     assert cleared(text).text.count("\n") == text.count("\n")
     assert len(without_code(text)) == len(text)
-    assert monotonic() - before < 10

