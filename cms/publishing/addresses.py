@@ -41,6 +41,14 @@ def edition_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> 
     return reverse("publishing:edition-rendition", kwargs=place | {"audience": audience})
 
 
+def changes_address(article: Article, old: int, new: int, audience: str = Audience.PROFESSIONAL) -> str:
+    """Where readers see what changed from the edition `old` to the edition `new`."""
+    place: dict[str, str | int] = {"slug": article.slug, "number": old, "later": new}
+    if audience == Audience.PROFESSIONAL:
+        return reverse("publishing:changes", kwargs=place)
+    return reverse("publishing:rendition-changes", kwargs=place | {"audience": audience})
+
+
 def early_address(article: Article, audience: str = Audience.PROFESSIONAL) -> str:
     """Where a version in review is shown while a managing editor has it open."""
     if audience == Audience.PROFESSIONAL:

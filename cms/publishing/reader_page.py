@@ -21,7 +21,13 @@ from articles.models import Audience, Version, VersionContributor, VersionRendit
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
-from cms.publishing.addresses import absolute, article_address, edition_address, evidence_address
+from cms.publishing.addresses import (
+    absolute,
+    article_address,
+    changes_address,
+    edition_address,
+    evidence_address,
+)
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.disclosure import origin_disclosure
@@ -138,6 +144,15 @@ class ReaderPage:
         A text in another language carries its own `lang` (WCAG 2.2, 3.1.2: language of parts).
         """
         return self.language if self.language.split("-")[0].lower() == "en" else settings.LANGUAGE_CODE
+
+    @property
+    def changes_address(self) -> str:
+        """Where what changed since the edition before is shown; empty for a first edition, or where the text before is
+        withdrawn."""
+        earlier = next((e for e in self.published.editions if e.number < self.edition.number), None)
+        if earlier is None or self.published.is_withdrawn(earlier):
+            return ""
+        return changes_address(self.published.article, earlier.number, self.edition.number, self.audience)
 
     @property
     def offers_docx(self) -> bool:

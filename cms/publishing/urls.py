@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from cms.publishing import early_views, export_views, figure_views, proof_views, views
+from cms.publishing import change_views, early_views, export_views, figure_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
 from cms.publishing.questions import views as question_views
 
@@ -17,6 +17,13 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/<audience:audience>/", views.article, name="rendition"),
     path("articles/<slug:slug>/versions/", views.versions, name="versions"),
+    path("articles/<slug:slug>/changes/", change_views.choose_changes, name="choose-changes"),
+    path("articles/<slug:slug>/changes/<int:number>-<int:later>/", change_views.changes, name="changes"),
+    path(
+        "articles/<slug:slug>/changes/<int:number>-<int:later>/<audience:audience>/",
+        change_views.changes,
+        name="rendition-changes",
+    ),
     path("articles/<slug:slug>/in-review/", early_views.in_review, name="in-review"),
     path("articles/<slug:slug>/in-review/<audience:audience>/", early_views.in_review, name="in-review-rendition"),
     path("articles/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),

@@ -147,6 +147,7 @@ def versions(request: HttpRequest, published: PublishedArticle) -> HttpResponse:
             }
             for each in published.editions
         ],
+        "readable": [each.number for each in published.editions if not published.is_withdrawn(each)],
         "canonical": absolute(reverse("publishing:versions", kwargs={"slug": published.article.slug})),
     }
     return render(request, "publishing/versions.html", context)

@@ -248,7 +248,9 @@ def values_for(pattern: URLPattern, part: str, article: Article) -> list[object]
     """What to put into one part of an address. KeyError: a new kind of part that the walk has to learn."""
     if part == "slug" and pattern.name == "topic":
         return [article.topic.slug, "no-such-topic"]
-    return {"slug": [article.slug, "no-such-article"], "number": [1, 2, 99], "audience": ["patient"]}[part]
+    return {"slug": [article.slug, "no-such-article"], "number": [1, 2, 99], "later": [1, 2], "audience": ["patient"]}[
+        part
+    ]
 
 
 def addresses(article: Article) -> Iterator[tuple[str, str]]:

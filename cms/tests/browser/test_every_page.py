@@ -132,6 +132,7 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         "/topics/cardiology/",
         address,
         f"{address}versions/",
+        f"{address}changes/1-2/",
         f"{address}editions/1/",
         f"{address}editions/1/patient/",
         f"{address}editions/1/evidence/",
