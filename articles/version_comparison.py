@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 
-from articles.comparing import ComparedBlock, ComparedText, Comparison, compare_texts
+from articles.comparing import ComparedBlock, ComparedText, Comparison, GraveChange, compare_texts, grave_changes
 from articles.models import Audience, Version, VersionRendition
 from articles.version_evidence import claims_of_rendition, sources_of
 
 # Unchanged blocks next to a change stay in sight; only longer runs fold.
 STAYS_IN_SIGHT = 1
+
+
+class BylineRow(Protocol):
+    """A line of a byline: frozen, of the draft, or as it would be frozen."""
+
+    @property
+    def printed_name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def credentials(self) -> str: ...
+    @property
+    def interests(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -72,3 +86,49 @@ def version_text(version: Version, audience: str) -> ComparedText:
 
 def _rendition(version: Version, audience: str) -> VersionRendition | None:
     return version.renditions.select_related("frozen_claims").filter(audience=audience).first()
+
+
+def grave_changes_between(old: Version, new: Version) -> tuple[GraveChange, ...]:
+    """What a minor correction from one version to another may not have changed, in both texts and the byline. Empty
+    where nothing but typing, spelling, form and links did."""
+    return grave_changes_of(
+        {audience: version_text(old, audience) for audience in _audiences(old)},
+        {audience: version_text(new, audience) for audience in _audiences(new)},
+        byline_of(old.contributors.all()),
+        byline_of(new.contributors.all()),
+    )
+
+
+def grave_changes_of(
+    old: Mapping[str, ComparedText],
+    new: Mapping[str, ComparedText],
+    old_byline: Sequence[Sequence[str]],
+    new_byline: Sequence[Sequence[str]],
+) -> tuple[GraveChange, ...]:
+    """The same for texts by audience and bylines by line. Pure."""
+    found: list[GraveChange] = []
+    for audience in Audience:
+        if (audience in old) != (audience in new):
+            found.append(GraveChange(f"text for {audience.label.lower()}", *_there_or_not(audience in old)))
+        elif audience in old:
+            found += grave_changes(old[audience], new[audience])
+    if [line[1:] for line in old_byline] != [line[1:] for line in new_byline]:
+        found.append(GraveChange("byline", _in_a_line(old_byline), _in_a_line(new_byline)))
+    return tuple(dict.fromkeys(found))
+
+
+def _audiences(version: Version) -> list[str]:
+    return [rendition.audience for rendition in version.renditions.all()]
+
+
+def _there_or_not(was_there: bool) -> tuple[str, str]:
+    return ("there", "removed") if was_there else ("not there", "added")
+
+
+def byline_of(lines: Iterable[BylineRow]) -> list[tuple[str, str, str, str]]:
+    """A byline as it is compared. A name may be misspelt; role, credentials and interests say something."""
+    return [(line.printed_name, line.role, line.credentials, line.interests) for line in lines]
+
+
+def _in_a_line(byline: Sequence[Sequence[str]]) -> str:
+    return "; ".join(", ".join(filter(None, line)) for line in byline)

@@ -15,6 +15,8 @@ from reviews.models import (
     Comment,
     CommentMark,
     ConflictDecision,
+    Correction,
+    CorrectionObjection,
     Decision,
     Mention,
     Policy,
@@ -144,6 +146,27 @@ class ConflictDecisionAdmin(RecordAdmin):
     list_display = ("assignment", "outcome", "printed_name", "at")
     list_select_related = ("assignment__reviewer", "assignment__round__article")
     search_fields = ("version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(Correction)
+class CorrectionAdmin(RecordAdmin):
+    """What rounds were opened to correct."""
+
+    list_display = ("version", "corrected_edition", "kind", "printed_name", "at")
+    list_filter = ("kind",)
+    list_select_related = ("version__article",)
+    search_fields = ("version__article__slug", "printed_name", "reason")
+    date_hierarchy = "at"
+
+
+@admin.register(CorrectionObjection)
+class CorrectionObjectionAdmin(RecordAdmin):
+    """What reviewers called more than minor."""
+
+    list_display = ("correction", "printed_name", "at")
+    list_select_related = ("correction__version__article",)
+    search_fields = ("correction__version__article__slug", "printed_name", "reason")
     date_hierarchy = "at"
 
 

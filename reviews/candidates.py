@@ -14,12 +14,12 @@ from django.db.models.functions import Coalesce
 from cms import clock
 from cms.accounts.models import User
 from reviews.conflicts import CitedWork, cited_works
+from reviews.corrections import approvals_needed_by, needs_fewer
 from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.policy import why_member_cannot_review
 from reviews.queries import board_members
 from reviews.quorum import missing_specialties
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
-from reviews.terms import Terms
 
 TURNAROUNDS = 20
 
@@ -109,13 +109,14 @@ def proposed(review: Round, candidates: Sequence[Candidate], signed: Sequence[Si
         found = next((one for one in free if one.reviewer.specialty.casefold() == specialty.casefold()), None)
         if specialty.casefold() not in present and found is not None and found not in chosen:
             chosen.append(found)
-    wanted = _wanted(rules) - len(at_work) - len(signed)
+    wanted = _wanted(review) - len(at_work) - len(signed)
     others = [candidate for candidate in free if candidate not in chosen]
     return [*chosen, *others[: max(0, wanted - len(chosen))]]
 
 
-def _wanted(rules: Terms) -> int:
-    return max(rules.reviewers_invited, rules.approvals_needed)
+def _wanted(review: Round) -> int:
+    needed = approvals_needed_by(review)
+    return needed if needs_fewer(review) else max(review.rules.reviewers_invited, needed)
 
 
 def assignments_to_replace(review: Round) -> list[Assignment]:

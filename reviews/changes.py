@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from articles.models import Version
-from reviews.models import Assignment
+from reviews.corrections import correction_of
+from reviews.models import Assignment, Correction
 
 # How many versions are offered for comparing, besides those that mean something to the reviewer.
 OFFERED = 24
@@ -52,7 +53,18 @@ def earlier_versions(assignment: Assignment, *, named: int | None = None) -> lis
         versions |= {version.number: version for version in before.filter(number__in=missing)}
     if seen is not None:
         versions.setdefault(seen.number, seen)
-    return list(_in_order(versions, seen, approved))
+    correction = correction_of(assignment.round)
+    found = list(_in_order(versions, seen, approved))
+    return _corrected_first(found, correction) if correction else found
+
+
+def _corrected_first(found: list[Earlier], correction: Correction) -> list[Earlier]:
+    """A correction is looked at against what it corrects, whatever the reviewer saw last."""
+    why = f"edition {correction.corrected_edition} shows, and this version corrects"
+    return [
+        Earlier(correction.corrected, why),
+        *(one for one in found if one.version.pk != correction.corrected_id),
+    ]
 
 
 def _in_order(versions: dict[int, Version], seen: Version | None, approved: int) -> Iterator[Earlier]:

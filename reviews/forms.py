@@ -213,6 +213,18 @@ class SignForm(forms.Form):
         return cleaned
 
 
+class NotMinorForm(forms.Form):
+    """Saying that what was called a minor correction is not one."""
+
+    reason = forms.CharField(
+        label="What makes it more than minor",
+        min_length=10,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The editors read it, and it stays on record with your name.",
+    )
+
+
 class TakeBackForm(forms.Form):
     """Taking one's own sign-off back."""
 

@@ -8,8 +8,9 @@ from articles.models import Article, DraftWriter, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
+from reviews.corrections import correction_of
 from reviews.discussion import Thread, why_own_demands_forbid
-from reviews.models import Assignment, Policy, Round, RoundKind, SignOff
+from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
 ACCOUNT_CLOSED = "Your account is closed."
@@ -278,6 +279,26 @@ def why_not_demand(user: User, review: Round) -> str | None:
     if any(assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for assignment in mine):
         return None
     return "Only a reviewer of this round can stop its approval with a comment."
+
+
+def why_not_call_not_minor(user: User, review: Round) -> str | None:
+    """Any reviewer of the round who has accepted says, while the board has not decided, that what was called a minor
+    correction is not one; once is enough."""
+    correction = correction_of(review)
+    if correction is None or correction.kind != CorrectionKind.MINOR:
+        return "This round judges no minor correction."
+    if not review.is_open:
+        return "This round is over."
+    if hasattr(correction, "objection"):
+        return f"{correction.objection.printed_name} has said so already."
+    if not is_reviewer(user):
+        return "You are not an active member of the medical advisory board."
+    mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
+    if any(one.state == AssignmentState.ACCEPTED and awaits_conflict_decision(one) for one in mine):
+        return WAITS_FOR_DECISION
+    if any(one.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for one in mine):
+        return None
+    return "Only a reviewer of this round says so."
 
 
 def why_not_resolve(user: User, review: Round, thread: Thread) -> str | None:

@@ -52,6 +52,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
             "reviewer",
         )
         .select_related("round__article__draft", "conflict_decision", "review_draft")
+        .select_related("round__correction__objection", "round__correction__corrected")
         .select_related("sign_off__withdrawal", "sign_off__adjudication", "sign_off__ledger_entry", "sign_off__round")
         .filter(pk=pk, reviewer=user)
         .first()
@@ -74,14 +75,18 @@ def read_version_of(assignment: Assignment) -> None:
 
 def rounds_with_everything() -> QuerySet[Round]:
     """Rounds with what lists and pages print, in a fixed number of queries."""
-    return Round.objects.select_related(
-        "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
-    ).prefetch_related(
-        Prefetch(
-            "assignments",
-            Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
-        ),
-        Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
+    return (
+        Round.objects.select_related(
+            "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
+        )
+        .select_related("correction__objection", "correction__corrected")
+        .prefetch_related(
+            Prefetch(
+                "assignments",
+                Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
+            ),
+            Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
+        )
     )
 
 

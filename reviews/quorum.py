@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reviews.corrections import approvals_needed_by, grave_changes_in, needs_fewer
 from reviews.discussion import open_demands
 from reviews.models import Round, SignOff
 from reviews.policy import standing_dissent
@@ -51,19 +52,30 @@ def _needs(review: Round, approvals: Sequence[SignOff] | None = None, demands: i
     # One after the other: whoever only asks whether there is anything reads no further than the first answer.
     if approvals is None:
         approvals = valid_approvals(review)
-    yield from _numbers(review.rules, approvals)
+    yield from _numbers(approvals_needed_by(review), approvals)
     yield from (f"Nobody from {name} has approved yet." for name in missing_specialties(review.rules, approvals))
     yield from (
         f"{one.printed_name} asked for changes to exactly this text." for one in standing_dissent(review.version)
     )
     yield from _demands(len(open_demands(review.article_id)) if demands is None else demands)
+    yield from _not_minor(review, approvals)
 
 
-def _numbers(rules: Terms, approvals: Sequence[SignOff]) -> list[str]:
-    missing = rules.approvals_needed - len(approvals)
+def _numbers(needed: int, approvals: Sequence[SignOff]) -> list[str]:
+    missing = needed - len(approvals)
     if missing <= 0:
         return []
     return [f"{missing} more approval{' is' if missing == 1 else 's are'} needed."]
+
+
+def _not_minor(review: Round, approvals: Sequence[SignOff]) -> list[str]:
+    """Fewer approvals suffice only for what is minor when it is approved, not only when it was handed in."""
+    full = review.rules.approvals_needed
+    if not needs_fewer(review) or not approvals_needed_by(review) <= len(approvals) < full:
+        return []
+    if not grave_changes_in(review):
+        return []
+    return [f"It changes more than a minor correction may. {_numbers(full, approvals)[0]}"]
 
 
 def _demands(count: int) -> list[str]:

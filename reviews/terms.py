@@ -20,6 +20,7 @@ class Terms:
     """A round's rules. A round from before a rule existed goes on without it."""
 
     approvals_needed: int
+    minor_approvals_needed: int
     reviewers_invited: int
     specialties: tuple[str, ...]
     checklist: tuple[Question, ...]
@@ -37,6 +38,7 @@ def terms_of(kept: Mapping[str, Any]) -> Terms:
     """The rules in `kept`, the JSON of `Round.terms`."""
     return Terms(
         approvals_needed=kept["approvals_needed"],
+        minor_approvals_needed=kept.get("minor_approvals_needed") or kept["approvals_needed"],
         reviewers_invited=kept.get("reviewers_invited", kept["approvals_needed"]),
         specialties=tuple(kept.get("specialties", ())),
         checklist=tuple(Question(row["question"], row["required"]) for row in kept.get("checklist", ())),

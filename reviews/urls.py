@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reviews.views import absences, answers, changes, checking, signing, threads
+from reviews.views import absences, answers, changes, checking, objecting, signing, threads
 from reviews.views.assignment import assignment
 from reviews.views.evidence import evidence, evidence_csv
 from reviews.views.queue import queue
@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/comments/<int:comment>/reply/", threads.reply, name="reply"),
     path("<int:pk>/comments/<int:comment>/resolve/", threads.resolve, name="resolve"),
     path("<int:pk>/comments/<int:comment>/reopen/", threads.reopen, name="reopen"),
+    path("<int:pk>/not-minor/", objecting.call_not_minor, name="call_not_minor"),
     path("<int:pk>/keep/", signing.keep, name="keep"),
     path("<int:pk>/passkey/", signing.passkey, name="passkey"),
     path("<int:pk>/sign/", signing.sign, name="sign"),

@@ -12,7 +12,8 @@ from django.db.models import Exists, Min, Model, OuterRef
 from cms.ledger.canonical import canonical_text
 from cms.ledger.models import Evidence
 from cms.ledger.verification import Break, describe, examined
-from reviews.models import Approval, Assignment, ConflictDecision, Decision, Round, SignOff, Submission
+from reviews.corrections import approvals_needed_by
+from reviews.models import Approval, Assignment, ConflictDecision, Correction, Decision, Round, SignOff, Submission
 from reviews.quorum import missing_specialties
 from reviews.states import OPEN_ROUNDS, RoundState
 
@@ -23,6 +24,7 @@ def check_reviews(slug: str | None) -> Iterator[Break]:
     yield from _check_sign_offs(slug)
     yield from _check_approvals(slug)
     yield from _check_rounds(slug)
+    yield from _check_corrections(slug)
 
 
 # What evidence rests on: rows that move, and so carry no digest of their own, but without which it says nothing.
@@ -32,6 +34,7 @@ _RESTS_ON: tuple[tuple[type[Evidence], str, type[Model]], ...] = (
     (SignOff, "assignment", Assignment),
     (Approval, "round", Round),
     (Decision, "round", Round),
+    (Correction, "round", Round),
     (ConflictDecision, "assignment", Assignment),
 )
 
@@ -77,7 +80,9 @@ def _sign_off_problem(row: SignOff) -> str | None:
 
 
 def _check_approvals(slug: str | None) -> Iterator[Break]:
-    rows = Approval.objects.select_related("round", "version").prefetch_related("sign_off_rows__sign_off")
+    rows = Approval.objects.select_related("round__correction__objection", "version").prefetch_related(
+        "sign_off_rows__sign_off"
+    )
     if slug is not None:
         rows = rows.filter(version__article__slug=slug)
     for row in rows.order_by("pk").iterator(chunk_size=500):
@@ -97,6 +102,8 @@ def _approval_problem(row: Approval) -> str | None:
         return "it approves another version than its round judged"
     if missing := missing_specialties(row.round.rules, signed):
         return f"it rests on nobody from {missing[0]}, whom the policy asks for"
+    if row.approvals_needed < approvals_needed_by(row.round):
+        return "it asks for fewer approvals than the rules of its round"
     for sign_off in signed:
         if sign_off.decision != SignOff.Choice.APPROVE or sign_off.version_sha256 != row.version_sha256:
             return "one of its sign-offs does not approve this version"
@@ -149,3 +156,24 @@ def _problem_of_state(row: Round) -> str | None:
         return "there is a decision although it is called open" if hasattr(row, "decision") else None
     decision = getattr(row, "decision", None)
     return None if decision and decision.outcome == row.state else "no decision led to its state"
+
+
+def _check_corrections(slug: str | None) -> Iterator[Break]:
+    rows = Correction.objects.select_related("round", "version", "corrected", "objection")
+    if slug is not None:
+        rows = rows.filter(version__article__slug=slug)
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        if problem := examined(_correction_problem, row):
+            yield Break(describe(row), problem)
+
+
+def _correction_problem(row: Correction) -> str | None:
+    """A correction is of the article's own text, and nothing objected to it after its round was over."""
+    if row.version_id != row.round.version_id or row.at != row.round.submitted_at:
+        return "it was not handed in with the round that it names"
+    if row.corrected.article_id != row.version.article_id or row.corrected_id == row.version_id:
+        return "it does not correct another version of its article"
+    objection = getattr(row, "objection", None)
+    if objection is not None and row.round.closed_at is not None and objection.at > row.round.closed_at:
+        return "somebody objected to it after its round was over"
+    return None

@@ -9,7 +9,7 @@ from articles.actions.articles import (
     set_contributors,
 )
 from articles.actions.checked_sources import note_checked
-from articles.actions.drafts import StaleDraftError, restore_save, save_draft
+from articles.actions.drafts import StaleDraftError, bring_back_version, restore_save, save_draft
 from articles.actions.figures import FigureTexts, add_figure, edit_figure, remove_figure, remove_figure_file
 from articles.actions.flags import mark_reference
 from articles.actions.freeze import NotReadyError, freeze
@@ -40,6 +40,7 @@ __all__ = [
     "add_reference",
     "add_topic",
     "bind_imported_numbers",
+    "bring_back_version",
     "change_slug",
     "create_article",
     "declare_origin",

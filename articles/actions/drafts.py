@@ -10,16 +10,26 @@ from django.db import transaction
 from reversion.models import Revision
 
 from articles.actions.locking import lock_article
-from articles.actions.restored_figures import restore_figures
+from articles.actions.restored_figures import let_go_of_other_figures, restore_figures
 from articles.actions.working_copies import let_go_of_saved
 from articles.draft_text import DraftText, current_text
 from articles.history import NOTE_LIMIT, saved_text
-from articles.models import Article, Draft, DraftReference, DraftRendition, DraftWriter, Reference, WriterAct
+from articles.models import (
+    Article,
+    Draft,
+    DraftContributor,
+    DraftReference,
+    DraftRendition,
+    DraftWriter,
+    Reference,
+    Version,
+    WriterAct,
+)
 from articles.policy import why_not_edit
 from articles.rebinding import cited_keys
 from cms import clock
 from cms.accounts.models import User
-from cms.refusals import Stale, refuse_if
+from cms.refusals import Refused, Stale, refuse_if
 
 
 class StaleDraftError(Stale):
@@ -140,3 +150,43 @@ def restore_save(*, article: Article, actor: User, revision: Revision, expected_
         restore_figures(draft, saved.figures)
         stamp(draft, by=actor, act=WriterAct.RESTORE)
     return draft
+
+
+@transaction.atomic
+def bring_back_version(*, article: Article, actor: User, version: Version, expected_edit: int, note: str) -> Draft:
+    """Make the draft exactly what a version froze, as a new save: text, links to its sources, figures and byline.
+
+    The library is never written: where an entry was corrected since, the draft shows it as it is now. What stood in the
+    draft stays in its history. Raises Refused where the version is another article's, StaleDraftError where somebody
+    saved in between.
+    """
+    article = lock_article(article)
+    refuse_if(why_not_edit(actor, article), code="not-an-editor")
+    if version.article_id != article.pk:
+        raise Refused("This version belongs to another article.", code="another-article")
+    draft = Draft.objects.select_related("updated_by").get(article=article)
+    text = text_of_version(version).normalised()
+    if draft.edit_number != expected_edit:
+        raise StaleDraftError(draft, text)
+    with revision_of(draft, by=actor, note=note):
+        draft.reference_links.all().delete()
+        for place, copy in enumerate(version.references.all()):
+            DraftReference.objects.create(draft=draft, reference_id=copy.reference_id, position=place)
+        write_text(draft, text)
+        figures = list(version.figures.values())
+        restore_figures(draft, figures)
+        let_go_of_other_figures(draft, figures)
+        draft.contributors.all().delete()
+        for line in version.contributors.all():
+            DraftContributor.objects.create(draft=draft, position=line.position, **line.as_canonical())
+        stamp(draft, by=actor, act=WriterAct.RESTORE)
+    return draft
+
+
+def text_of_version(version: Version) -> DraftText:
+    """What a version froze, as an editor types it."""
+    return DraftText(
+        version.title,
+        version.summary,
+        {rendition.audience: rendition.markdown for rendition in version.renditions.all()},
+    )

@@ -28,3 +28,12 @@ def restore_figures(draft: Draft, saved: Sequence[Mapping[str, object]]) -> None
         figure.save()
         file.used_at = clock.now()
         file.save(update_fields=["used_at"])
+
+
+def let_go_of_other_figures(draft: Draft, shown: Sequence[Mapping[str, object]]) -> None:
+    """Take off the draft what is not among `shown`. Its files stay, as those of a removed figure do. The caller holds
+    the article's lock and records the revision."""
+    for figure in draft.figures.exclude(key__in=[str(row["key"]) for row in shown]).select_related("file"):
+        figure.file.used_at = clock.now()
+        figure.file.save(update_fields=["used_at"])
+        figure.delete()

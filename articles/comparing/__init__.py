@@ -6,6 +6,7 @@ Pure functions, no database.
 from articles.comparing.change import Change
 from articles.comparing.claim_changes import ClaimChange, ClaimChanges
 from articles.comparing.compare import ComparedBlock, ComparedText, Comparison, TextDifference, compare_texts
+from articles.comparing.gravity import GraveChange, grave_changes
 from articles.comparing.plain import Segment, plain_differences, segments_html
 from articles.comparing.readings import deletions_taken, insertions_taken, outline_of
 from articles.comparing.sources import CitedSource, FieldChange, Renumbering, SourceChange, SourceChanges
@@ -20,6 +21,7 @@ __all__ = [
     "ComparedText",
     "Comparison",
     "FieldChange",
+    "GraveChange",
     "Renumbering",
     "Segment",
     "SourceChange",
@@ -27,6 +29,7 @@ __all__ = [
     "TextDifference",
     "compare_texts",
     "deletions_taken",
+    "grave_changes",
     "insertions_taken",
     "outline_of",
     "plain_differences",

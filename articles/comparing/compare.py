@@ -12,7 +12,7 @@ from articles.comparing.change import Change, Recorder, short
 from articles.comparing.claim_changes import ClaimChanges, claim_changes, outside_claims
 from articles.comparing.gate import through_gate
 from articles.comparing.inline import InlinePrinter
-from articles.comparing.matching import Kept, similar_pairs, steps_between
+from articles.comparing.matching import Kept, Step, similar_pairs, steps_between
 from articles.comparing.notes import source_in_words
 from articles.comparing.plain import Segment, plain_differences, segments_html
 from articles.comparing.printing import BlockPrinter
@@ -144,13 +144,19 @@ def _descriptions(text: ComparedText) -> dict[str, str]:
     return {source.key: source_in_words(source.key, source) for source in text.sources.values()}
 
 
-def _printed_blocks(old: ComparedText, new: ComparedText, printer: BlockPrinter) -> tuple[ComparedBlock, ...]:
+def steps_of(old: ComparedText, new: ComparedText) -> list[Step]:
+    """How the blocks of one text became those of the other, in reading order. Footnotes and citations are known by what
+    they lead to."""
     before = blocks_of(old.body_html, old.keys, old.sources)
     after = blocks_of(new.body_html, new.keys, new.sources)
     _name_footnotes(before, after)
+    return steps_between(before, after)
+
+
+def _printed_blocks(old: ComparedText, new: ComparedText, printer: BlockPrinter) -> tuple[ComparedBlock, ...]:
     return tuple(
         ComparedBlock(through_gate(printer.step(step)), isinstance(step, Kept) and step.is_same)
-        for step in steps_between(before, after)
+        for step in steps_of(old, new)
     )
 
 

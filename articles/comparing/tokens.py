@@ -218,5 +218,10 @@ def _is_written_unit(written: str) -> bool:
     return parts[0] in _UNITS and all(part in _UNITS or _EXPONENT.sub("", part) in _UNITS for part in parts[1:])
 
 
+def is_unit(written: str) -> bool:
+    """Whether a word is a unit, as it is written: `mg/kg` is one, `MG/kg` is none."""
+    return len(written) <= 24 and _is_written_unit(written)
+
+
 def _is_unit(text: str, start: int, end: int) -> bool:
-    return end - start <= 24 and _is_written_unit(text[start:end])
+    return is_unit(text[start:end])

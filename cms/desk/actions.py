@@ -12,6 +12,7 @@ from articles.models import Article, Collaborator
 from articles.policy import why_not_hand_over
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor
+from cms.desk.corrections import correcting
 from cms.ledger.audit import delete_audited, save_audited
 from cms.publishing.models import Edition, LiveEdition
 from cms.refusals import Refused, refuse_if
@@ -32,10 +33,11 @@ def submit(
     """Freeze exactly what the editor saw and hand it to the board, in one transaction.
 
     Comes in: the digest that the submission page showed, a reason for each warning by its fingerprint, a note for the
-    board. Goes out: the new round. Raises Stale, NotReadyError or Refused; then there is neither a version nor a
-    round.
+    board. Goes out: the new round, which says what it corrects where the draft is a correction. Raises Stale,
+    NotReadyError, NotMinorError or Refused; then there is neither a version nor a round.
     """
     Article.objects.select_for_update().get(pk=article.pk)
+    corrected = correcting(article)
     signed = Edition.objects.filter(article=article, approval__isnull=False).order_by("-number").first()
     reasons = {
         fingerprint: reason.strip() for fingerprint, reason in (acknowledgements or {}).items() if reason.strip()
@@ -48,7 +50,7 @@ def submit(
         # Not the live one: who wrote in a text that was published in an emergency has it judged now.
         since=signed.version if signed else None,
     )
-    return open_round(version=version, actor=actor, note=note, acknowledgements=reasons)
+    return open_round(version=version, actor=actor, note=note, acknowledgements=reasons, correcting=corrected)
 
 
 @transaction.atomic

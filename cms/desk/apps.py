@@ -11,9 +11,12 @@ class DeskConfig(AppConfig):
 
         from articles.signals import reference_flagged
         from cms.desk.board_places import fill, follow, followed
+        from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
+        from cms.publishing.models import Edition
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
         for model in followed():
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
+        post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")
         post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from articles.composition import compose
 from articles.models import Article, Draft
-from cms.desk.models import ArticleState, BoardPlace, Standing
+from cms.desk.models import ArticleState, BoardPlace, DraftCorrection, Standing
 from cms.publishing.models import LiveEdition
 from reviews.models import Round
 from reviews.policy import is_re_review
@@ -28,6 +28,7 @@ WRITTEN = [
     "version",
     "to_publish",
     "review_due",
+    "correction",
     "saved_at",
 ]
 CHUNK = 500
@@ -39,6 +40,8 @@ def place_articles(articles: Sequence[Article]) -> None:
     standing = Article.objects.filter(pk__in=[article.pk for article in articles]).select_related(
         "draft", "live_edition__edition__version"
     )
+    under_way = DraftCorrection.objects.filter(article=OuterRef("pk"), state=DraftCorrection.State.OPEN)
+    standing = standing.annotate(correction_now=Subquery(under_way.values("kind")[:1]))
     rounds = _rounds_that_count(articles)
     places = [_place(article, rounds.get(article.pk, [])) for article in standing]
     BoardPlace.objects.bulk_create(places, update_conflicts=True, unique_fields=["article"], update_fields=WRITTEN)
@@ -76,6 +79,7 @@ def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
         version=version,
         to_publish=next((one for one in rounds if _is_unpublished(one)), None),
         review_due=live.edition.review_due if live else None,
+        correction=getattr(article, "correction_now", None) or "",
         saved_at=draft.updated_at if draft else article.created_at,
     )
 
@@ -121,7 +125,7 @@ def place_missing() -> int:
     return count
 
 
-def follow(sender: Any, instance: Article | Draft | Round | LiveEdition, **_signal: object) -> None:
+def follow(sender: Any, instance: Article | Draft | DraftCorrection | Round | LiveEdition, **_signal: object) -> None:
     """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to."""
     place_articles([instance if isinstance(instance, Article) else instance.article])
     if isinstance(instance, Draft):
@@ -141,6 +145,6 @@ def fill(sender: Any, **_signal: object) -> None:
     place_missing()
 
 
-def followed() -> Iterable[type[Article] | type[Draft] | type[Round] | type[LiveEdition]]:
+def followed() -> Iterable[type[Article | Draft | DraftCorrection | Round | LiveEdition]]:
     """The models whose rows decide where an article stands, and whose list it is on."""
-    return (Article, Draft, Round, LiveEdition)
+    return (Article, Draft, DraftCorrection, Round, LiveEdition)

@@ -19,7 +19,8 @@ from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import BoardPlace, Standing
 from cms.desk.round_queries import RoundCard
 from cms.publishing.models import LiveEdition, ScheduledPublication
-from reviews.models import Assignment
+from reviews.corrections import correction_of
+from reviews.models import Assignment, CorrectionKind
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
 
 CARDS_A_COLUMN = 8
@@ -84,6 +85,13 @@ class BoardCard(RoundCard):
         if self.is_live:
             return self.place.review_due is not None and self.place.review_due < self.now.date()
         return super().is_overdue
+
+    @property
+    def correction_label(self) -> str:
+        """Minor or major, where the round, or the draft, is a correction; what the board says of it counts."""
+        before_board = correction_of(self.review) if self.review and self.review.is_open else None
+        kind = before_board.kind_now if before_board else self.place.correction
+        return f"{CorrectionKind(kind).label} correction" if kind else ""
 
     @property
     def state_key(self) -> str:
@@ -299,6 +307,7 @@ def _first_of(keys: Iterable[str], asked: BoardFilter, now: datetime) -> list[tu
 def with_cards(places: Places) -> Places:
     """The same places with what cards and rows print of one article, without what `read_along` reads."""
     return places.select_related(
+        "round__correction__objection",
         "article__topic",
         "article__owner",
         "version",

@@ -31,9 +31,9 @@ from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
 from cms.desk.board_queries import due_keys
 from cms.desk.flagged_sources import flags_nobody_signed
-from cms.desk.models import ArticleState, BoardPlace
+from cms.desk.models import ArticleState, BoardPlace, DraftCorrection
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
-from reviews.models import Assignment, Round, RoundKind, Submission
+from reviews.models import Assignment, CorrectionKind, Round, RoundKind, Submission
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 TONES = {
@@ -59,6 +59,20 @@ class Standing:
     live_number: int | None
     review_due: date | None
     notice: str | None
+    correction_kind: str = ""
+    corrects_number: int | None = None
+    correction_reason: str = ""
+    correction_by: str = ""
+
+    @property
+    def correction_label(self) -> str:
+        """What the draft is, where it is a correction: *Minor correction of edition 2*."""
+        return f"{CorrectionKind(self.correction_kind).label} correction of edition {self.corrects_number}"
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether a correction of what readers see is offered. The policy has the last word (`why_not_correct`)."""
+        return bool(self.live_number) and not self.correction_kind and self.state != ArticleState.WITHDRAWN
 
     @property
     def label(self) -> str:
@@ -97,11 +111,17 @@ class ListedArticle:
     standing: Standing
 
 
+def corrections_under_way() -> QuerySet[DraftCorrection]:
+    """What the draft of the outer query's article is a correction of, as a subquery."""
+    return DraftCorrection.objects.filter(article=OuterRef("article_id"), state=DraftCorrection.State.OPEN)
+
+
 def with_states(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     """The same drafts with `state` and what `Standing` holds as annotations, in one query whatever their number."""
     newest_round = Round.objects.filter(article=OuterRef("article_id")).order_by("-number")
     live = LiveEdition.objects.filter(article=OuterRef("article_id"))
     notices = Notice.objects.filter(edition__live_pointer__article=OuterRef("article_id")).order_by("-placed_at", "-pk")
+    correction = corrections_under_way()
     annotated = drafts.annotate(
         round_id=Subquery(newest_round.values("pk")[:1]),
         round_number=Subquery(newest_round.values("number")[:1]),
@@ -111,6 +131,8 @@ def with_states(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
         live_withdrawn=Subquery(live.values("is_withdrawn")[:1]),
         review_due=Subquery(live.values("edition__review_due")[:1], output_field=DateField()),
         notice=Subquery(notices.values("kind")[:1]),
+        correction_kind=Subquery(correction.values("kind")[:1]),
+        corrects_number=Subquery(correction.values("edition__number")[:1], output_field=IntegerField()),
         rests_on_flagged=Exists(flags_nobody_signed().filter(version__article=OuterRef("article_id"))),
     )
     return annotated.annotate(state=_state())
@@ -148,6 +170,10 @@ def standing_of(draft: Draft) -> Standing:
         live_number=row["live_number"],
         review_due=row["review_due"],
         notice=None if row["notice"] == NoticeKind.CONCERN_LIFTED else row["notice"],
+        correction_kind=row["correction_kind"] or "",
+        corrects_number=row["corrects_number"],
+        correction_reason=row.get("correction_reason") or "",
+        correction_by=row.get("correction_by") or "",
     )
 
 
@@ -168,7 +194,9 @@ def head_of(draft: Draft) -> ArticleHead:
     """Both, in one query."""
     links = DraftReference.objects.filter(draft=OuterRef("pk")).order_by().values("draft")
     row = with_states(Draft.objects.filter(pk=draft.pk)).annotate(
-        source_count=Coalesce(Subquery(links.annotate(count=Count("pk")).values("count")), 0)
+        source_count=Coalesce(Subquery(links.annotate(count=Count("pk")).values("count")), 0),
+        correction_reason=Subquery(corrections_under_way().values("reason")[:1]),
+        correction_by=Subquery(corrections_under_way().values("printed_name")[:1]),
     )
     found = row.get()
     return ArticleHead(standing_of(found), found.source_count)

@@ -14,12 +14,16 @@ from django.db.models import Q, QuerySet
 
 from articles.history import STOPS_SUBMISSION, noted_saves
 from articles.models import Article, FindingOverride, Version
+from cms.desk.models import DraftCorrection
 from cms.publishing.models import EarlyAccess, Edition, Notice
+from reviews.corrections import correction_of, needs_fewer
 from reviews.models import (
     Adjudication,
     Approval,
     Assignment,
     Comment,
+    CorrectionKind,
+    CorrectionObjection,
     Decision,
     Round,
     SignOff,
@@ -125,7 +129,11 @@ def _rows(article: Article, span: Span, versions: Sequence[Version]) -> Rows:
         article=article,
         span=span,
         versions=versions,
-        rounds=list(rounds.select_related("version", "submission", "approval", "decision").order_by("number")),
+        rounds=list(
+            rounds.select_related("version", "submission", "approval", "decision", "correction__objection").order_by(
+                "number"
+            )
+        ),
         sign_offs=list(sign_offs.select_related("round", "version", "withdrawal", "adjudication")),
     )
 
@@ -134,7 +142,9 @@ def _events(rows: Rows) -> list[Event]:
     sources = (
         _saves,
         _versions,
+        _corrections,
         _submissions,
+        _objections,
         _assignments,
         _comments,
         _sign_offs,
@@ -178,7 +188,7 @@ def _submissions(rows: Rows) -> Iterator[Event]:
         row: Submission = review.submission
         yield Event(
             row.at,
-            f"Version {review.version.number} submitted for {row.get_kind_display().lower()}",
+            f"Version {review.version.number} submitted for {_submitted_as(review, row)}",
             row.printed_name,
             row.note,
             reasons=tuple((_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
@@ -186,6 +196,43 @@ def _submissions(rows: Rows) -> Iterator[Event]:
             round_number=review.number,
             round_id=review.pk,
         )
+
+
+def _corrections(rows: Rows) -> Iterator[Event]:
+    """That the draft became a correction, was called major, was given up: working history, until the board is told."""
+    found = DraftCorrection.objects.filter(rows.span.at("opened_at"), article=rows.article)
+    for row in found.select_related("edition", "made_major_by", "closed_by"):
+        title = f"Correction of edition {row.edition.number}"
+        was = CorrectionKind.MINOR if row.made_major_at else row.kind
+        yield Event(row.opened_at, f"{title} opened ({was})", row.printed_name, row.reason, of_draft=True)
+        if row.made_major_at:
+            yield Event(row.made_major_at, f"{title} called major", str(row.made_major_by), of_draft=True)
+        if row.state == DraftCorrection.State.GIVEN_UP and row.closed_at:
+            yield Event(row.closed_at, f"{title} given up", str(row.closed_by), of_draft=True)
+
+
+def _objections(rows: Rows) -> Iterator[Event]:
+    found = CorrectionObjection.objects.filter(
+        rows.span.of("correction__version__"), correction__version__article=rows.article
+    )
+    for row in found.select_related("correction__round"):
+        review = row.correction.round
+        yield Event(
+            row.at,
+            "Not a minor correction",
+            row.printed_name,
+            row.reason,
+            tone="stopped",
+            round_number=review.number,
+            round_id=review.pk,
+        )
+
+
+def _submitted_as(review: Round, submission: Submission) -> str:
+    correction = correction_of(review)
+    if correction is None:
+        return submission.get_kind_display().lower()
+    return f"review as a {correction.kind} correction of edition {correction.corrected_edition}"
 
 
 def _in_words(fingerprint: str) -> str:
@@ -267,6 +314,12 @@ def _taken_back(rows: Rows) -> Iterator[Event]:
             )
 
 
+def _with_signatures(review: Round, approval: Approval) -> str:
+    count = approval.approvals_needed
+    what = " for a minor correction" if needs_fewer(review) else ""
+    return f"With the {count} signature{'' if count == 1 else 's'} that the policy asks for{what}."
+
+
 def _outcomes(rows: Rows) -> Iterator[Event]:
     for review in rows.rounds:
         approval: Approval | None = getattr(review, "approval", None)
@@ -274,7 +327,7 @@ def _outcomes(rows: Rows) -> Iterator[Event]:
             yield Event(
                 approval.at,
                 f"Version {review.version.number} approved",
-                text=f"With the {approval.approvals_needed} signatures that the policy asks for.",
+                text=_with_signatures(review, approval),
                 tone="done",
                 version=review.version.number,
                 round_number=review.number,
@@ -313,9 +366,12 @@ def _published(rows: Rows) -> Iterator[Event]:
         if hasattr(access, "end"):
             yield event(access.end.at, "Early access ended", access.end.printed_name, access.end.reason)
     notices = Notice.objects.filter(rows.span.of("edition__version__"), edition__article=rows.article)
-    for notice in notices.select_related("edition"):
-        title = f"{notice.get_kind_display()} on edition {notice.edition.number}"
-        yield Event(notice.placed_at, title, notice.printed_name, notice.reason, tone="stopped")
+    for notice in notices.select_related("edition", "corrected_by"):
+        title = f"{notice.label} on edition {notice.edition.number}"
+        if notice.corrected_by:
+            title += f", by edition {notice.corrected_by.number}"
+        tone = "" if notice.is_correction else "stopped"
+        yield Event(notice.placed_at, title, notice.printed_name, notice.reason, tone=tone)
 
 
 def _decided(rows: Rows) -> Iterator[Event]:

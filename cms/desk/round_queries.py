@@ -173,6 +173,8 @@ def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
 def _in_words(row: Any, name: str) -> str:
     """A rule's value as people say it; empty where there was none yet."""
     value: Any = getattr(row, name, "")
+    if value is None:
+        return "as many as ever"
     if name == "checklist" and value:
         return "; ".join(f"{asked['question']}{' (required)' if asked['required'] else ''}" for asked in value)
     if isinstance(value, list):

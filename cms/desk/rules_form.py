@@ -49,6 +49,7 @@ class RulesForm(forms.ModelForm):
         model = Policy
         fields = [
             "approvals_needed",
+            "minor_approvals_needed",
             "reviewers_invited",
             "all_claims_checked",
             "response_days",
@@ -60,6 +61,7 @@ class RulesForm(forms.ModelForm):
         ]
         labels = {
             "approvals_needed": "Approvals needed",
+            "minor_approvals_needed": "Approvals needed for a minor correction",
             "reviewers_invited": "Reviewers to invite",
             "all_claims_checked": "Every claim is checked before an approval is signed",
             "response_days": "Days to answer an invitation",
@@ -71,6 +73,8 @@ class RulesForm(forms.ModelForm):
         }
         help_texts = {
             "approvals_needed": "From different members of the medical advisory board.",
+            "minor_approvals_needed": "Typing, spelling, form, a broken link; never a number, a dose or a source. "
+            "Empty: as many as ever. The specialties, the checklist and separation of duties hold all the same.",
             "reviewers_invited": "How many the desk proposes: those needed, and a second reader if you like.",
             "one_request_ends_round": "Otherwise the round waits for every reviewer who was invited.",
             "publish_on_approval": "Otherwise a managing editor publishes, or chooses a time.",
@@ -78,6 +82,7 @@ class RulesForm(forms.ModelForm):
 
     field_order = [
         "approvals_needed",
+        "minor_approvals_needed",
         "reviewers_invited",
         "specialties",
         "required_questions",

@@ -34,7 +34,13 @@ KINDS: Mapping[str, Kind] = {
     "comment": Kind("whoever is answered or named in a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
     "request-adjudicated": Kind("the reviewer, that their request for changes was decided against, and why"),
-    "edition-published": Kind("the article's editors and the reviewers who signed, that it is published"),
+    "correction-not-minor": Kind(
+        "managing editors and the article's editors, that a reviewer calls a minor correction more than that"
+    ),
+    "edition-published": Kind(
+        "the article's editors, the reviewers who signed, and those of an edition that it corrects, that it is "
+        "published"
+    ),
     "emergency-publication": Kind(
         "managing editors, the article's editors, the round's reviewers, that readers see an unsigned text",
         is_urgent=True,

@@ -34,8 +34,9 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
     """Publish exactly the version that was approved; never "the latest".
 
     Comes in: an approval, and what changed, for readers. Changes: an edition with its ledger entry, the live pointer;
-    a waiting schedule of the same approval is done; editors, signers, and askers whose questions waited for it are
-    told. Raises Refused where the approval does not hold any more, was published, or is older than the live edition's.
+    where it corrects an edition, a notice on that one; a waiting schedule of the same approval is done; editors,
+    signers, and askers whose questions waited for it are told. Raises Refused where the approval does not hold any
+    more, was published, or is older than the live edition's.
     """
     review = lock_round(approval.round)
     approval = Approval.objects.select_related("version__article", "round").get(pk=approval.pk)
@@ -58,13 +59,36 @@ def publish(*, approval: Approval, actor: User, change_note: str = "") -> Editio
         ),
         kind="publication",
     )
+    corrected = _place_correction_notice(edition, actor)
     point_at(article, edition, actor)
     answer_by_publication(edition, actor=actor)
     for waiting in ScheduledPublication.objects.filter(approval=approval, state=ScheduledPublication.State.WAITING):
         waiting.state = ScheduledPublication.State.PUBLISHED
         save_audited(waiting, by=actor, reason="Published", update_fields=["state"])
-    tell_of_edition(edition, actor)
+    tell_of_edition(edition, actor, corrected=corrected)
     return edition
+
+
+def _place_correction_notice(edition: Edition, actor: User) -> Notice | None:
+    """Say on the edition that is corrected who corrected it, why and when, in the transaction that does (ICMJE
+    Recommendations, III.A). Where the software publishes by itself, whoever declared the correction has decided."""
+    correction = edition.correction
+    if correction is None:
+        return None
+    is_person = actor.username != SYSTEM_USERNAME
+    return record_evidence(
+        Notice(
+            edition=Edition.objects.get(article=edition.article, number=correction.corrected_edition),
+            kind=NoticeKind.CORRECTION,
+            reason=correction.reason,
+            placed_by=actor,
+            printed_name=actor.printed_name if is_person else correction.printed_name,
+            placed_at=edition.published_at,
+            corrected_by=edition,
+            correction_kind=correction.kind_now,
+        ),
+        kind="notice",
+    )
 
 
 def next_edition(article: Article) -> int:

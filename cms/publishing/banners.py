@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from articles.evidence_types import RetractionStatus
@@ -46,14 +47,50 @@ class Banner:
         return self.kind in _GRAVE
 
 
-def notice_banner(notice: Notice) -> Banner:
-    """What is said of an edition: the kind as title, the reason, who placed it and when."""
+def notice_banner(notice: Notice, published: PublishedArticle | None = None) -> Banner:
+    """What is said of an edition: the kind as title, the reason, who placed it and when. A correction leads to the
+    edition that corrects, where its article is told."""
+    number = published.number_of(notice.corrected_by_id) if published else None
     return Banner(
         kind=_LOOK[NoticeKind(notice.kind)],
-        title=notice.get_kind_display(),
+        title=f"{notice.label}: edition {number} corrects this text" if number else notice.label,
         text=notice.reason,
         meta=f"Decided by {notice.printed_name}, {date_format(notice.placed_at, 'j F Y')}",
+        link_url=_address_of(published, number) if published and number else "",
+        link_label=f"Read edition {number}" if number else "",
     )
+
+
+def _address_of(published: PublishedArticle, number: int) -> str:
+    return reverse("publishing:edition", kwargs={"slug": published.article.slug, "number": number})
+
+
+def corrected_banner(published: PublishedArticle, notice: Notice) -> Banner:
+    """What a correcting edition says of itself: minor or major, when, why, and what it corrects."""
+    number = published.number_of(notice.edition_id)
+    return Banner(
+        kind="correction",
+        title=f"Corrected ({notice.correction_kind}) on {date_format(notice.placed_at, 'j F Y')}",
+        text=notice.reason,
+        meta=f"Corrects edition {number}. Decided by {notice.printed_name}.",
+        link_url=_address_of(published, number) if number else "",
+        link_label=f"Read edition {number}, as it was before",
+    )
+
+
+def own_banners(published: PublishedArticle, edition: Edition) -> list[Banner]:
+    """What was said of an edition, the newest first, and what it corrects."""
+    found = [notice_banner(one, published) for one in reversed(notices.standing(published.notices_on(edition)))]
+    if made := published.correction_made_by(edition):
+        found.append(corrected_banner(published, made))
+    return found
+
+
+def editions_banners(published: PublishedArticle, edition: Edition) -> list[Banner]:
+    """What the list of editions says of one: every notice that was ever placed on it, and what it corrects itself."""
+    found = [notice_banner(notice, published) for notice in edition.notices.all()]
+    made = published.correction_made_by(edition)
+    return [*found, corrected_banner(published, made)] if made and made.corrected_by_id == edition.pk else found
 
 
 def banners_for(
@@ -65,7 +102,7 @@ def banners_for(
     is_overdue: bool,
 ) -> list[Banner]:
     """The banners of one edition's page, the gravest first."""
-    found = [notice_banner(notice) for notice in reversed(notices.standing(published.notices_on(edition)))]
+    found = own_banners(published, edition)
     if not published.is_live(edition):
         found.append(old_edition_banner(published, edition))
     is_before_board = open_review is not None and open_review.version_id == edition.version_id
@@ -127,7 +164,7 @@ def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
             link_url=article_address(published.article),
             link_label="Read the notice",
         )
-    said = [notice.get_kind_display().lower() for notice in notices.standing(live.notices.all())]
+    said = [notice.label.lower() for notice in notices.standing(live.notices.all())]
     carries = f" That edition carries a notice: {', '.join(said)}." if said else ""
     return Banner(
         kind="old-edition",

@@ -26,7 +26,7 @@ from articles.version_evidence import VersionSource, sources_of
 from cms.accounts.access import public
 from cms.ledger.canonical import digest
 from cms.publishing.addresses import edition_address, evidence_address
-from cms.publishing.banners import Banner, notice_banner, old_edition_banner
+from cms.publishing.banners import Banner, old_edition_banner, own_banners
 from cms.publishing.exporting import (
     CitationStyle,
     article_docx,
@@ -40,7 +40,7 @@ from cms.publishing.exporting import (
 )
 from cms.publishing.exporting.pdf import HOW_TO_GET_IT as PDF_HOW_TO_GET_IT
 from cms.publishing.exporting.pdf import PdfFailed, kept_pdf, pdf_is_possible
-from cms.publishing.exporting.record import notice_line
+from cms.publishing.exporting.record import lines_of_record, notice_line
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle
@@ -196,7 +196,7 @@ def article_md(
     found = _edition(published, number)
     if not any(rendition.audience == audience for rendition in found.version.renditions.all()):
         raise Http404("This edition has no text for this audience.")
-    notices = [notice_line(notice) for notice in _standing(published, found)]
+    notices = lines_of_record(found, _standing(published, found))
     ending = "md" if audience == Audience.PROFESSIONAL else f"{audience.value}.md"
     return _served(
         request,
@@ -264,7 +264,7 @@ def _evidence(rendition: VersionRendition, sources: dict[str, VersionSource]) ->
 
 def _what_is_said(published: PublishedArticle, found: Edition) -> list[Banner]:
     """The notices on the edition, and that it is not the live one."""
-    banners = [notice_banner(notice) for notice in reversed(_standing(published, found))]
+    banners = own_banners(published, found)
     return banners if published.is_live(found) else [*banners, old_edition_banner(published, found)]
 
 
@@ -281,7 +281,7 @@ def cite(request: HttpRequest, published: PublishedArticle, number: int) -> Http
     context = {
         "edition": found,
         "address": edition_address(found),
-        "banners": [notice_banner(notice) for notice in _standing(published, found)],
+        "banners": own_banners(published, found),
         "citations": [{"style": style, "text": cite_this(found, style)} for style in CitationStyle],
     }
     return render(request, "publishing/cite.html", context)

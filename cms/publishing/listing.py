@@ -18,7 +18,6 @@ PER_TOPIC = 6
 _NOTICE_BADGES = {
     NoticeKind.RETRACTION: ("Retracted", "retracted"),
     NoticeKind.CONCERN: ("Expression of concern", "concern"),
-    NoticeKind.CORRECTION: ("Corrected", "corrected"),
 }
 
 
@@ -48,8 +47,8 @@ class Entry:
 
     @property
     def is_unmarked(self) -> bool:
-        """Whether nothing has to be said before recommending it."""
-        return not self.badges
+        """Whether nothing has to be said before recommending it. That a mistake in it was mended is no reproach."""
+        return all(badge.state == "corrected" for badge in self.badges)
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,8 @@ def entry_of(live: LiveEdition) -> Entry:
     sign_offs = signed_by(edition)
     kinds = [NoticeKind(notice.kind) for notice in notices.standing(edition.notices.all())]
     badges = [Badge(*_NOTICE_BADGES[kind]) for kind in kinds if kind in _NOTICE_BADGES]
+    if hasattr(edition, "correction_notice"):
+        badges.append(Badge(f"Corrected ({edition.correction_notice.correction_kind})", "corrected"))
     if edition.review_due < clock.now().date():
         badges.append(Badge("Review overdue", "overdue"))
     return Entry(

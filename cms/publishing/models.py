@@ -13,7 +13,7 @@ from articles.models import Article, Version
 from cms.ledger.models import Evidence
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
-from reviews.models import Approval, Round
+from reviews.models import Approval, Correction, CorrectionKind, Round
 
 
 class Basis(models.TextChoices):
@@ -126,6 +126,11 @@ class Edition(Evidence):
         return ground
 
     @property
+    def correction(self) -> Correction | None:
+        """What the board was told that this edition corrects. Not of an emergency edition: nobody has signed it yet."""
+        return getattr(self.approval.round, "correction", None) if self.approval else None
+
+    @property
     def is_emergency(self) -> bool:
         """Whether readers were shown the text before the board had decided."""
         return self.basis == Basis.EMERGENCY
@@ -172,17 +177,50 @@ class Notice(Evidence):
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=420)
     placed_at = models.DateTimeField()
+    corrected_by = models.OneToOneField(
+        Edition,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction_notice",
+        help_text="Of a correction: the edition that corrects.",
+    )
+    correction_kind = models.CharField(
+        max_length=8, choices=CorrectionKind, null=True, blank=True, help_text="Of a correction: minor or major."
+    )
 
     ARTICLE_PATH = "edition__article"
+    LATER_COLUMNS = frozenset({"corrected_by_id", "correction_kind"})
 
     class Meta:
         ordering: ClassVar = ["placed_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=NoticeKind.CORRECTION,
+                    corrected_by__isnull=False,
+                    correction_kind__isnull=False,
+                    correction_kind__in=CorrectionKind.values,
+                )
+                | (~Q(kind=NoticeKind.CORRECTION) & Q(corrected_by__isnull=True, correction_kind__isnull=True)),
+                name="notice_correction_names_its_edition",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.edition}"
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether a later edition corrects this one; placed with that edition's publication."""
+        return self.kind == NoticeKind.CORRECTION
+
+    @property
+    def label(self) -> str:
+        """What it is called for readers: *Correction (minor)*, *Retraction*."""
+        kind = str(self.get_kind_display())
+        return f"{kind} ({self.correction_kind})" if self.correction_kind else kind
 
 
 class ScheduledPublication(models.Model):

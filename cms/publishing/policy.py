@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from articles.policy import why_sources_forbid
+from articles.policy import may_see_draft, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor
 from cms.ledger.canonical import canonical_text
 from cms.publishing.models import Edition, LiveEdition, NoticeKind, ScheduledPublication
+from reviews.corrections import correction_of
 from reviews.discussion import open_demands
 from reviews.models import Approval, Round, SignOff
 from reviews.policy import why_dissent_forbids, why_not_show_unsigned
@@ -23,6 +24,7 @@ def why_not_publish(user: User, approval: Approval) -> str | None:
     return (
         why_approval_does_not_hold(approval)
         or _why_overtaken(approval)
+        or _why_minor_no_more(approval)
         or why_dissent_forbids(approval.version)
         or why_sources_forbid(approval.version)
     )
@@ -60,6 +62,54 @@ def _why_overtaken(approval: Approval) -> str | None:
             "An older approval is not published over it."
         )
     return None
+
+
+def _why_minor_no_more(approval: Approval) -> str | None:
+    """What fewer have signed because it is a minor correction goes over exactly the text that it corrects, and over no
+    retraction: else a few would bring back what many had set aside."""
+    correction = correction_of(approval.round)
+    if correction is None or len(approval.sign_off_rows.all()) >= approval.round.rules.approvals_needed:
+        return None
+    live = LiveEdition.objects.select_related("edition").filter(article=approval.version.article_id).first()
+    if live is None or live.edition.version_id not in (correction.corrected_id, approval.version_id):
+        return (
+            f"Edition {correction.corrected_edition}, which this minor correction corrects, is not live any more. "
+            "Correct the edition that is."
+        )
+    return why_too_grave_to_correct(live.edition)
+
+
+def why_too_grave_to_correct(edition: Edition) -> str | None:
+    """A text that was retracted or withdrawn is beyond correcting (COPE, Retraction guidelines)."""
+    placed = {notice.kind for notice in edition.notices.all()}
+    for kind, word in ((NoticeKind.WITHDRAWAL, "withdrawn"), (NoticeKind.RETRACTION, "retracted")):
+        if kind in placed:
+            return (
+                f"Edition {edition.number} was {word}. Such a text is not corrected: write what is true in the draft, "
+                "and submit it as a new text."
+            )
+    return None
+
+
+def why_not_correct(user: User, edition: Edition) -> str | None:
+    """The article's editors open a correction of what readers see or saw; what was retracted or withdrawn is beyond
+    correcting, and what nobody has signed is still before the board."""
+    if not may_see_draft(user, edition.article):
+        return "You are not an editor of this article."
+    if edition.is_emergency:
+        return (
+            "Nobody of the board has signed this edition yet. Change the draft and submit it; the board decides about "
+            "that."
+        )
+    return _why_not_correct_live(edition) or why_too_grave_to_correct(edition)
+
+
+def _why_not_correct_live(edition: Edition) -> str | None:
+    """What became of the edition that readers see, where that is another one."""
+    if hasattr(edition, "live_pointer"):
+        return None
+    live = LiveEdition.objects.select_related("edition").filter(article=edition.article_id).first()
+    return why_too_grave_to_correct(live.edition) if live else None
 
 
 def why_not_publish_in_emergency(user: User, review: Round) -> str | None:
@@ -110,7 +160,7 @@ def why_not_place_notice(user: User, edition: Edition, kind: NoticeKind) -> str 
     if live is None or live.edition_id != edition.pk:
         return "A notice is placed on the live edition; older ones carry their banner already."
     if kind == NoticeKind.CORRECTION:
-        return "A correction is published as a new edition."
+        return "A correction is published as a new edition: correct this edition, and the notice comes with it."
     kinds = [notice.kind for notice in edition.notices.all()]
     if NoticeKind.WITHDRAWAL in kinds:
         return "This edition was withdrawn already."

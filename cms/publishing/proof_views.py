@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
 from cms.accounts.throttle import within_limit
-from cms.publishing.banners import notice_banner, old_edition_banner
+from cms.publishing.banners import old_edition_banner, own_banners
 from cms.publishing.models import Edition
 from cms.publishing.notices import standing
 from cms.publishing.proof import (
@@ -93,7 +93,7 @@ def _answer(published: PublishedArticle, edition: Edition, form: HeldTextForm) -
 
 
 def _shown(published: PublishedArticle, edition: Edition) -> dict[str, Any]:
-    banners = [notice_banner(notice) for notice in reversed(standing(published.notices_on(edition)))]
+    banners = own_banners(published, edition)
     if not published.is_live(edition):
         banners.append(old_edition_banner(published, edition))
     return {
@@ -109,7 +109,9 @@ def _shown(published: PublishedArticle, edition: Edition) -> dict[str, Any]:
 
 
 def _status(published: PublishedArticle, edition: Edition) -> str:
-    said = [notice.get_kind_display() for notice in standing(published.notices_on(edition))]
+    said = [notice.label for notice in standing(published.notices_on(edition))]
+    if made := published.correction_made_by(edition):
+        said.append(f"Corrects edition {published.number_of(made.edition_id)} ({made.correction_kind})")
     if published.is_withdrawn(edition):
         place = "Withdrawn"
     elif published.is_live(edition):

@@ -58,6 +58,14 @@ class PublishedArticle:
         alike = (e for e in self.editions if e.version_id == edition.version_id and e.number >= edition.number)
         return sorted((notice for e in alike for notice in e.notices.all()), key=lambda n: (n.placed_at, n.pk))
 
+    def correction_made_by(self, edition: Edition) -> Notice | None:
+        """The notice of what this edition corrects, if it does."""
+        return notices.correction_made_by(edition, self.editions)
+
+    def number_of(self, edition_id: int | None) -> int | None:
+        """The number of one of its editions."""
+        return next((edition.number for edition in self.editions if edition.pk == edition_id), None)
+
     def is_withdrawn(self, edition: Edition) -> bool:
         """Whether the text may not be shown: the edition was withdrawn, or the last one with the same text was.
 
@@ -76,7 +84,10 @@ def published_article(slug: str) -> PublishedArticle | None:
     editions = (
         Edition.objects.filter(article=live.article_id)
         .select_related("version", "approval__round", "emergency__round")
-        .prefetch_related("notices", Prefetch("approval__sign_off_rows", _sign_off_rows()))
+        .prefetch_related(
+            Prefetch("notices", Notice.objects.select_related("corrected_by")),
+            Prefetch("approval__sign_off_rows", _sign_off_rows()),
+        )
         .order_by("-number")
     )
     found = tuple(editions)
@@ -158,7 +169,7 @@ def listed() -> QuerySet[LiveEdition]:
     """Live editions that lists show, newest first, with what an entry prints."""
     return (
         listable()
-        .select_related("article__topic", "edition__version", "edition__approval")
+        .select_related("article__topic", "edition__version", "edition__approval", "edition__correction_notice")
         .prefetch_related(
             "edition__notices",
             # Verdicts on every claim are long, and no entry of a list prints them.

@@ -5,7 +5,8 @@ What editors and signers are told of an edition is public with it, so that each 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -20,6 +21,7 @@ from reviews.models import SignOff
 from reviews.states import OPEN_ASSIGNMENTS
 
 _FOR_READERS = {
+    NoticeKind.CORRECTION: "Readers of that edition are led to the one that corrects it.",
     NoticeKind.CONCERN: "Readers see it above the text.",
     NoticeKind.CONCERN_LIFTED: "Readers see the edition without it again.",
     NoticeKind.RETRACTION: "The text stays readable under this notice, and is not to be relied on.",
@@ -32,14 +34,22 @@ _PARTS = {
 }
 
 
-def tell_of_edition(edition: Edition, actor: User) -> None:
-    """Say that an edition was published, once to each; `actor`, who did it, knows. Part of the caller's transaction."""
-    what = "Reaffirmed" if edition.basis == Basis.REAFFIRMED else "Published"
+def tell_of_edition(edition: Edition, actor: User, *, corrected: Notice | None = None) -> None:
+    """Say that an edition was published, once to each; `actor`, who did it, knows. Part of the caller's transaction.
+
+    With a notice of what it `corrected`, those who had signed the corrected edition are told too.
+    """
+    what = "Reaffirmed" if edition.basis == Basis.REAFFIRMED else "Corrected" if corrected else "Published"
     changed = f"\n\nWhat changed: {edition.change_note}" if edition.change_note else ""
 
     def text(your_part: str) -> str:
         readers = f"Readers see edition {edition.number}, which is version {edition.version.number} as it was signed."
-        return f"{readers}{your_part}{changed}"
+        said = (
+            f"\n\nIt corrects edition {corrected.edition.number} ({corrected.correction_kind}): {corrected.reason}"
+            if corrected
+            else ""
+        )
+        return f"{readers}{your_part}{said}{changed}"
 
     _tell(
         edition,
@@ -49,6 +59,7 @@ def tell_of_edition(edition: Edition, actor: User) -> None:
         subject=f"{what}: {edition.version.title}",
         text=text,
         path=edition_address(edition),
+        also=_parts_in(corrected.edition, " You signed the edition that it corrects.") if corrected else {},
     )
 
 
@@ -66,7 +77,7 @@ def tell_of_notice(notice: Notice, actor: User) -> None:
         actor,
         kind="notice-placed",
         key=f"notice-placed:{notice.pk}",
-        subject=f"{notice.get_kind_display()}: {edition.version.title}",
+        subject=f"{notice.label}: {edition.version.title}",
         text=text,
         path=reverse("publishing:versions", kwargs={"slug": edition.article.slug}),
     )
@@ -124,9 +135,17 @@ def tell_of_refusal(planned: ScheduledPublication) -> None:
 
 
 def _tell(
-    edition: Edition, actor: User, *, kind: str, key: str, subject: str, text: Callable[[str], str], path: str
+    edition: Edition,
+    actor: User,
+    *,
+    kind: str,
+    key: str,
+    subject: str,
+    text: Callable[[str], str],
+    path: str,
+    also: Mapping[int, str] = MappingProxyType({}),
 ) -> None:
-    parts = _parts_in(edition)
+    parts = dict(also) | _parts_in(edition)
     notify_all(
         [
             Telling(
@@ -142,14 +161,15 @@ def _tell(
     )
 
 
-def _parts_in(edition: Edition) -> dict[int, str]:
+def _parts_in(edition: Edition, approved: str = _PARTS[SignOff.Choice.APPROVE]) -> dict[int, str]:
     """What each reviewer has to do with the edition: the signatures behind it that were not taken back, and the
     requests for changes that were adjudicated and are printed on it."""
     in_its_round = Q(round__approval__edition=edition, withdrawal=None)
     printed = Q(version=edition.version_id, adjudication__at__lte=edition.published_at)
     signed = SignOff.objects.filter(in_its_round | printed).order_by("signed_at", "pk")
+    said = {**_PARTS, SignOff.Choice.APPROVE: approved}
     return {
-        reviewer: _PARTS[SignOff.Choice(decision)] for reviewer, decision in signed.values_list("reviewer", "decision")
+        reviewer: said[SignOff.Choice(decision)] for reviewer, decision in signed.values_list("reviewer", "decision")
     }
 
 

@@ -11,9 +11,9 @@ from cms.publishing.models import EarlyAccess, Edition, LiveEdition, NoticeKind
 
 def check_editions(slug: str | None) -> Iterator[Break]:
     """Editions and live pointers, of one article or of all."""
-    editions = Edition.objects.select_related("approval", "emergency", "version", "article").order_by(
-        "article", "number"
-    )
+    editions = Edition.objects.select_related(
+        "approval__round__correction__objection", "emergency", "version", "article", "correction_notice__edition"
+    ).order_by("article", "number")
     opened = EarlyAccess.objects.select_related("round", "version")
     pointers = LiveEdition.objects.select_related("article").prefetch_related("edition__notices")
     if slug is not None:
@@ -46,6 +46,23 @@ def _edition_problem(edition: Edition, before: Edition | None) -> str | None:
         return "what it rests on carries another digest"
     if edition.version.article_id != edition.article_id:
         return "its version belongs to another article"
+    return _correction_problem(edition)
+
+
+def _correction_problem(edition: Edition) -> str | None:
+    """A correction has its notice on the edition that it corrects, in the words that the board saw, and no other
+    edition has one."""
+    correction, notice = edition.correction, getattr(edition, "correction_notice", None)
+    if correction is None:
+        return "a notice calls it a correction, and the board was told of none" if notice else None
+    if notice is None:
+        return "it is a correction, and there is no notice on what it corrects"
+    if notice.edition.article_id != edition.article_id or notice.edition.number != correction.corrected_edition:
+        return "the notice of its correction is on another edition"
+    if notice.edition.version_id != correction.corrected_id:
+        return "it corrects another text than its edition shows"
+    if (notice.reason, notice.correction_kind) != (correction.reason, correction.kind_now):
+        return "readers are told of another correction than the board was"
     return None
 
 

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_safe
 from articles.models import Audience
 from cms.accounts.access import public
 from cms.publishing.addresses import absolute, article_address, edition_address
-from cms.publishing.banners import notice_banner
+from cms.publishing.banners import editions_banners, own_banners
 from cms.publishing.house_pages import house_page
 from cms.publishing.listing import by_topic, entry_of, featured_and_rest
 from cms.publishing.models import Edition
-from cms.publishing.notices import standing
 from cms.publishing.queries import (
     NEWEST,
     PublishedArticle,
@@ -123,7 +122,7 @@ def _withdrawn(request: HttpRequest, published: PublishedArticle, found: Edition
     context = {
         "published": published,
         "edition": found,
-        "banners": [notice_banner(notice) for notice in reversed(standing(published.notices_on(found)))],
+        "banners": own_banners(published, found),
         "live_is_readable": not published.is_withdrawn(published.live_edition),
     }
     return render(request, "publishing/withdrawn.html", context, status=HTTPStatus.GONE)
@@ -141,7 +140,7 @@ def versions(request: HttpRequest, published: PublishedArticle) -> HttpResponse:
                 "edition": each,
                 "reviewers": signed_by(each),
                 "claims_checked": claims_checked(signed_by(each)),
-                "banners": [notice_banner(notice) for notice in each.notices.all()],
+                "banners": editions_banners(published, each),
                 "is_live": published.is_live(each),
                 "is_withdrawn": published.is_withdrawn(each),
             }

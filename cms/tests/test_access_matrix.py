@@ -142,6 +142,9 @@ MATRIX = {
     "desk:imported": Row(THE_ARTICLES, ("slug",)),
     "desk:history": Row(THE_ARTICLES, ("slug",)),
     "desk:save": Row(THE_ARTICLES, ("slug", "revision")),
+    "desk:correct": Row(THE_ARTICLES, ("slug", "one")),
+    "desk:make_correction_major": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:give_up_correction": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:restore": Row(THE_ARTICLES, ("slug", "revision"), posts=True),
     "desk:sources": Row(THE_ARTICLES, ("slug",)),
     "desk:new_source": Row(THE_ARTICLES, ("slug",)),
@@ -222,6 +225,7 @@ MATRIX = {
     "reviews:decline": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:comment": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:passkey": Row(THE_REVIEWER, ("assignment",), posts=True),
+    "reviews:call_not_minor": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:sign": Row(THE_REVIEWER, ("assignment",), posts=True),
     "reviews:take_back": Row(THE_REVIEWER, ("assignment",), posts=True),
 }

@@ -7,6 +7,7 @@ from reviews.actions.assignments import accept, assign, decline, hand_over, unas
 from reviews.actions.checking import check_claim
 from reviews.actions.comments import comment, reopen, reply, resolve
 from reviews.actions.conflicts import decide_conflict
+from reviews.actions.objecting import call_not_minor
 from reviews.actions.policies import set_policy
 from reviews.actions.reminders import send_reminders
 from reviews.actions.review_drafts import keep_review_draft
@@ -18,6 +19,7 @@ __all__ = [
     "add_absence",
     "adjudicate",
     "assign",
+    "call_not_minor",
     "check_claim",
     "comment",
     "decide_conflict",

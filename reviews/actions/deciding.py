@@ -14,6 +14,7 @@ from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import notify
 from reviews.actions.locking import lock_round
 from reviews.actions.rounds import close_open_assignments, close_round
+from reviews.corrections import approvals_needed_by
 from reviews.models import Approval, ApprovalSignOff, Assignment, Round, SignOff
 from reviews.policy import standing_dissent
 from reviews.quorum import policy_is_met, valid_approvals
@@ -71,7 +72,7 @@ def _approve(review: Round, actor: User) -> Approval:
             version=review.version,
             version_sha256=review.version.version_sha256,
             sign_offs_sha256=canonical_text([row.record_sha256 for row in rows]),
-            approvals_needed=review.rules.approvals_needed,
+            approvals_needed=approvals_needed_by(review),
             at=review.closed_at,
         ),
         kind="approval",

@@ -12,5 +12,6 @@ def lock_round(review: Round) -> Round:
     return (
         Round.objects.select_for_update(of=("self",))
         .select_related("article__owner", "article__draft", "version__article", "version__frozen_by", "submitted_by")
+        .select_related("correction__objection", "correction__corrected")
         .get(pk=review.pk)
     )

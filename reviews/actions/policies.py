@@ -52,7 +52,17 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
 
 def _why_impossible(policy: Policy) -> str | None:
     """What does not fit together in the rules."""
-    return _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist)
+    return _why_not_fewer(policy) or _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist)
+
+
+def _why_not_fewer(policy: Policy) -> str | None:
+    fewer = policy.minor_approvals_needed
+    if fewer is None or not isinstance(fewer, int) or fewer <= policy.approvals_needed:
+        return None
+    return (
+        f"A minor correction cannot need more approvals ({fewer}) than any other text ({policy.approvals_needed}). "
+        "Leave it empty for as many as ever."
+    )
 
 
 def _why_not_specialties(specialties: Any) -> str | None:

@@ -15,8 +15,9 @@ from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import refuse_if
 from reviews.actions.locking import lock_round
+from reviews.corrections import Correcting, refuse_grave_changes
 from reviews.letters import letter_text, points_to_send
-from reviews.models import Assignment, Decision, Round, RoundKind, Submission
+from reviews.models import Assignment, Correction, CorrectionKind, Decision, Round, RoundKind, Submission
 from reviews.policy import policy_for, why_not_re_review, why_not_submit, why_not_withdraw
 from reviews.states import (
     ASSIGNMENT_TRANSITIONS,
@@ -36,16 +37,20 @@ def open_round(
     note: str = "",
     acknowledgements: Mapping[str, str] | None = None,
     kind: RoundKind = RoundKind.REVIEW,
+    correcting: Correcting | None = None,
 ) -> Round:
     """Hand a version to the board.
 
-    Comes in: a frozen version, a note, the reasons given for warnings, and whether it is a re-review of unchanged
-    text. Changes: withdraws the open round, if another version is under review; a new round with the policy as it is
-    now; a Submission in the ledger. Raises Refused.
+    Comes in: a frozen version, a note, the reasons given for warnings, whether it is a re-review of unchanged text, and
+    what it corrects, if it is a correction. Changes: withdraws the open round, if another version is under review; a
+    new round with the policy as it is now; a Submission, and for a correction a Correction, in the ledger. Raises
+    Refused; NotMinorError where a correction is called minor and changes more than that.
     """
     article = Article.objects.select_for_update(of=("self",)).select_related("topic").get(pk=version.article_id)
     why_not = why_not_re_review if kind == RoundKind.RE_REVIEW else why_not_submit
     refuse_if(why_not(actor, version), code="not-submittable")
+    if correcting and correcting.kind == CorrectionKind.MINOR:
+        refuse_grave_changes(correcting.corrected, version)
     response = letter_text(points_to_send(article)) if kind == RoundKind.REVIEW else None
     for review in Round.objects.filter(article=article, state__in=OPEN_ROUNDS):
         close_round(
@@ -79,7 +84,26 @@ def open_round(
         ),
         kind="submission",
     )
+    if correcting is not None:
+        _record_correction(review, correcting)
     return review
+
+
+def _record_correction(review: Round, correcting: Correcting) -> None:
+    record_evidence(
+        Correction(
+            round=review,
+            version=review.version,
+            corrected=correcting.corrected,
+            corrected_edition=correcting.edition,
+            kind=correcting.kind,
+            reason=correcting.reason,
+            declared_by=correcting.declared_by,
+            printed_name=correcting.printed_name,
+            at=review.submitted_at,
+        ),
+        kind="correction",
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from cms.accounts.models import SYSTEM_USERNAME, User
 from reviews.actions.deciding import settle
 from reviews.actions.locking import lock_round
+from reviews.corrections import approvals_needed_by
 from reviews.models import Round, SignOff
 from reviews.states import OPEN_ROUNDS
 
@@ -23,8 +24,9 @@ def settle_complete_rounds() -> int:
         "sign_offs", filter=Q(sign_offs__decision=SignOff.Choice.APPROVE, sign_offs__withdrawal__isnull=True)
     )
     signed = Round.objects.filter(state__in=OPEN_ROUNDS).annotate(approvals=approvals).filter(approvals__gt=0)
+    signed = signed.select_related("correction__objection")
     system = User.objects.get(username=SYSTEM_USERNAME)
-    complete = [review for review in signed.order_by("pk") if review.approvals >= review.rules.approvals_needed]
+    complete = [review for review in signed.order_by("pk") if review.approvals >= approvals_needed_by(review)]
     return sum(_settled(review, system) for review in complete)
 
 

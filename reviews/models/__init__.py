@@ -2,6 +2,7 @@
 
 from reviews.models.absence import Absence
 from reviews.models.checking import ClaimCheck, ReviewDraft, Verdict
+from reviews.models.correction import CORRECTION_MEANINGS, Correction, CorrectionKind, CorrectionObjection
 from reviews.models.discussion import Comment, CommentMark, Mention, Outcome
 from reviews.models.policy import Policy
 from reviews.models.record import (
@@ -17,6 +18,7 @@ from reviews.models.record import (
 from reviews.models.round import Assignment, InterestKind, Round, RoundKind
 
 __all__ = [
+    "CORRECTION_MEANINGS",
     "Absence",
     "Adjudication",
     "Approval",
@@ -26,6 +28,9 @@ __all__ = [
     "Comment",
     "CommentMark",
     "ConflictDecision",
+    "Correction",
+    "CorrectionKind",
+    "CorrectionObjection",
     "Decision",
     "InterestKind",
     "Mention",

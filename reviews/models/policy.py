@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
@@ -19,6 +19,13 @@ class Policy(models.Model):
     topic = models.OneToOneField(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="policy")
     approvals_needed = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    minor_approvals_needed = models.PositiveSmallIntegerField(
+        "approvals needed for a minor correction",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+        help_text="Empty: as many as ever.",
     )
     reviewers_invited = models.PositiveSmallIntegerField(
         "reviewers to invite", default=2, validators=[MinValueValidator(1), MaxValueValidator(12)]
@@ -55,6 +62,11 @@ class Policy(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(Coalesce("topic", Value(0)), name="policy_one_per_topic_and_one_default"),
             models.CheckConstraint(condition=Q(approvals_needed__gte=1), name="policy_needs_an_approval"),
+            models.CheckConstraint(
+                condition=Q(minor_approvals_needed__isnull=True)
+                | Q(minor_approvals_needed__gte=1, minor_approvals_needed__lte=F("approvals_needed")),
+                name="policy_minor_asks_for_no_more",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +76,7 @@ class Policy(models.Model):
         """The rules as a round keeps them from its start."""
         return {
             "approvals_needed": self.approvals_needed,
+            "minor_approvals_needed": self.minor_approvals_needed,
             "reviewers_invited": self.reviewers_invited,
             "specialties": list(self.specialties),
             "checklist": list(self.checklist),

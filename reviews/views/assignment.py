@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Audience
@@ -25,14 +26,16 @@ from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
 from reviews.claim_checks import claim_sheet
 from reviews.claim_rows import claim_rows
+from reviews.corrections import approvals_needed_by, correction_of
 from reviews.dissent import requests_for_changes
-from reviews.forms import AcceptForm, DeclineForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
+from reviews.forms import AcceptForm, DeclineForm, NotMinorForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
 from reviews.letters import letter_of
-from reviews.models import Assignment
+from reviews.models import CORRECTION_MEANINGS, Assignment
 from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
     why_not_answer,
+    why_not_call_not_minor,
     why_not_check_claims,
     why_not_read,
     why_not_sign,
@@ -54,14 +57,15 @@ FORMS: Mapping[str, type[forms.Form]] = {
     "decline": DeclineForm,
     "comment": ReviewerCommentForm,
     "take_back": TakeBackForm,
+    "not_minor": NotMinorForm,
 }
 # The page of each state and the forms on it. Every other state has the page that says what happened.
 PAGES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     AssignmentState.INVITED: ("reviews/invitation.html", ("accept", "decline")),
-    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline")),
+    AssignmentState.ACCEPTED: ("reviews/assignment.html", ("comment", "sign", "decline", "not_minor")),
 }
 WAITING = ("reviews/waiting.html", ("decline",))
-OVER = ("reviews/receipt.html", ("take_back", "comment"))
+OVER = ("reviews/receipt.html", ("take_back", "comment", "not_minor"))
 
 
 @requires(Role.REVIEWER)
@@ -112,17 +116,35 @@ def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> H
         "now": clock.now(),
         "has_passkey": PASSKEY in factors,
         "forms": {name: tried.get(name) or _empty_form(name, assignment, factors) for name in names},
+        **correction_context(assignment),
         "why_not_answer": why_not_answer(reviewer, assignment),
         "tried_reply": _tried_reply(tried.get("reply")),
         "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
     }
     if why_not_read(reviewer, assignment) is None:
         context |= _text(request, reviewer, assignment)
+        context["why_not_not_minor"] = why_not_call_not_minor(reviewer, assignment.round)
     if hasattr(assignment, "sign_off"):
         context["why_not_take_back"] = why_not_take_back(reviewer, assignment.sign_off)
         context["own_request"] = next(iter(requests_for_changes(assignment.round, [assignment.sign_off])), None)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if tried else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def correction_context(assignment: Assignment) -> dict[str, Any]:
+    """What the round corrects, for every page of the assignment; what changed only where the text is open."""
+    review = assignment.round
+    correction = correction_of(review)
+    if correction is None:
+        return {"correction": None}
+    changes = f"{reverse('reviews:changes', args=[assignment.pk])}?against={correction.corrected.number}"
+    is_open = why_not_read(assignment.reviewer, assignment) is None
+    return {
+        "correction": correction,
+        "correction_meaning": CORRECTION_MEANINGS[correction.kind_now],
+        "changes_url": changes if is_open else "",
+        "approvals_needed": approvals_needed_by(review),
+    }
 
 
 def _tried_reply(form: forms.Form | None) -> dict[str, Any] | None:

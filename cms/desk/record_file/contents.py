@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from articles.models import Article, Version, VersionClaims, VersionWriter
 from articles.verification import content_form_of, version_form_of
 from cms.accounts.models import User
+from cms.desk.models import DraftCorrection
 from cms.ledger.canonical import canonical_value
 from cms.ledger.keys import public_key_text
 from cms.ledger.models import Evidence, LedgerEntry, LedgerHead, evidence_models
@@ -98,6 +99,7 @@ def _other_rows(article: Article) -> Iterator[Model]:
     in_round = {"round__article": article}
     found: list[QuerySet[Any]] = [
         Round.objects.filter(article=article),
+        DraftCorrection.objects.filter(article=article),
         Assignment.objects.filter(**in_round),
         Comment.objects.filter(**in_round),
         CommentMark.objects.filter(comment__round__article=article),

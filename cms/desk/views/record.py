@@ -68,6 +68,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "source_news": news_of(frozen, cited),
         "sign_offs": sign_offs_on(frozen),
         "rounds": frozen.rounds.order_by("number"),
+        "editions": frozen.editions.order_by("number"),
     }
     return article_page(request, "desk/version.html", draft, context)
 

@@ -28,9 +28,10 @@ from cms.publishing.policy import (
 )
 from cms.refusals import Refused
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.corrections import approvals_needed_by, correction_of
 from reviews.forms import CommentForm, ReplyForm
 from reviews.letters import letter_of
-from reviews.models import Round, SignOff
+from reviews.models import CORRECTION_MEANINGS, Round, SignOff
 from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
@@ -103,6 +104,8 @@ def round_page(
         "tracker": _tracker(review),
         "terms": review.terms,
         "rules": review.rules,
+        "approvals_needed": approvals_needed_by(review),
+        **_correction(review),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
         "threads": discussion.threads,
@@ -133,6 +136,19 @@ def round_page(
         context |= _publishing(user, review)
         context |= _unsigned(user, review)
     return render(request, "desk/round.html", context, status=status)
+
+
+def _correction(review: Round) -> dict[str, Any]:
+    """What the round corrects, and the two points whose comparison shows it."""
+    correction = correction_of(review)
+    if correction is None:
+        return {"correction": None}
+    return {
+        "correction": correction,
+        "correction_label": f"{correction.kind_now.label} correction of edition {correction.corrected_edition}",
+        "correction_points": f"?old=v{correction.corrected.number}&new=v{review.version.number}",
+        "correction_meaning": CORRECTION_MEANINGS[correction.kind_now],
+    }
 
 
 def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:

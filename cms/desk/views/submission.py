@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from articles.actions import override_finding
 from articles.checks import Severity
+from articles.comparing import GraveChange
 from articles.composition import Composition, compose
 from articles.models import Audience, Draft
 from articles.policy import OVERRIDABLE, overridden_fingerprints, why_not_override
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.actions import submit as submit_draft
+from cms.desk.corrections import grave_changes_in_draft, open_correction, why_not_minor
 from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
 from cms.desk.queries import last_reasons
@@ -25,9 +28,10 @@ from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, 
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
 from reviews.actions import withdraw_round
+from reviews.corrections import not_minor
 from reviews.discussion import threads_of_article
 from reviews.letters import points_to_send
-from reviews.models import Round
+from reviews.models import CorrectionKind, Round
 from reviews.policy import why_not_submit
 from reviews.states import OPEN_ROUNDS
 
@@ -70,6 +74,7 @@ def _submit_page(
 ) -> HttpResponse:
     """The page for what stands there now, with the note and the reasons that were typed."""
     too_large = why_not_rendered(composition)
+    graveness = _graveness(draft, composition)
     digest = "" if too_large else composition.content_sha256
     typed_before = form.data if form else {}
     shown_now = SubmissionForm(
@@ -83,7 +88,9 @@ def _submit_page(
         "errors": _errors(request, draft, composition),
         "parts": [] if too_large else [(Audience(name).label, parts) for name, parts in composition.parts.items()],
         "content_sha256": digest,
-        "why_not": _why_not(request, draft, composition, too_large),
+        "why_not": _why_not(request, draft, composition, too_large) or graveness.why_not,
+        "grave_changes": graveness.changes,
+        "why_not_minor": graveness.why_not,
         "open_round": Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS)
         .select_related("version")
         .first(),
@@ -98,6 +105,24 @@ def _submit_page(
     if refused is not None:
         status = status_of(refused)
     return article_page(request, "desk/submit.html", draft, context, status=status)
+
+
+@dataclass(frozen=True)
+class Graveness:
+    """Why the draft cannot be handed in as the minor correction that it is called, and which changes say so."""
+
+    why_not: str = ""
+    changes: tuple[GraveChange, ...] = ()
+
+
+def _graveness(draft: Draft, composition: Composition) -> Graveness:
+    """Nothing for what is no correction, or a major one."""
+    correction = open_correction(draft.article)
+    if correction is None or correction.kind == CorrectionKind.MAJOR:
+        return Graveness()
+    changes = grave_changes_in_draft(composition, correction.edition.version)
+    reason = why_not_minor(correction) or (not_minor(changes).reason if changes else "")
+    return Graveness(reason, changes)
 
 
 def _errors(

@@ -50,6 +50,8 @@ def test_the_list_of_evidence_tables_is_the_one_in_the_design():
         "reviews.Comment",
         "reviews.CommentMark",
         "reviews.ConflictDecision",
+        "reviews.Correction",
+        "reviews.CorrectionObjection",
         "reviews.Decision",
         "reviews.Mention",
         "reviews.SignOff",

@@ -23,7 +23,7 @@ from cms.publishing.exporting.bibtex import bibtex_entry
 from cms.publishing.exporting.csl_fields import plain
 from cms.publishing.exporting.record import (
     byline_names,
-    notice_line,
+    lines_of_record,
     permanent_address,
     standing_notices,
     title_as_cited,
@@ -50,7 +50,8 @@ def cite_this(edition: Edition, style: str) -> str:
     """The citation of an edition as plain text: one line in the printed styles, a record in BibTeX and RIS.
 
     Names are printed as in the byline (or the house's name), in Vancouver style with the family name first. A retracted
-    text is cited as retracted, and the formats for programs carry every notice that holds now. Escape the answer in
+    text is cited as retracted, and the formats for programs carry every notice that holds now, and what the
+    edition corrects. Escape the answer in
     HTML. Raises ValueError for an unknown style.
     """
     known = CitationStyle(style)
@@ -64,9 +65,9 @@ def cite_this(edition: Edition, style: str) -> str:
         case CitationStyle.APA | CitationStyle.AMA:
             return _by_citeproc(known.value, item)
         case CitationStyle.BIBTEX:
-            return bibtex_entry(str(item["id"]), item, note=" ".join(map(notice_line, notices)))
+            return bibtex_entry(str(item["id"]), item, note=" ".join(lines_of_record(edition, notices)))
         case CitationStyle.RIS:
-            return ris_entry(str(item["id"]), item, notes=map(notice_line, notices))
+            return ris_entry(str(item["id"]), item, notes=lines_of_record(edition, notices))
 
 
 def _item(edition: Edition, title: str) -> dict[str, Any]:

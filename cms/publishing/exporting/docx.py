@@ -18,7 +18,7 @@ from cms.publishing.addresses import absolute
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.record import (
     byline_names,
-    notice_line,
+    lines_of_record,
     permanent_address,
     standing_notices,
     title_as_cited,
@@ -48,7 +48,7 @@ def _page(edition: Edition) -> str:
     notices = standing_notices(edition)
     names = "".join(f'<meta name="author" content="{escape(name)}">' for name in byline_names(edition))
     parts = [
-        *(f"<p><strong>{escape(notice_line(notice))}</strong></p>" for notice in notices),
+        *(f"<p><strong>{escape(line)}</strong></p>" for line in lines_of_record(edition, notices)),
         *(f"<p>{escape(' '.join(part.split()))}</p>" for part in version.summary.split("\n\n") if part.strip()),
         *_record(edition),
         for_paper(rendition.body_html),

@@ -8,11 +8,11 @@ from typing import Any
 
 from articles.models import Audience
 from cms.ledger.canonical import canonical_value
-from cms.publishing.addresses import absolute
+from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.csl_json import csl_item
 from cms.publishing.exporting.frozen_sources import numbered_sources
-from cms.publishing.exporting.record import permanent_address, title_as_cited
+from cms.publishing.exporting.record import correction_made_by, permanent_address, title_as_cited
 from cms.publishing.models import Edition, Notice
 from cms.publishing.queries import adjudications_of, signed_by
 from cms.publishing.verification_codes import shown_code, verification_address
@@ -64,9 +64,11 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
             }
             for one in adjudications_of(edition)
         ],
+        **_correction(edition),
         "notices": [
             {
                 "kind": one.kind,
+                **_corrected_by(one),
                 "reason": one.reason,
                 "decided_by": one.printed_name,
                 "placed_at": canonical_value(one.placed_at),
@@ -88,6 +90,34 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
             for figure in (copy.as_figure() for copy in version.figures.all())
         ],
     }
+
+
+def _correction(edition: Edition) -> dict[str, Any]:
+    """What the edition corrects. Nothing where it is no correction: files from before there were any stay the same."""
+    made = correction_made_by(edition)
+    if made is None:
+        return {}
+    return {
+        "correction": {
+            "kind": made.correction_kind,
+            "reason": made.reason,
+            "corrects_edition": made.edition.number,
+            "corrects_address": absolute(edition_address(_of(made.edition, edition))),
+            "decided_by": made.printed_name,
+            "corrected_at": canonical_value(made.placed_at),
+        }
+    }
+
+
+def _corrected_by(notice: Notice) -> dict[str, Any]:
+    if notice.corrected_by is None:
+        return {}
+    return {"correction_kind": notice.correction_kind, "corrected_by_edition": notice.corrected_by.number}
+
+
+def _of(other: Edition, edition: Edition) -> Edition:
+    other.article = edition.article
+    return other
 
 
 def _signature(one: SignOff) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sour
 from cms.publishing.exporting.jats_body import jats_body
 from cms.publishing.exporting.jats_elements import XLINK, XML, dated, element, holding, linked, xml_text
 from cms.publishing.exporting.jats_references import reference_list
-from cms.publishing.exporting.record import permanent_address, standing_notices
+from cms.publishing.exporting.record import correction_line, correction_made_by, permanent_address, standing_notices
 from cms.publishing.models import Edition, Notice, NoticeKind
 from cms.publishing.queries import signed_by
 from reviews.claims_checked import claims_checked
@@ -96,8 +96,13 @@ def _article(edition: Edition, notices: Sequence[Notice]) -> etree._Element:
         meta.append(holding("author-notes", *notes))
     meta.append(dated("pub-date", edition.published_at, date_type="pub", publication_format="electronic"))
     meta.append(_history(edition))
+    correction = correction_made_by(edition)
+    if correction is not None:
+        meta.append(_publication_history(correction))
     meta.append(_permissions(edition))
     meta.append(linked(element("self-uri"), address))
+    if correction is not None:
+        meta.append(_corrected(correction, edition))
     meta.extend(_related(notice, edition) for notice in notices)
     if version.summary.strip():
         meta.append(holding("abstract", *(element("p", " ".join(part.split())) for part in _paragraphs(version))))
@@ -180,19 +185,51 @@ def _permissions(edition: Edition) -> etree._Element:
 
 
 def _related(notice: Notice, edition: Edition) -> etree._Element:
-    """A notice has no page of its own; it is printed in the list of editions."""
+    """A notice has no page of its own: it is printed in the list of editions. A correction leads to what corrects."""
     kind = NoticeKind(notice.kind)
     made = element(
         "related-article",
         related_article_type=_RELATED[kind],
-        specific_use=kind.value,
+        specific_use=f"{kind.value}-{notice.correction_kind}" if notice.correction_kind else kind.value,
         ext_link_type="uri",
         id=f"notice-{notice.pk}",
     )
-    linked(made, absolute(reverse("publishing:versions", kwargs={"slug": edition.article.slug})))
+    linked(made, _edition_at(edition, notice.corrected_by) if notice.corrected_by else _list_of_editions(edition))
     made.append(dated("date", notice.placed_at, date_type="notice"))
-    made.append(element("comment", f"{notice.get_kind_display()}, decided by {notice.printed_name}: {notice.reason}"))
+    made.append(element("comment", f"{notice.label}, decided by {notice.printed_name}: {notice.reason}"))
     return made
+
+
+def _list_of_editions(edition: Edition) -> str:
+    return absolute(reverse("publishing:versions", kwargs={"slug": edition.article.slug}))
+
+
+def _edition_at(edition: Edition, other: Edition) -> str:
+    place = {"slug": edition.article.slug, "number": other.number}
+    return absolute(reverse("publishing:edition", kwargs=place))
+
+
+def _corrected(correction: Notice, edition: Edition) -> etree._Element:
+    """What this edition corrects: the other direction of `correction-forward`."""
+    made = element(
+        "related-article",
+        related_article_type="corrected-article",
+        specific_use=f"correction-{correction.correction_kind}",
+        ext_link_type="uri",
+        id=f"corrects-edition-{correction.edition.number}",
+    )
+    linked(made, _edition_at(edition, correction.edition))
+    made.append(dated("date", correction.placed_at, date_type="corrected"))
+    made.append(element("comment", correction_line(correction)))
+    return made
+
+
+def _publication_history(correction: Notice) -> etree._Element:
+    """That the text was corrected is an event after its first publication."""
+    event = element("event", event_type="corrected")
+    event.append(element("event-desc", correction_line(correction)))
+    event.append(dated("date", correction.placed_at, date_type="corrected"))
+    return holding("pub-history", event)
 
 
 def _digests(edition: Edition) -> etree._Element:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.formats import date_format
 
 from cms.publishing.addresses import absolute, edition_address
@@ -14,14 +16,41 @@ def standing_notices(edition: Edition) -> list[Notice]:
     alike = Notice.objects.filter(
         edition__article=edition.article_id, edition__version=edition.version_id, edition__number__gte=edition.number
     )
-    return standing(alike)
+    return standing(alike.select_related("corrected_by"))
+
+
+def correction_made_by(edition: Edition) -> Notice | None:
+    """The notice of what the edition corrects, or of what an earlier one with the same text did. One query."""
+    made = Notice.objects.filter(
+        corrected_by__article=edition.article_id,
+        corrected_by__version=edition.version_id,
+        corrected_by__number__lte=edition.number,
+    )
+    return made.select_related("edition", "corrected_by").order_by("-placed_at", "-pk").first()
 
 
 def notice_line(notice: Notice) -> str:
     """A notice in one line: what, when, by whom, why (COPE Retraction Guidelines)."""
     reason = " ".join(notice.reason.split())
     when = date_format(notice.placed_at, "j F Y")
-    return f"{notice.get_kind_display()}, {when}, decided by {notice.printed_name}: {reason}"
+    by = f" by edition {notice.corrected_by.number}" if notice.corrected_by else ""
+    return f"{notice.label}{by}, {when}, decided by {notice.printed_name}: {reason}"
+
+
+def correction_line(notice: Notice) -> str:
+    """What a correcting edition says of itself in one line: minor or major, when, what it corrects, by whom, why."""
+    reason = " ".join(notice.reason.split())
+    when = date_format(notice.placed_at, "j F Y")
+    return (
+        f"Corrected ({notice.correction_kind}), {when}; corrects edition {notice.edition.number}, "
+        f"decided by {notice.printed_name}: {reason}"
+    )
+
+
+def lines_of_record(edition: Edition, notices: Iterable[Notice]) -> list[str]:
+    """What has to be read before the text, a line each: what the edition corrects, then the notices on it."""
+    made = correction_made_by(edition)
+    return [*([correction_line(made)] if made else []), *map(notice_line, notices)]
 
 
 def permanent_address(edition: Edition) -> str:

@@ -22,7 +22,7 @@ from cms.publishing.exporting import (
     references_ris,
 )
 from cms.publishing.exporting.pdf import kept_pdf, pdf_is_possible
-from cms.publishing.exporting.record import notice_line
+from cms.publishing.exporting.record import lines_of_record
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
 
@@ -70,7 +70,7 @@ def _pdf_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[Exported
 
 
 def _with_notices(edition: Edition, notices: list[Notice], when: str) -> Iterator[ExportedFile]:
-    lines = [notice_line(notice) for notice in notices]
+    lines = lines_of_record(edition, notices)
     yield ExportedFile(f"the article as JATS XML{when}", jats_xml(edition, notices=notices))
     yield ExportedFile(f"the article as JSON{when}", _bytes(edition_json(edition, notices=notices)))
     for rendition in edition.version.renditions.all():

@@ -52,6 +52,17 @@ def terms_of(snapshot: Snapshot, review: Row) -> dict[str, Any]:
     return json.loads(submission["terms"])
 
 
+def approvals_needed(snapshot: Snapshot, review: Row) -> int:
+    """How many approvals a round needs by its own rules: fewer for a minor correction that no reviewer objected to."""
+    terms = terms_of(snapshot, review)
+    correction = snapshot.one("Correction", round_id=review["id"])
+    if correction is None or correction["kind"] != "minor":
+        return terms["approvals_needed"]
+    if snapshot.one("CorrectionObjection", correction_id=correction["id"]):
+        return terms["approvals_needed"]
+    return terms["minor_approvals_needed"] or terms["approvals_needed"]
+
+
 def standing_dissent(snapshot: Snapshot, version: int) -> list[Row]:
     """Requests for changes on a version that were neither taken back nor adjudicated (promise 4)."""
     moved_on = {row["sign_off_id"] for name in ("SignOffWithdrawal", "Adjudication") for row in snapshot.rows(name)}
@@ -104,7 +115,7 @@ def missing_for_approval(snapshot: Snapshot, review: Row) -> list[str]:
     terms, approvals = terms_of(snapshot, review), approvals_in(snapshot, review)
     present = {(row["specialty"] or "").casefold() for row in approvals.values()}
     lacking = {
-        "approvals": len(approvals) < terms["approvals_needed"],
+        "approvals": len(approvals) < approvals_needed(snapshot, review),
         "specialties": not {name.casefold() for name in terms["specialties"]} <= present,
         "dissent": bool(standing_dissent(snapshot, review["version_id"])),
         "demands": bool(open_demands(snapshot, review["article_id"])),

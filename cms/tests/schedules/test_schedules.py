@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from cms.tests.schedules.correcting import Correcting
 from cms.tests.schedules.drafting import Drafting
 from cms.tests.schedules.judging import Judging
 from cms.tests.schedules.publishing import Publishing
@@ -22,7 +23,7 @@ FEW, ALL, STEPS = 3, 1_000, 15
 OPENINGS = {"with drafts": 0, "before the board": 4, "one signature short": 5, "with an edition": 7, "revised": 13}
 
 
-class Schedule(Drafting, Judging, Publishing, StraightWay):
+class Schedule(Drafting, Correcting, Judging, Publishing, StraightWay):
     """Everything that anybody may try, in any order."""
 
 

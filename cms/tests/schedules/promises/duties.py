@@ -30,6 +30,7 @@ WHO = {
     "EarlyAccessEnd": "ended_by_id",
     "Comment": "author_id",
     "CommentMark": "by_id",
+    "CorrectionObjection": "said_by_id",
     "ClaimCheck": "reviewer_id",
     "DraftWriter": "user_id",
 }
@@ -39,7 +40,8 @@ def nobody_acts_for_somebody_else(step: Step) -> None:
     """Evidence names who did it."""
     for name, column in WHO.items():
         for row in step.added(name):
-            assert row[column] == step.actor, f"{name} in somebody else's name"
+            by_the_system = name == "Notice" and is_system(step.after, row[column])
+            assert by_the_system or row[column] == step.actor, f"{name} in somebody else's name"
 
 
 def a_closed_account_does_nothing(step: Step) -> None:
@@ -100,6 +102,17 @@ def reviewers_are_taken_off_by_the_impartial(step: Step) -> None:
         if now["state"] == "closed" and then["state"] != "closed" and goes_on and step.actor != now["reviewer_id"]:
             assert step.actor is not None
             _assert_impartial(step, step.actor, step.before["Round"][now["round_id"]])
+
+
+def reviewers_object_to_what_they_judge(step: Step) -> None:
+    """Who says that a correction is not minor is a reviewer of its round, without a stake, while it is open."""
+    for row in step.added("CorrectionObjection"):
+        correction = step.before["Correction"][row["correction_id"]]
+        review = step.before["Round"][correction["round_id"]]
+        asked = step.before.rows("Assignment", round_id=review["id"], reviewer_id=row["said_by_id"])
+        assert {one["state"] for one in asked} & {"accepted", "done"}, "no reviewer of the round"
+        assert REVIEWER in roles_of(step.before, row["said_by_id"])
+        assert review["state"] in OPEN_ROUNDS
 
 
 def conflicts_are_decided_by_the_impartial(step: Step) -> None:
@@ -167,7 +180,9 @@ def managing_editors_publish(step: Step) -> None:
         if by_the_system:
             _assert_it_was_decided(step, row)
     for row in step.added("Notice"):
-        assert MANAGING_EDITOR in roles_of(step.before, row["placed_by_id"])
+        made_by_edition = row["corrected_by_id"] in {edition["id"] for edition in step.added("Edition")}
+        by_the_system = made_by_edition and is_system(step.before, row["placed_by_id"])
+        assert by_the_system or MANAGING_EDITOR in roles_of(step.before, row["placed_by_id"])
 
 
 def unsigned_texts_are_shown_by_the_impartial(step: Step) -> None:
@@ -197,6 +212,7 @@ PROMISES: tuple[Promise, ...] = (
     signers_have_no_part_in_the_text,
     reviewers_are_chosen_by_the_impartial,
     reviewers_are_taken_off_by_the_impartial,
+    reviewers_object_to_what_they_judge,
     conflicts_are_decided_by_the_impartial,
     dissent_is_adjudicated_by_the_impartial,
     findings_are_overridden_by_the_impartial,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
-from cms.tests.schedules.facts import is_withdrawn, retracted_sources, standing_dissent, terms_of
+from cms.tests.schedules.facts import approvals_needed, is_withdrawn, retracted_sources, standing_dissent, terms_of
 from cms.tests.schedules.snapshot import Promise, Row, Snapshot, Step
 
 # What brings a text nearer to readers.
@@ -78,7 +79,7 @@ def every_approval_has_its_signatures(step: Step) -> None:
         links = now.rows("ApprovalSignOff", approval_id=approval["id"])
         signed = [now["SignOff"][link["sign_off_id"]] for link in links]
         assert approval["version_sha256"] == digest
-        assert len({row["reviewer_id"] for row in signed}) == len(signed) >= terms["approvals_needed"]
+        assert len({row["reviewer_id"] for row in signed}) == len(signed) >= approvals_needed(now, review)
         for row in signed:
             assert (row["decision"], row["version_sha256"]) == ("approve", digest)
             assert row["round_id"] == review["id"]
@@ -86,6 +87,65 @@ def every_approval_has_its_signatures(step: Step) -> None:
             _assert_complete(row, terms)
         present = {(row["specialty"] or "").casefold() for row in signed}
         assert {name.casefold() for name in terms["specialties"]} <= present, "a specialty is missing"
+
+
+def a_minor_correction_changes_no_number_and_no_source(step: Step) -> None:
+    """What was handed in as minor has the digits, the citations and the negations of what it corrects, in their
+    order."""
+    for correction in step.added("Correction"):
+        if correction["kind"] == "minor":
+            then, now = (_gist(step.after, correction[column]) for column in ("corrected_id", "version_id"))
+            assert then == now, "called minor, and it is not"
+
+
+def _gist(now: Snapshot, version: int) -> dict[str, list[str]]:
+    rows = now.rows("VersionRendition", version_id=version)
+    return {row["audience"]: re.findall(r"\[@[^\]]*\]|\d[\d.,]*|\bnot?\b", row["markdown"]) for row in rows}
+
+
+def fewer_signatures_go_over_what_they_correct_only(step: Step) -> None:
+    """An edition that fewer have signed takes the place of exactly what it corrects, which nobody retracted."""
+    for edition in step.added("Edition"):
+        approval = step.after["Approval"].get(edition["approval_id"])
+        if approval is None:
+            continue
+        review = step.after["Round"][approval["round_id"]]
+        if (
+            len(step.after.rows("ApprovalSignOff", approval_id=approval["id"]))
+            >= (terms_of(step.after, review)["approvals_needed"])
+        ):
+            continue
+        correction = step.after.one("Correction", round_id=review["id"])
+        pointer = step.before.one("LiveEdition", article_id=edition["article_id"])
+        assert correction is not None, "too few signatures"
+        assert pointer is not None
+        live = step.before["Edition"][pointer["edition_id"]]
+        assert live["version_id"] in (correction["corrected_id"], edition["version_id"]), "over another text"
+        said = {row["kind"] for row in step.before.rows("Notice", edition_id=live["id"])}
+        assert not said & {"retraction", "withdrawal"}, "over a retraction"
+
+
+def a_correction_is_told_on_what_it_corrects(step: Step) -> None:
+    """Each edition that corrects has one notice, on the edition that the board was told of, in the board's words; no
+    other notice is a correction."""
+    now = step.after
+    told = {row["corrected_by_id"]: row for row in now.rows("Notice", kind="correction")}
+    assert len(told) == len(now.rows("Notice", kind="correction"))
+    correcting = set()
+    for edition in now.rows("Edition"):
+        approval = now["Approval"].get(edition["approval_id"])
+        correction = now.one("Correction", round_id=approval["round_id"]) if approval else None
+        if correction is not None:
+            correcting.add(edition["id"])
+            notice = told[edition["id"]]
+            corrected = now["Edition"][notice["edition_id"]]
+            assert (corrected["article_id"], corrected["number"], corrected["version_id"]) == (
+                edition["article_id"],
+                correction["corrected_edition"],
+                correction["corrected_id"],
+            )
+            assert notice["reason"] == correction["reason"]
+    assert set(told) == correcting, "a correction that is none"
 
 
 def _assert_complete(sign_off: Row, terms: dict) -> None:
@@ -132,6 +192,9 @@ PROMISES: tuple[Promise, ...] = (
     every_edition_is_carried,
     early_access_is_to_the_text_of_its_round,
     every_approval_has_its_signatures,
+    a_minor_correction_changes_no_number_and_no_source,
+    fewer_signatures_go_over_what_they_correct_only,
+    a_correction_is_told_on_what_it_corrects,
     nothing_moves_on_a_bad_source,
     nothing_moves_on_against_dissent,
     every_citation_has_its_source,
