@@ -11,9 +11,8 @@ from articles.models import Audience, VersionRendition
 from articles.version_comparison import compare_versions
 from cms.accounts.access import public
 from cms.publishing.addresses import absolute, changes_address, edition_address
-from cms.publishing.banners import notice_banner
+from cms.publishing.banners import own_banners
 from cms.publishing.models import Edition
-from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle
 from cms.publishing.views import of_published
 
@@ -60,7 +59,7 @@ def changes(
         "audiences": [(each, changes_address(published.article, number, later, each)) for each in audiences],
         "compared": compare_versions(old.version, new.version, audience),
         "is_same_version": old.version_id == new.version_id,
-        "banners": [notice_banner(notice) for notice in standing(published.notices_on(new))],
+        "banners": own_banners(published, new),
         "canonical": absolute(changes_address(published.article, number, later, audience)),
     }
     return render(request, "publishing/changes.html", context)

@@ -60,6 +60,12 @@ def test_the_list_of_editions_says_both(client, edition):
     assert "Correction (minor): edition 2 corrects this text" in page
 
 
+def test_what_changed_between_both_editions_says_why(client, edition):
+    page = page_of(client, edition, "changes", "1-2")
+    assert said_on(edition) in page
+    assert SHOWN in page
+
+
 def test_lists_of_articles_say_so(client, edition):
     assert "Corrected (minor)" in client.get("/").content.decode()
 
