@@ -316,8 +316,8 @@ def _taken_back(rows: Rows) -> Iterator[Event]:
 
 def _with_signatures(review: Round, approval: Approval) -> str:
     count = approval.approvals_needed
-    what = " for a minor correction" if needs_fewer(review) else ""
-    return f"With the {count} signature{'' if count == 1 else 's'} that the policy asks for{what}."
+    asked = "asks of a minor correction" if needs_fewer(review) else "asks for"
+    return f"With the {count} signature{'' if count == 1 else 's'} that the policy {asked}."
 
 
 def _outcomes(rows: Rows) -> Iterator[Event]:
