@@ -22,10 +22,11 @@ from reviews.models import SignOff
 
 def edition_json(edition: Edition, *, notices: Sequence[Notice]) -> str:
     """The edition with `notices`, those that hold. Times are UTC in ISO 8601; names are those as at signing."""
-    return json.dumps(_edition(edition, notices), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(edition_facts(edition, notices), ensure_ascii=False, indent=2) + "\n"
 
 
-def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
+def edition_facts(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
+    """The same as values: what `article.json` and the API say of an edition comes from here."""
     version, sign_offs = edition.version, signed_by(edition)
     checked = claims_checked(sign_offs)
     return {
@@ -64,15 +65,7 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
             }
             for one in adjudications_of(edition)
         ],
-        "notices": [
-            {
-                "kind": one.kind,
-                "reason": one.reason,
-                "decided_by": one.printed_name,
-                "placed_at": canonical_value(one.placed_at),
-            }
-            for one in notices
-        ],
+        "notices": [notice_facts(one) for one in notices],
         "proof": {
             "version": version.number,
             "version_sha256": edition.version_sha256,
@@ -87,6 +80,16 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
             {**figure.as_canonical(), "url": absolute(figure.address)}
             for figure in (copy.as_figure() for copy in version.figures.all())
         ],
+    }
+
+
+def notice_facts(one: Notice) -> dict[str, Any]:
+    """What a notice says, as values."""
+    return {
+        "kind": one.kind,
+        "reason": one.reason,
+        "decided_by": one.printed_name,
+        "placed_at": canonical_value(one.placed_at),
     }
 
 
