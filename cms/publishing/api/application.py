@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from cms.publishing.api import schemas
-from cms.publishing.api.problems import KINDS, Moved, Problem, moved_response, problem_response
+from cms.publishing.api.problems import Moved, Problem, moved_response, problem_response
 
 DESCRIPTION = """What the medical advisory board signed, for programs. Reading needs no account and no key.
 
@@ -60,8 +59,3 @@ def on_defect(request: HttpRequest, defect: Any) -> HttpResponse:
 
 # Every operation can end so; what else can happen stands with it.
 ALWAYS = ("parameters-invalid", "too-many-requests", "server-error")
-
-
-def refusals(*codes: str) -> dict[int, Any]:
-    """The problems of an operation, as the schema declares them."""
-    return {int(KINDS[code].status): schemas.ProblemDetails for code in (*codes, *ALWAYS)}

@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from cms.publishing.api.problems import KINDS, PROBLEM_JSON
+from cms.publishing.api.problems import PROBLEM_JSON
 from cms.publishing.api.routes import api
 
 PREFIX = "api/v1"
@@ -27,13 +27,12 @@ def _say_what_is_sent(operation: dict[str, Any]) -> None:
     for parameter in operation["parameters"]:
         parameter.pop("examples", None)
         parameter["schema"] = _without_null(parameter["schema"])
+        parameter["description"] = parameter["schema"].get("description", "")
         if examples := parameter["schema"].get("examples"):
             parameter["example"] = examples[0]
     for status, response in operation["responses"].items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             response["content"] = {PROBLEM_JSON: response["content"].pop("application/json")}
-            codes = [code for code, kind in KINDS.items() if kind.status == int(status)]
-            response["description"] = "; ".join(KINDS[code].title for code in codes)
         response["headers"] = _headers(int(status))
     operation["responses"][304] = {"description": "Not changed since", "headers": _headers(304)}
 

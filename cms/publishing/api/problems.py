@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Problem(Exception):
     """Raised by whatever cannot give what was asked for. `code` is one of `KINDS`; `more` are further members."""
 
@@ -101,7 +101,7 @@ class Problem(Exception):
         }
 
 
-@dataclass
+@dataclass(eq=False)
 class Moved(Exception):
     """Raised where the article has another address by now: the absolute one."""
 

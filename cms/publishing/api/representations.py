@@ -22,6 +22,7 @@ from cms.publishing.api.cursors import sequence_cursor
 from cms.publishing.exporting.csl_json import csl_item
 from cms.publishing.exporting.edition_json import edition_facts, notice_facts
 from cms.publishing.exporting.frozen_sources import numbered_sources
+from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice
 from cms.publishing.notices import standing
@@ -108,7 +109,6 @@ def edition_body(published: PublishedArticle, edition: Edition, self_link: str) 
         "json_file": "article-json",
         "markdown": "article-md",
         "jats": "article-xml",
-        "pdf": "article-pdf",
         "csl_json": "references-json",
         "bibtex": "references-bib",
         "ris": "references-ris",
@@ -125,6 +125,7 @@ def edition_body(published: PublishedArticle, edition: Edition, self_link: str) 
             "references": address("references", **place),
             "claims": address("claims", **place),
             **{name: absolute(reverse(f"publishing:{view}", kwargs=place)) for name, view in files.items()},
+            "pdf": absolute(reverse("publishing:article-pdf", kwargs=place)) if pdf_is_possible() else None,
         },
     }
 

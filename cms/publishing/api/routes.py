@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Path, Query
-from pydantic import Field
 
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.api import examples, representations, schemas
 from cms.publishing.api.answering import ASK_AGAIN, DAY, SHARED, modified_at, tag_of, tell_when_modified
-from cms.publishing.api.application import api, refusals
+from cms.publishing.api.application import ALWAYS, api
 from cms.publishing.api.cursors import Place, number_cursor, read_number, sequence_cursor
 from cms.publishing.api.formats import JSON, JSON_LD, MARKDOWN, preferred_format
 from cms.publishing.api.parameters import (
@@ -27,7 +26,7 @@ from cms.publishing.api.parameters import (
     NoticesQuery,
     TextQuery,
 )
-from cms.publishing.api.problems import Moved, Problem
+from cms.publishing.api.problems import KINDS, Moved, Problem
 from cms.publishing.api.queries import (
     changes_after,
     found_article,
@@ -48,43 +47,72 @@ from cms.publishing.models import Edition
 from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle, topics_with_articles
 
-Slug = Path[Annotated[str, Field(pattern=SLUG, description="The article's slug.", examples=["low-neutrophils"])]]
-Number = Path[Annotated[int, Field(ge=1, le=2**31 - 1, description="The edition's number.", examples=[1])]]
+Slug = Annotated[str, Path(..., pattern=SLUG, description="The article's slug.", examples=["low-neutrophils"])]
+Number = Annotated[int, Path(..., ge=1, le=2**31 - 1, description="The edition's number.", examples=[1])]
 Values = dict[str, Any]
 
 _OTHER_FORMATS = {
     MARKDOWN: {"schema": {"type": "string"}},
     JSON_LD: {"schema": {"type": "object", "description": "A schema.org MedicalWebPage."}},
 }
-_MOVED = {301: {"description": "The article has another address by now"}}
+Route = TypeVar("Route", bound=Callable[..., Any])
 
 
-def _says(example: Values, *, formats: Mapping[str, Any] | None = None, moves: bool = False) -> Values:
-    """What the schema adds to an operation: an example, further formats, and that an article may have moved."""
-    content = {JSON: {"example": example}, **(formats or {})}
-    return {"responses": {200: {"content": content}, **(_MOVED if moves else {})}}
+def _operation(
+    path: str,
+    name: str,
+    model: Any,
+    example: Values,
+    *,
+    summary: str,
+    tag: str,
+    codes: tuple[str, ...] = (),
+    formats: Mapping[str, Any] | None = None,
+    moves: bool = False,
+) -> Callable[[Route], Route]:
+    """The address of a route, and all that its schema says: the answer with an example, the problems it can meet,
+    further formats, and that an article may have moved."""
+    answers = {int(KINDS[code].status): schemas.ProblemDetails for code in (*codes, *ALWAYS)}
+    said: dict[int, Values] = {200: {"content": {JSON: {"example": example}, **(formats or {})}}}
+    said |= {status: {"description": _titles(status, (*codes, *ALWAYS))} for status in answers}
+    if moves:
+        said[301] = {"description": "The article has another address by now"}
+    register: Callable[[Route], Route] = api.get(
+        path,
+        response={200: model, **answers},
+        summary=summary,
+        tags=[tag],
+        url_name=name,
+        openapi_extra={"responses": said},
+    )
+    return register
 
 
-@api.get(
+def _titles(status: int, codes: tuple[str, ...]) -> str:
+    return "; ".join(KINDS[code].title for code in codes if KINDS[code].status == status)
+
+
+@_operation(
     "/",
-    response={200: schemas.Index, **refusals()},
+    "index",
+    schemas.Index,
+    examples.INDEX,
     summary="Where the API begins",
-    tags=["Articles"],
-    url_name="index",
-    openapi_extra=_says(examples.INDEX),
+    tag="Articles",
 )
 def index(request: HttpRequest) -> Values:
     """Links to everything else."""
     return representations.index()
 
 
-@api.get(
+@_operation(
     "/articles",
-    response={200: schemas.Articles, **refusals("topic-unknown")},
+    "articles",
+    schemas.Articles,
+    examples.ARTICLES,
     summary="Articles",
-    tags=["Articles"],
-    url_name="articles",
-    openapi_extra=_says(examples.ARTICLES),
+    tag="Articles",
+    codes=("topic-unknown",),
 )
 def articles(request: HttpRequest, query: Query[ArticlesQuery]) -> Values:
     """The live editions that the board signed, newest first. Withdrawn articles are not listed; retracted ones are,
@@ -110,17 +138,20 @@ def _next(name: str, query: Any, cursor: str, rows: list[Any], **place: Any) -> 
     return {"next": address(name, asked, **place), "next_cursor": cursor}
 
 
-@api.get(
+@_operation(
     "/articles/{slug:slug}",
-    response={200: schemas.EditionDetail, **refusals("not-found", "withdrawn", "not-acceptable")},
+    "article",
+    schemas.EditionDetail,
+    examples.EDITION,
     summary="An article: its live edition",
-    tags=["Articles"],
-    url_name="article",
-    openapi_extra=_says(examples.EDITION, formats=_OTHER_FORMATS, moves=True),
+    tag="Articles",
+    codes=("not-found", "not-signed", "text-missing", "withdrawn", "not-acceptable"),
+    formats=_OTHER_FORMATS,
+    moves=True,
 )
 def article(request: HttpRequest, slug: Slug, query: Query[TextQuery]) -> HttpResponse:
     """Everything that the page of the article says, as JSON, as Markdown with front matter, or as JSON-LD."""
-    published = _published("article", slug)
+    published = _published(request, "article", slug)
     live = published.live_edition
     if live.is_emergency:
         page = absolute(article_address(published.article))
@@ -129,17 +160,19 @@ def article(request: HttpRequest, slug: Slug, query: Query[TextQuery]) -> HttpRe
     return _given(request, published, _readable(published, live), query, self_link)
 
 
-@api.get(
+@_operation(
     "/articles/{slug:slug}/editions",
-    response={200: schemas.Editions, **refusals("not-found")},
+    "editions",
+    schemas.Editions,
+    examples.EDITIONS,
     summary="The editions of an article",
-    tags=["Editions"],
-    url_name="editions",
-    openapi_extra=_says(examples.EDITIONS, moves=True),
+    tag="Editions",
+    codes=("not-found",),
+    moves=True,
 )
 def editions(request: HttpRequest, response: HttpResponse, slug: Slug, query: Query[EditionsQuery]) -> Values:
     """Every edition that the board signed, newest first. Of a withdrawn one only the notices are told."""
-    published = _published("editions", slug)
+    published = _published(request, "editions", slug)
     tell_when_modified(response, _modified(published))
     below = read_number(query.cursor) if query.cursor else None
     rows = [one for one in signed_editions(published) if below is None or one.number < below]
@@ -152,70 +185,81 @@ def editions(request: HttpRequest, response: HttpResponse, slug: Slug, query: Qu
     }
 
 
-@api.get(
+@_operation(
     "/articles/{slug:slug}/editions/{int:number}",
-    response={200: schemas.EditionDetail, **refusals("not-found", "withdrawn", "not-acceptable")},
+    "edition",
+    schemas.EditionDetail,
+    examples.EDITION,
     summary="An edition",
-    tags=["Editions"],
-    url_name="edition",
-    openapi_extra=_says(examples.EDITION, formats=_OTHER_FORMATS, moves=True),
+    tag="Editions",
+    codes=("not-found", "text-missing", "withdrawn", "not-acceptable"),
+    formats=_OTHER_FORMATS,
+    moves=True,
 )
 def edition(request: HttpRequest, slug: Slug, number: Number, query: Query[TextQuery]) -> HttpResponse:
     """One edition at its permanent address, in the same formats as an article."""
-    published, found = _edition("edition", slug, number)
+    published, found = _edition(request, "edition", slug, number)
     self_link = address("edition", slug=published.article.slug, number=number)
     return _given(request, published, found, query, self_link)
 
 
-@api.get(
+@_operation(
     "/articles/{slug:slug}/editions/{int:number}/references",
-    response={200: schemas.References, **refusals("not-found", "withdrawn")},
+    "references",
+    schemas.References,
+    examples.REFERENCES,
     summary="The references of an edition",
-    tags=["Editions"],
-    url_name="references",
-    openapi_extra=_says(examples.REFERENCES, moves=True),
+    tag="Editions",
+    codes=(
+        "not-found",
+        "withdrawn",
+    ),
+    moves=True,
 )
 def references(request: HttpRequest, slug: Slug, number: Number) -> Values:
     """Its sources as they were signed, and what their publishers have announced since."""
-    return representations.references_body(_edition("references", slug, number)[1])
+    return representations.references_body(_edition(request, "references", slug, number)[1])
 
 
-@api.get(
+@_operation(
     "/articles/{slug:slug}/editions/{int:number}/claims",
-    response={200: schemas.Claims, **refusals("not-found", "withdrawn")},
+    "claims",
+    schemas.Claims,
+    examples.CLAIMS,
     summary="The claims of an edition",
-    tags=["Editions"],
-    url_name="claims",
-    openapi_extra=_says(examples.CLAIMS, moves=True),
+    tag="Editions",
+    codes=("not-found", "text-missing", "withdrawn"),
+    moves=True,
 )
 def claims(request: HttpRequest, slug: Slug, number: Number, query: Query[ClaimsQuery]) -> Values:
     """Each cited sentence, list item and table row of one text, with the sources behind it."""
-    body = representations.claims_body(_edition("claims", slug, number)[1], query.audience)
+    body = representations.claims_body(_edition(request, "claims", slug, number)[1], query.audience)
     if body is None:
         raise _no_such_text(query)
     return body
 
 
-@api.get(
+@_operation(
     "/topics",
-    response={200: schemas.Topics, **refusals()},
+    "topics",
+    schemas.Topics,
+    examples.TOPICS,
     summary="Topics",
-    tags=["Articles"],
-    url_name="topics",
-    openapi_extra=_says(examples.TOPICS),
+    tag="Articles",
 )
 def topics(request: HttpRequest) -> Values:
     """The topics in which something is published, by name."""
     return {"items": [representations.topic_item(topic) for topic in topics_with_articles()]}
 
 
-@api.get(
+@_operation(
     "/notices",
-    response={200: schemas.Notices, **refusals("not-found")},
+    "notices",
+    schemas.Notices,
+    examples.NOTICES,
     summary="Notices",
-    tags=["What changed"],
-    url_name="notices",
-    openapi_extra=_says(examples.NOTICES),
+    tag="What changed",
+    codes=("not-found",),
 )
 def notices(request: HttpRequest, query: Query[NoticesQuery]) -> Values:
     """Corrections, expressions of concern, retractions and withdrawals of signed editions, newest first."""
@@ -230,13 +274,13 @@ def notices(request: HttpRequest, query: Query[NoticesQuery]) -> Values:
     }
 
 
-@api.get(
+@_operation(
     "/changes",
-    response={200: schemas.Changes, **refusals()},
+    "changes",
+    schemas.Changes,
+    examples.CHANGES,
     summary="What changed since",
-    tags=["What changed"],
-    url_name="changes",
-    openapi_extra=_says(examples.CHANGES),
+    tag="What changed",
 )
 def changes(request: HttpRequest, response: HttpResponse, query: Query[ChangesQuery]) -> Values:
     """New editions and notices in the order in which they came into force. Keep `next_cursor` and ask with it again:
@@ -252,17 +296,17 @@ def changes(request: HttpRequest, response: HttpResponse, query: Query[ChangesQu
     }
 
 
-def _published(name: str, slug: str, **place: Any) -> PublishedArticle:
+def _published(request: HttpRequest, name: str, slug: str, **place: Any) -> PublishedArticle:
     """The article. Raises Problem, or Moved to the same resource under the present slug."""
     try:
         return found_article(slug)
     except Moved as moved:
-        raise Moved(address(name, slug=moved.location, **place)) from None
+        raise Moved(address(name, request.GET.dict(), slug=moved.location, **place)) from None
 
 
-def _edition(name: str, slug: str, number: int) -> tuple[PublishedArticle, Edition]:
+def _edition(request: HttpRequest, name: str, slug: str, number: int) -> tuple[PublishedArticle, Edition]:
     """An edition that may be shown, with its article. Raises Problem and Moved."""
-    published = _published(name, slug, number=number)
+    published = _published(request, name, slug, number=number)
     found = published.edition(number)
     if found is None or found.is_emergency:
         raise Problem("not-found", "The article has no signed edition of this number.")

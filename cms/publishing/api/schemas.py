@@ -189,7 +189,7 @@ class EditionLinks(Schema):
     json_file: Address = Field(description="`article.json`: the same facts as a file.")
     markdown: Address
     jats: Address
-    pdf: Address
+    pdf: Address | None = Field(description="Null where the site cannot draw it.")
     csl_json: Address
     bibtex: Address
     ris: Address

@@ -59,7 +59,7 @@ def test_an_edition_says_exactly_what_its_file_says(client, first, place, mona):
 def test_every_link_of_an_edition_leads_somewhere(client, place, monkeypatch):
     monkeypatch.setattr("cms.publishing.exporting.pdf.output_of", lambda command, data, folder, **bounds: data)
     for name, address in told(client, place)["links"].items():
-        if name != "pdf":  # where the library that draws it is not installed, there is none
+        if address:  # where the library that draws PDF is not installed, there is none
             assert client.get(path_of(address)).status_code == HTTPStatus.OK, name
 
 
@@ -159,7 +159,10 @@ def test_over_an_emergency_edition_the_signed_one_is_not_called_current(client, 
     refused(client, f"{place}/editions/2", HTTPStatus.NOT_FOUND)
 
 
-@pytest.mark.parametrize("path", ["", "/editions", "/editions/1", "/editions/1/references", "/editions/1/claims"])
+@pytest.mark.parametrize(
+    "path",
+    ["", "?audience=patient", "/editions?limit=3", "/editions/1", "/editions/1/references", "/editions/1/claims"],
+)
 def test_an_earlier_address_leads_on(client, first, place, mona, path):
     change_slug(article=first.article, actor=mona, slug="somewhere-else")
     response = client.get(f"{place}{path}")
