@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from time import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -35,7 +35,7 @@ def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) ->
     Windows are fixed, so at their border up to twice as many can pass. That is good enough against guessing.
     """
     client = get_adapter().get_client_ip(request)
-    window, into_it = divmod(int(time.time()), seconds)
+    window, into_it = divmod(int(time()), seconds)
     key = f"throttle:{action}:{client}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:
