@@ -61,6 +61,7 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "365",
         "days after which `forget_askers` deletes the address that a reader left with a question and that was not used",
     ),
+    "API_REQUESTS_PER_MINUTE": ("300", "how many requests to the read API one client address may make in a minute"),
 }
 
 
@@ -99,6 +100,7 @@ NCBI_URL = optional("NCBI_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
 CONTACT_EMAIL = optional("CONTACT_EMAIL", "").strip()
 RETRACTIONS_URL = optional("RETRACTIONS_URL", "").strip()
 QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
+API_REQUESTS_PER_MINUTE = int(optional("API_REQUESTS_PER_MINUTE", ENVIRONMENT["API_REQUESTS_PER_MINUTE"][0]))
 
 INSTALLED_APPS = [
     "cms.desk",

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass
+from time import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
 
-def within_limit(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
-    """Count one request of `action` from this client address; False once there were more than `limit` in `seconds`.
+@dataclass(frozen=True)
+class Allowance:
+    """What one address may still ask for in the window that runs: `used` of `limit`, over in `seconds_left`."""
+
+    limit: int
+    used: int
+    seconds_left: int
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the request that was counted last is within the limit."""
+        return self.used <= self.limit
+
+    @property
+    def remaining(self) -> int:
+        """How many more requests there may be."""
+        return max(0, self.limit - self.used)
+
+
+def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) -> Allowance:
+    """Count one request of `action` from this client address, and say what is left in the window of `seconds`.
 
     Windows are fixed, so at their border up to twice as many can pass. That is good enough against guessing.
     """
     client = get_adapter().get_client_ip(request)
-    key = f"throttle:{action}:{client}:{int(time.time()) // seconds}"
+    window, into_it = divmod(int(time()), seconds)
+    key = f"throttle:{action}:{client}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key) <= limit
+        used = cache.incr(key)
     except ValueError:  # The window ended, or the cache dropped the key, between the two calls.
-        return True
+        used = 1
+    return Allowance(limit, used, seconds - into_it)
+
+
+def within_limit(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
+    """Count one request of `action` from this client address; False once there were more than `limit` in `seconds`."""
+    return allowance(request, action, limit=limit, seconds=seconds).is_kept

@@ -45,6 +45,8 @@ class LedgerEntry(AppendOnly):
     class Meta:
         ordering: ClassVar = ["sequence"]
         verbose_name_plural = "ledger entries"
+        # One kind in its order, without reading what lies between: the changes that the API tells.
+        indexes: ClassVar = [models.Index(fields=["kind", "sequence"], name="ledger_kind_in_order")]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"

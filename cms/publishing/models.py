@@ -194,6 +194,7 @@ class Notice(Evidence):
 
     class Meta:
         ordering: ClassVar = ["placed_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["-placed_at", "-id"], name="notice_newest_first")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_is_known"),
             models.CheckConstraint(

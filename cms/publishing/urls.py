@@ -66,5 +66,6 @@ question_patterns: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("api/", include("cms.publishing.api.urls")),
     path("", include(([*reader_patterns, *proof_patterns, *figure_patterns, *question_patterns], "publishing"))),
 ]

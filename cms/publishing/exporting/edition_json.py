@@ -22,10 +22,11 @@ from reviews.models import SignOff
 
 def edition_json(edition: Edition, *, notices: Sequence[Notice]) -> str:
     """The edition with `notices`, those that hold. Times are UTC in ISO 8601; names are those as at signing."""
-    return json.dumps(_edition(edition, notices), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(edition_facts(edition, notices), ensure_ascii=False, indent=2) + "\n"
 
 
-def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
+def edition_facts(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
+    """The same as values: what `article.json` and the API say of an edition comes from here."""
     version, sign_offs = edition.version, signed_by(edition)
     checked = claims_checked(sign_offs)
     return {
@@ -65,16 +66,7 @@ def _edition(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
             for one in adjudications_of(edition)
         ],
         **_correction(edition),
-        "notices": [
-            {
-                "kind": one.kind,
-                **_corrected_by(one),
-                "reason": one.reason,
-                "decided_by": one.printed_name,
-                "placed_at": canonical_value(one.placed_at),
-            }
-            for one in notices
-        ],
+        "notices": [notice_facts(one) for one in notices],
         "proof": {
             "version": version.number,
             "version_sha256": edition.version_sha256,
@@ -118,6 +110,17 @@ def _corrected_by(notice: Notice) -> dict[str, Any]:
 def _of(other: Edition, edition: Edition) -> Edition:
     other.article = edition.article
     return other
+
+
+def notice_facts(one: Notice) -> dict[str, Any]:
+    """What a notice says, as values."""
+    return {
+        "kind": one.kind,
+        **_corrected_by(one),
+        "reason": one.reason,
+        "decided_by": one.printed_name,
+        "placed_at": canonical_value(one.placed_at),
+    }
 
 
 def _signature(one: SignOff) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         "/questions/sent/",
         "/editorial-policy/",
         "/medical-advisory-board/",
+        "/api/",
         "/no-such-page/",
     )
 

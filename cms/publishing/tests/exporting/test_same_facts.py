@@ -1,4 +1,4 @@
-"""What the page says of an edition, the "article.pdf", JATS and JSON say too."""
+"""What the page says of an edition, the PDF, JATS, JSON and the API say too."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from reviews.tests.scenes import make_assignment, make_round, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawing")]
 
-FORMATS = ["", "article.pdf", "article.xml", "article.json"]
+API = "api/v1"
+FORMATS = ["", "article.pdf", "article.xml", "article.json", API]
 INTERESTS = "Lecture fees from a maker of growth factors, 2025."
 BECAUSE = "The guideline of the society supports the wording."
 
@@ -61,12 +62,13 @@ def edition(edith, mona, ravi, rosa, ruth) -> Edition:
 
 def said_by(client, edition: Edition, name: str) -> str:
     """What a reader of this format reads, on one line."""
-    content = client.get(f"/articles/{edition.article.slug}/editions/1/{name}").content
+    place = f"articles/{edition.article.slug}/editions/1"
+    content = client.get(f"/{API}/{place}" if name == API else f"/{place}/{name}").content
     if name.endswith("pdf"):
         text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     elif name.endswith("xml"):
         text = " ".join(etree.fromstring(content).itertext())
-    elif name.endswith("json"):
+    elif name.endswith("json") or name == API:
         text = content.decode()
     else:
         text = " ".join(html.fromstring(content.decode()).itertext())
@@ -99,7 +101,7 @@ def test_each_format_says_every_fact(client, edition, name):
     assert [fact for fact in missing if facts_of(edition)[fact].replace(" ", "") not in flat] == []
 
 
-@pytest.mark.parametrize("name", ["", "article.pdf", "article.json"])
+@pytest.mark.parametrize("name", ["", "article.pdf", "article.json", API])
 def test_the_adjudication_is_printed(client, edition, name):
     assert BECAUSE in said_by(client, edition, name)
 
@@ -122,8 +124,9 @@ def test_how_many_claims_were_checked_is_printed(client, edition, name):
     )
 
 
-def test_json_has_the_facts_by_name(client, edition):
-    told = json.loads(client.get(f"/articles/{edition.article.slug}/editions/1/article.json").content)
+@pytest.mark.parametrize("name", ["article.json", API])
+def test_json_has_the_facts_by_name(client, edition, name):
+    told = json.loads(said_by(client, edition, name))
     assert [one["name"] for one in told["reviewed_by"]] == [one.printed_name for one in signed_by(edition)]
     assert told["claim_checks"]["claims-checked"] == 1
     assert told["proof"]["verification_code"] == shown_code(edition)
