@@ -3,7 +3,7 @@ written anew in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ WRITTEN = [
     "version",
     "to_publish",
     "review_due",
+    "due_on",
     "saved_at",
 ]
 CHUNK = 500
@@ -76,6 +77,7 @@ def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
         version=version,
         to_publish=next((one for one in rounds if _is_unpublished(one)), None),
         review_due=live.edition.review_due if live else None,
+        due_on=article.due_on,
         saved_at=draft.updated_at if draft else article.created_at,
     )
 
@@ -121,11 +123,19 @@ def place_missing() -> int:
     return count
 
 
-def follow(sender: Any, instance: Article | Draft | Round | LiveEdition, **_signal: object) -> None:
-    """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to."""
+def follow(
+    sender: Any,
+    instance: Article | Draft | Round | LiveEdition,
+    update_fields: Collection[str] | None = None,
+    **_signal: object,
+) -> None:
+    """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to; so is
+    one of another topic, which may have another limit on the age of sources."""
     place_articles([instance if isinstance(instance, Article) else instance.article])
     if isinstance(instance, Draft):
         _count_findings(instance)
+    elif isinstance(instance, Article) and "topic" in (update_fields or ()):
+        _count_findings(instance.draft)
 
 
 def _count_findings(draft: Draft) -> None:

@@ -64,6 +64,7 @@ class BoardPlace(models.Model):
         help_text="The round whose approval waits for publication, even where a later round is under way.",
     )
     review_due = models.DateField(null=True)
+    due_on = models.DateField(null=True, help_text="The day by which the draft is to be submitted.")
     saved_at = models.DateTimeField(help_text="When the draft was last saved.")
     errors = models.PositiveIntegerField(null=True, help_text="What the checks found in the draft when it was saved.")
     warnings = models.PositiveIntegerField(null=True)
@@ -84,6 +85,7 @@ class BoardPlace(models.Model):
             models.Index(fields=["listed_as", "-saved_at", "-id"], name="list_by_state"),
             models.Index(fields=["owner", "listed_as", "-saved_at", "-id"], name="list_of_owner_by_state"),
             models.Index(fields=["owner", "-saved_at", "-id"], name="list_of_owner"),
+            models.Index(fields=["due_on"], name="board_by_due_date", condition=models.Q(due_on__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,13 @@
+// “/” leads to the search from anywhere on the desk but from where one types.
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], .cm-editor")) return;
+  const field =
+    document.querySelector("#asked") ??
+    [...document.querySelectorAll(".desk-search input[type=search]")].find((one) => one.checkVisibility());
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
