@@ -15,7 +15,7 @@ CONTEXT = 110
 _WORD = re.compile(r"[\w'’]+")
 _BREAKS = re.compile(r"\s+")
 # Marks of Markdown that say nothing in an excerpt: citations, headings, items, emphasis, cells.
-_MARKUP = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|^\s*(?:#{1,6}|[-*+]|\d+\.)\s+|[*_`|]|^[-:|\s]+$", re.MULTILINE)
+_MARKUP = re.compile(r"\s*\[[^\[\]]*@[^\[\]]*\]|^\s*(?:#{1,6}|[-*+]|\d+\.)\s+|[*_`|]|^[-:|\s]+$", re.MULTILINE)
 
 
 def words_of(*texts: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from articles.actions import change_topic
 from articles.models import Article
 from articles.tests.scenes import make_article, make_topic
 from cms import clock
@@ -44,7 +45,7 @@ def test_a_managing_editor_moves_ticked_articles_and_reads_what_was_refused(clie
     skin = make_topic("Dermatology")
     page = client.get(PLAN, {"article": keys(*three)})
     assert page.context["chosen_count"] == 3
-    where = client.post(PLAN, {"article": keys(*three), "kind": "topic", "topic": skin.pk}).url
+    where = client.post(PLAN, {"article": keys(*three), "kind": "topic", "to-topic": skin.pk}).url
     text = " ".join(client.get(where).content.decode().split())
     assert "3 articles will be changed" in text
     assert not Article.objects.filter(topic=skin).exists()
@@ -88,7 +89,7 @@ def test_all_that_fit_the_filter_are_changed_and_no_others(client, edith, emil):
     client.force_login(edith)
     assert "Change all 27 that fit" in " ".join(client.get("/desk/articles/?q=gout").content.decode().split())
     day = (clock.now().date() + timedelta(days=3)).isoformat()
-    where = client.post(PLAN, {"all": "1", "q": "gout", "kind": "due-date", "due_on": day}).url
+    where = client.post(PLAN, {"all": "1", "q": "gout", "kind": "due-date", "to-due_on": day}).url
     client.post(f"{where}run/")
     halfway = client.get(where)
     assert (halfway.context["handled"], halfway.context["waiting"]) == (20, 7)
@@ -96,6 +97,16 @@ def test_all_that_fit_the_filter_are_changed_and_no_others(client, edith, emil):
     client.post(f"{where}run/")
     assert Article.objects.filter(due_on=day).count() == 27
     assert Article.objects.get(pk=other.pk).due_on is None
+
+
+def test_the_filters_topic_is_not_taken_for_the_new_one(client, mona, three):
+    skin, blood = make_topic("Dermatology"), make_topic()
+    change_topic(article=three[0], actor=mona, topic=skin)
+    client.force_login(mona)
+    sent = {"all": "1", "topic": blood.pk, "kind": "topic", "to-topic": make_topic("Rheumatology").pk}
+    change = BulkChange.objects.get(pk=client.post(PLAN, sent).url.strip("/").rpartition("/")[2])
+    assert str(change) == "Topic: Rheumatology"
+    assert [title for title, _ in outcomes(change)] == ["Three?", "Two?"]
 
 
 def test_a_run_that_was_broken_off_goes_on_where_it_was(edith, three, monkeypatch):
@@ -172,14 +183,14 @@ def test_what_may_not_be_known_is_not_chosen_and_others_changes_are_not_there(cl
 def test_editors_hand_nothing_over(client, edith, emil, three):
     client.force_login(edith)
     assert "Hand them over" not in client.get(PLAN, {"article": keys(three[0])}).content.decode()
-    answer = client.post(PLAN, {"article": keys(three[0]), "kind": "owner", "owner": emil.pk})
+    answer = client.post(PLAN, {"article": keys(three[0]), "kind": "owner", "to-owner": emil.pk})
     assert answer.status_code == 422
     assert not BulkChange.objects.exists()
 
 
 def test_what_is_missing_is_said_beside_the_field(client, edith, three):
     client.force_login(edith)
-    answer = client.post(PLAN, {"article": keys(three[0]), "kind": "topic", "topic": ""})
+    answer = client.post(PLAN, {"article": keys(three[0]), "kind": "topic", "to-topic": ""})
     assert answer.status_code == 422
     assert "Choose a topic" in answer.content.decode()
     with pytest.raises(Refused, match="at least one"):

@@ -67,7 +67,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     tried: dict[str, forms.Form] = {}
     kind = typed(sent, "kind")
     if request.method == "POST" and kind in FORMS:
-        tried[kind] = form = FORMS[kind](sent, auto_id=f"{kind}-%s")
+        tried[kind] = form = _form(kind, sent)
         if form.is_valid():
             try:
                 keys = list(chosen.values_list("article", flat=True)[: MOST_ARTICLES + 1])
@@ -77,6 +77,11 @@ def plan(request: HttpRequest) -> HttpResponse:
             else:
                 return redirect("desk:change", pk=change.pk)
     return _plan_page(request, sent, chosen, tried)
+
+
+def _form(kind: str, data: QueryDict | None = None) -> forms.Form:
+    """The form of one change; its fields apart from those of the filter, which come along with the same names."""
+    return FORMS[kind](data, prefix="to", auto_id=f"{kind}-%s")
 
 
 def _chosen(user: User, sent: QueryDict) -> QuerySet[BoardPlace]:
@@ -104,7 +109,7 @@ def _plan_page(
         "too_many": count > MOST_ARTICLES,
         "hidden": hidden,
         "plans": [
-            (kind, label, tried.get(kind) or FORMS[kind](auto_id=f"{kind}-%s"))
+            (kind, label, tried.get(kind) or _form(kind))
             for kind, label in (
                 (BulkKind.TOPIC.value, "Change the topic"),
                 (BulkKind.DUE.value, "Set the due date"),
