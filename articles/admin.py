@@ -27,6 +27,7 @@ from articles.models import (
     SlugRedirect,
     SourceEnquiry,
     Topic,
+    TopicEditor,
     Version,
     VersionClaims,
     VersionContributor,
@@ -65,6 +66,16 @@ class CollaboratorAdmin(AuditedRecordAdmin):
     list_display = ("article", "user")
     list_select_related = ("article", "user")
     search_fields = ("article__slug", "user__printed_name")
+
+
+@admin.register(TopicEditor)
+class TopicEditorAdmin(AuditedRecordAdmin):
+    """Who was given which topics."""
+
+    list_display = ("user", "topic")
+    list_filter = ("topic",)
+    list_select_related = ("user", "topic")
+    search_fields = ("user__printed_name",)
 
 
 @admin.register(SlugRedirect)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from articles.checks.registry import finding
 from articles.evidence_types import RetractionStatus
 from articles.frozen_sources import references_with_library
-from articles.models import Article, FigureFile, FindingOverride, Reference, Version
+from articles.models import Article, FigureFile, FindingOverride, Reference, TopicEditor, Version
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor, is_managing_editor
 
@@ -21,12 +21,17 @@ OVERRIDABLE = frozenset({"reference-retracted"})
 
 
 def may_see_draft(user: User, article: Article) -> bool:
-    """The owner, the collaborators and every managing editor see a draft; to anybody else it does not exist."""
+    """The owner, the collaborators, the editors of its topic and every managing editor see a draft; to anybody else it
+    does not exist."""
     if is_managing_editor(user):
         return True
     if not is_editor(user):
         return False
-    return article.owner_id == user.pk or article.collaborators.filter(user=user).exists()
+    return (
+        article.owner_id == user.pk
+        or article.collaborators.filter(user=user).exists()
+        or TopicEditor.objects.filter(user=user, topic=article.topic_id).exists()
+    )
 
 
 def why_not_create_article(user: User) -> str | None:
@@ -40,19 +45,39 @@ def why_not_edit(user: User, article: Article) -> str | None:
 
 
 def why_not_manage_settings(user: User, article: Article) -> str | None:
-    """Owner and managing editors change the address, topic, owner and collaborators."""
+    """Owner and managing editors change the address, the due date and the collaborators."""
     if is_managing_editor(user) or (is_editor(user) and article.owner_id == user.pk):
         return None
     return "Only the owner or a managing editor changes these settings."
 
 
-def why_not_hand_over(user: User, article: Article) -> str | None:
-    """A managing editor gives an article to an editor where its owner cannot act: the system account after an import,
-    or somebody who has left. An owner at work cannot be relieved of the article, because owning it keeps them from
-    approving it (promise 3)."""
+def why_not_change_topic(user: User, article: Article) -> str | None:
+    """The topic brings its rules of review. Until the first submission whoever manages the settings chooses it; from
+    then on a managing editor who has no stake in the article, as with the rules themselves (promise 3)."""
+    if why_not := why_not_manage_settings(user, article):
+        return why_not
+    if not article.versions.exists():
+        return None
     if not is_managing_editor(user):
-        return "Only a managing editor hands an article over."
-    return "Its owner is at work, and stays the owner." if article.owner.is_active else None
+        return "It was submitted before: only a managing editor changes its topic, because review rules go with it."
+    if stake := stake_in(user, article):
+        return f"{stake} Its topic brings its review rules: another managing editor has to change it."
+    return None
+
+
+def why_not_hand_over(user: User) -> str | None:
+    """A managing editor gives an article to an editor. Whoever owned it until then cannot approve what comes of it, as
+    if they had written in it (promise 3)."""
+    return None if is_managing_editor(user) else "Only a managing editor hands an article over."
+
+
+def why_not_give_topics(user: User, editor: User) -> str | None:
+    """A managing editor gives topics to an editor; for a managing editor they would say nothing."""
+    if not is_managing_editor(user):
+        return "Only a managing editor gives topics to editors."
+    if is_managing_editor(editor):
+        return f"{editor} is a managing editor, and works on all topics."
+    return None if is_editor(editor) else f"{editor} is not an editor."
 
 
 def stake_in(user: User, article: Article) -> str | None:

@@ -11,8 +11,9 @@ from django.http import Http404
 
 from articles.checks.registry import CHECKS
 from articles.models import Article, Audience, Version, VersionReference, VersionRendition
+from articles.queries import within_open_articles
 from cms.accounts.models import User
-from cms.accounts.roles import Role, is_managing_editor, is_reviewer
+from cms.accounts.roles import Role, is_reviewer
 from reviews.models import Assignment, Round, SignOff
 from reviews.models.round import LAST_TOUCHED
 from reviews.policy import may_see_round
@@ -102,9 +103,7 @@ def get_round_or_404(user: User, pk: int, *, also: Sequence[str] = ()) -> Round:
 def rounds_for(user: User) -> QuerySet[Round]:
     """The rounds of the articles that an editor may see; all of them for a managing editor."""
     rounds = rounds_with_everything()
-    if is_managing_editor(user):
-        return rounds
-    return rounds.filter(Q(article__owner=user) | Q(article__collaborators__user=user)).distinct()
+    return rounds.filter(within_open_articles(user, "article"))
 
 
 def earlier_rounds(review: Round, *, back: int | None = None) -> QuerySet[Round]:

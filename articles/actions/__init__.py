@@ -3,10 +3,12 @@
 from articles.actions.articles import (
     add_collaborator,
     change_slug,
+    change_topic,
     create_article,
     declare_origin,
     remove_collaborator,
     set_contributors,
+    set_due_date,
 )
 from articles.actions.checked_sources import note_checked
 from articles.actions.drafts import StaleDraftError, bring_back_version, restore_save, save_draft
@@ -26,7 +28,7 @@ from articles.actions.references import (
     unlink_reference,
 )
 from articles.actions.retractions import import_retractions, match_library, update_retractions
-from articles.actions.topics import add_topic, rename_topic, set_age_limit, topic_for_import
+from articles.actions.topics import add_topic, give_topics, rename_topic, set_age_limit, topic_for_import
 from articles.actions.working_copies import KeptElsewhereError, discard_working_copy, keep_working_copy
 
 __all__ = [
@@ -42,12 +44,14 @@ __all__ = [
     "bind_imported_numbers",
     "bring_back_version",
     "change_slug",
+    "change_topic",
     "create_article",
     "declare_origin",
     "discard_working_copy",
     "edit_figure",
     "edit_reference",
     "freeze",
+    "give_topics",
     "import_manuscript",
     "import_references",
     "import_retractions",
@@ -69,6 +73,7 @@ __all__ = [
     "save_draft",
     "set_age_limit",
     "set_contributors",
+    "set_due_date",
     "topic_for_import",
     "unlink_reference",
     "update_retractions",

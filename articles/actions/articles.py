@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -22,7 +23,7 @@ from articles.models import (
     Topic,
     WriterAct,
 )
-from articles.policy import why_not_create_article, why_not_edit, why_not_manage_settings
+from articles.policy import why_not_change_topic, why_not_create_article, why_not_edit, why_not_manage_settings
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_editor
@@ -110,6 +111,36 @@ def change_slug(*, article: Article, actor: User, slug: str) -> Article:
     SlugRedirect.objects.create(old_slug=article.slug, article=article)
     article.slug = wanted
     save_audited(article, by=actor, reason="New address", update_fields=["slug"])
+    return article
+
+
+@transaction.atomic
+def change_topic(*, article: Article, actor: User, topic: Topic) -> Article:
+    """Move the article to another topic. What is frozen keeps the name of the topic that it was frozen with, and an
+    open round the rules that it began with; the next submission is under the new topic's. Raises Refused."""
+    article = lock_article(article)
+    refuse_if(why_not_change_topic(actor, article), code="may-not-change-topic")
+    if article.topic_id == topic.pk:
+        return article
+    reason = f"Topic changed from {article.topic} to {topic}"
+    article.topic = topic
+    save_audited(article, by=actor, reason=reason, update_fields=["topic"])
+    return article
+
+
+@transaction.atomic
+def set_due_date(*, article: Article, actor: User, due_on: date | None) -> Article:
+    """Say by which day the draft is to be submitted; None takes the date away. A new date has not passed. Raises
+    Refused."""
+    article = lock_article(article)
+    refuse_if(why_not_manage_settings(actor, article), code="not-the-owner")
+    if article.due_on == due_on:
+        return article
+    if due_on is not None and due_on < clock.now().date():
+        raise Refused(f"{due_on:%-d %B %Y} has passed. Choose a day that is still to come.", code="day-has-passed")
+    article.due_on = due_on
+    reason = f"Due on {due_on:%-d %B %Y}" if due_on else "No due date any more"
+    save_audited(article, by=actor, reason=reason, update_fields=["due_on"])
     return article
 
 

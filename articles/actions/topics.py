@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import count
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from articles.models import Topic
+from articles.models import Topic, TopicEditor
 from articles.models.article import LONGEST_LIMIT
+from articles.policy import why_not_give_topics
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor
-from cms.ledger.audit import save_audited
+from cms.ledger.audit import delete_audited, save_audited
 from cms.refusals import Refused, refuse_if
 
 NAME_LIMIT = 120
@@ -92,6 +94,22 @@ def set_age_limit(*, topic: Topic, actor: User, years: int | None) -> Topic:
     reason = f"Sources are outdated after {years} years" if years else "No limit on the age of sources"
     save_audited(topic, by=actor, reason=reason, update_fields=["outdated_after_years"])
     return topic
+
+
+@transaction.atomic
+def give_topics(*, editor: User, actor: User, topics: Collection[Topic]) -> None:
+    """Give an editor exactly these topics: every article of one is open to them as to a collaborator. What they own or
+    were invited to stays open whatever its topic. Raises Refused."""
+    editor = User.objects.select_for_update().get(pk=editor.pk)
+    refuse_if(why_not_give_topics(actor, editor), code="may-not-give-topics")
+    wanted = {topic.pk: topic for topic in topics}
+    given = {row.topic_id: row for row in TopicEditor.objects.filter(user=editor).select_related("topic")}
+    for key, row in given.items():
+        if key not in wanted:
+            delete_audited(row, by=actor, reason=f"No editor of {row.topic} any more")
+    for key, topic in wanted.items():
+        if key not in given:
+            save_audited(TopicEditor(user=editor, topic=topic), by=actor, reason=f"Editor of {topic}")
 
 
 def _usable(name: str, but: Topic | None = None) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Tables of the writing floor: the work and its draft, the shared library of references, frozen versions."""
 
-from articles.models.article import Article, Audience, Collaborator, Origin, SlugRedirect, Topic
+from articles.models.article import Article, Audience, Collaborator, Origin, SlugRedirect, Topic, TopicEditor
 from articles.models.draft import (
     Draft,
     DraftContributor,
@@ -45,6 +45,7 @@ __all__ = [
     "SlugRedirect",
     "SourceEnquiry",
     "Topic",
+    "TopicEditor",
     "Version",
     "VersionClaims",
     "VersionContributor",

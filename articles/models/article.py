@@ -60,6 +60,9 @@ class Article(models.Model):
     origin_tool = models.CharField("name of the AI tool", max_length=120, blank=True)
     language = models.CharField(max_length=12, default="en")
     created_at = models.DateTimeField()
+    due_on = models.DateField(
+        "due", null=True, blank=True, help_text="The day by which the draft is to be submitted; a submission meets it."
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -86,6 +89,22 @@ class Collaborator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.article}"
+
+
+class TopicEditor(models.Model):
+    """An editor was given a topic: its articles are open to them as to a collaborator. Managing editors need none."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="editors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="topics_given")
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "topic"], name="topic_once_per_editor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.topic}"
 
 
 class SlugRedirect(models.Model):

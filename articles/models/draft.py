@@ -90,10 +90,12 @@ class WriterAct(models.TextChoices):
     RESTORE = "restore", "restored an earlier save"
     IMPORT = "import", "imported"
     MERGE = "merge", "merged"
+    OWNED = "owned", "owned until it was handed over"
 
 
 class DraftWriter(AppendOnly):
-    """Somebody changed the draft. Separation of duties reads these rows, so they are written once."""
+    """Somebody changed the draft, or owned it until it was handed over. Separation of duties reads these rows, so they
+    are written once."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="writer_rows")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

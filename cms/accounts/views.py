@@ -91,7 +91,7 @@ def revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @show_or_save
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: name in print and roles."""
-    somebody = get_object_or_404(queries.people(), pk=pk)
+    somebody = get_object_or_404(queries.people().prefetch_related("topics_given__topic"), pk=pk)
     # Not role_names: a deactivated person has none, and saving a name must not take their roles away.
     roles = [group.name for group in somebody.groups.all()]
     form = PersonForm(request.POST or None, initial={"printed_name": somebody.printed_name, "roles": roles})

@@ -20,3 +20,24 @@ class DeskConfig(AppConfig):
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")
         post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")
+        self._follow_what_is_searched()
+
+    def _follow_what_is_searched(self) -> None:
+        from django.db.models.signals import post_delete, post_migrate, post_save
+
+        from articles.models import Article, Draft
+        from cms.desk.searching import index
+        from cms.publishing.questions.models import Question
+        from reviews.models import Comment, Round
+
+        followers = (
+            (Draft, index.follow_draft),
+            (Article, index.follow_article),
+            (Round, index.follow_round),
+            (Question, index.follow_question),
+            (Comment, index.follow_comment),
+        )
+        for model, follower in followers:
+            post_save.connect(follower, sender=model, dispatch_uid=f"search after {model.__name__}")
+        post_delete.connect(index.forget_question, sender=Question, dispatch_uid="search without a question")
+        post_migrate.connect(index.fill, sender=self, dispatch_uid="search after migrate")

@@ -3,7 +3,7 @@ written anew in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ WRITTEN = [
     "to_publish",
     "review_due",
     "correction",
+    "due_on",
     "saved_at",
 ]
 CHUNK = 500
@@ -80,6 +81,7 @@ def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
         to_publish=next((one for one in rounds if _is_unpublished(one)), None),
         review_due=live.edition.review_due if live else None,
         correction=getattr(article, "correction_now", None) or "",
+        due_on=article.due_on,
         saved_at=draft.updated_at if draft else article.created_at,
     )
 
@@ -125,11 +127,19 @@ def place_missing() -> int:
     return count
 
 
-def follow(sender: Any, instance: Article | Draft | DraftCorrection | Round | LiveEdition, **_signal: object) -> None:
-    """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to."""
+def follow(
+    sender: Any,
+    instance: Article | Draft | DraftCorrection | Round | LiveEdition,
+    update_fields: Collection[str] | None = None,
+    **_signal: object,
+) -> None:
+    """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to; so is
+    one of another topic, which may have another limit on the age of sources."""
     place_articles([instance if isinstance(instance, Article) else instance.article])
     if isinstance(instance, Draft):
         _count_findings(instance)
+    elif isinstance(instance, Article) and "topic" in (update_fields or ()):
+        _count_findings(instance.draft)
 
 
 def _count_findings(draft: Draft) -> None:

@@ -94,6 +94,11 @@ class BoardCard(RoundCard):
         return f"{CorrectionKind(kind).label} correction" if kind else ""
 
     @property
+    def draft_is_overdue(self) -> bool:
+        """Whether the draft was to be submitted before today."""
+        return self.place.due_on is not None and self.place.due_on < self.now.date()
+
+    @property
     def state_key(self) -> str:
         """The column that the card stands in."""
         return DUE if self.is_due else self.place.state
@@ -204,7 +209,11 @@ def _late(now: datetime) -> Q:
         round=OuterRef("round"),
         state__in=OPEN_ASSIGNMENTS,
     )
-    return Q(Exists(late), state__in=OPEN_ROUNDS) | Q(state=Standing.PUBLISHED, review_due__lt=now.date())
+    return (
+        Q(Exists(late), state__in=OPEN_ROUNDS)
+        | Q(state=Standing.PUBLISHED, review_due__lt=now.date())
+        | Q(due_on__lt=now.date())
+    )
 
 
 def narrowed(asked: BoardFilter, now: datetime) -> Places:

@@ -20,12 +20,13 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextChoices,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, Collaborator, Draft, DraftReference
+from articles.models import Article, Collaborator, Draft, DraftReference, TopicEditor
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
@@ -210,32 +211,79 @@ def listed(places: Iterable[BoardPlace]) -> list[ListedArticle]:
     return [ListedArticle(found[article], standing_of(found[article])) for article in articles if article in found]
 
 
-def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[BoardPlace]:
-    """The articles that the person may open, last saved first: those of `drafts_for`.
+class Due(TextChoices):
+    """Which due dates a list of articles is narrowed down to."""
 
-    `state` and `words` narrow them: each word (at most eight) is in the title, the address or the topic.
-    """
-    found = BoardPlace.objects.all() if is_managing_editor(user) else own_articles(user)
-    if not is_editor(user):
-        found = found.none()
-    if state in ArticleState.values:
-        found = in_state(found, ArticleState(state))
-    for word in words.split()[:8]:
+    OVERDUE = "overdue", "Overdue"
+    WEEK = "week", "Within a week"
+    ANY = "any", "With a due date"
+    NONE = "none", "Without a due date"
+
+
+@dataclass(frozen=True)
+class ArticleFilter:
+    """What the address of a list of articles asks for. Everything empty: all of them."""
+
+    words: str = ""
+    state: str = ""
+    topic: int | None = None
+    owner: int | None = None
+    due: str = ""
+
+
+def articles_for(user: User, asked: ArticleFilter = ArticleFilter()) -> QuerySet[BoardPlace]:
+    """The articles that the person may open, last saved first (by their due dates where these were asked for): those of
+    `drafts_for`. Of the words, at most eight, each is in the title, the address or the topic."""
+    found = _open_places(user)
+    if asked.state in ArticleState.values:
+        found = in_state(found, ArticleState(asked.state))
+    for word in asked.words.split()[:8]:
         found = found.filter(
             Q(article__draft__title__icontains=word)
             | Q(article__slug__icontains=word)
             | Q(article__topic__name__icontains=word)
         )
-    return found.order_by("-saved_at", "-pk")
+    if asked.topic:
+        found = found.filter(article__topic=asked.topic)
+    if asked.owner:
+        found = found.filter(owner=asked.owner)
+    return _due(found, asked.due)
+
+
+def _open_places(user: User) -> QuerySet[BoardPlace]:
+    if is_managing_editor(user):
+        return BoardPlace.objects.all()
+    if not is_editor(user):
+        return BoardPlace.objects.none()
+    topics = list(TopicEditor.objects.filter(user=user).values_list("topic", flat=True))
+    mine = _own(user)
+    return BoardPlace.objects.filter(mine | Q(article__topic__in=topics) if topics else mine)
+
+
+def _due(places: QuerySet[BoardPlace], due: str) -> QuerySet[BoardPlace]:
+    today = clock.now().date()
+    narrowing = {
+        Due.OVERDUE: Q(due_on__lt=today),
+        Due.WEEK: Q(due_on__lte=today + timedelta(days=7)),
+        Due.ANY: Q(due_on__isnull=False),
+    }
+    if due == Due.NONE:
+        places = places.filter(due_on__isnull=True)
+    if due not in narrowing:
+        return places.order_by("-saved_at", "-pk")
+    return places.filter(narrowing[Due(due)]).order_by("due_on", "-saved_at", "-pk")
 
 
 def own_articles(user: User) -> QuerySet[BoardPlace]:
-    """The articles that the person owns or was invited to, last saved first; a managing editor's are not everybody's
-    here."""
+    """The articles that the person owns or was invited to, last saved first; neither everybody's, as a managing editor
+    sees them, nor all of the person's topics."""
+    return BoardPlace.objects.filter(_own(user)).order_by("-saved_at", "-pk")
+
+
+def _own(user: User) -> Q:
     shared = list(Collaborator.objects.filter(user=user).values_list("article", flat=True))
     # Without invitations the index of owners answers alone.
-    mine = Q(owner=user) | Q(article__in=shared) if shared else Q(owner=user)
-    return BoardPlace.objects.filter(mine).order_by("-saved_at", "-pk")
+    return Q(owner=user) | Q(article__in=shared) if shared else Q(owner=user)
 
 
 def in_state(places: QuerySet[BoardPlace], state: ArticleState) -> QuerySet[BoardPlace]:
@@ -329,8 +377,14 @@ def lengths(**lists: QuerySet[Any]) -> dict[str, int]:
     return dict.fromkeys(lists, 0) | dict(parts[0].union(*parts[1:], all=True))
 
 
+def by_due_date(places: QuerySet[BoardPlace]) -> QuerySet[BoardPlace]:
+    """The same articles, those that are due first at the top; those without a day below them, last saved first."""
+    return places.order_by(F("due_on").asc(nulls_last=True), "-saved_at", "-pk")
+
+
 def tops(shown: int, **lists: QuerySet[BoardPlace]) -> dict[str, list[ListedArticle]]:
-    """The first rows of several lists of articles, by the lists' names, last saved first. Two queries for all."""
+    """The first rows of several lists of articles, by the lists' names: what is due first at the top, then what was
+    last saved. Two queries for all."""
     parts = [
         # SQLite allows LIMIT in a subquery of a part, not in the part itself.
         BoardPlace.objects.filter(pk__in=places.values("pk")[:shown]).annotate(list=Value(name))
@@ -339,7 +393,7 @@ def tops(shown: int, **lists: QuerySet[BoardPlace]) -> dict[str, list[ListedArti
     found = list(parts[0].union(*parts[1:], all=True))
     rows = {row.draft.article_id: row for row in listed(found)}
     tops: dict[str, list[ListedArticle]] = {name: [] for name in lists}
-    for place in sorted(found, key=lambda one: (one.saved_at, one.pk), reverse=True):
+    for place in sorted(found, key=lambda one: (one.due_on or date.max, -one.saved_at.timestamp(), -one.pk)):
         if place.article_id in rows:
             tops[vars(place)["list"]].append(rows[place.article_id])
     return tops

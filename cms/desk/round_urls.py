@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cms.desk.views import board, judging, overview, policies, publishing, rounds, unsigned
+from cms.desk.views import board, editor_topics, judging, overview, policies, publishing, rounds, unsigned
 
 ROUND = "rounds/<int:pk>/"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/", board.rounds, name="rounds"),
     path("rounds.csv", board.rounds_csv, name="rounds_csv"),
     path("overview/", overview.overview, name="overview"),
+    path("people/<int:pk>/topics/", editor_topics.editor_topics, name="editor_topics"),
     path(ROUND, rounds.one_round, name="round"),
     path(f"{ROUND}assign/", judging.assign, name="assign"),
     path(f"{ROUND}invite-proposed/", judging.invite_proposed, name="invite_proposed"),

@@ -48,6 +48,10 @@ KINDS: Mapping[str, Kind] = {
     "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),
     "notice-placed": Kind("the article's editors and the reviewers who signed, what readers are told of the edition"),
     "question-given": Kind("the editor, that a managing editor gave them a reader's question"),
+    "draft-given": Kind("the editor, that a managing editor gave them a draft, or several"),
+    "draft-passed-on": Kind("the owner until then, that a managing editor gave their draft to somebody else"),
+    "draft-due-soon": Kind("the owner, that a draft is to be submitted soon"),
+    "draft-overdue": Kind("the owner, that a draft was not submitted by its day"),
     "source-flagged": Kind("whoever works on, has signed or manages what cites a source, what became of it"),
     "signing-locked": Kind("the managing editors, that wrong answers locked an account's signing", is_urgent=True),
 }

@@ -21,6 +21,8 @@ from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.desk.bulk_changes import plan_bulk_change
+from cms.desk.saved_filters import keep_filter
 from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
@@ -122,6 +124,17 @@ MATRIX = {
     "people:activate": Row(MANAGING, ("person",), posts=True),
     "desk:start": Row(SIGNED_IN),
     "desk:my_articles": Row(EDITORS),
+    "desk:filters": Row(EDITORS),
+    "desk:keep_filter": Row(EDITORS, posts=True, fields=(("page", "list"),)),
+    "desk:rename_filter": Row({"edith"}, ("filter",), posts=True),
+    "desk:drop_filter": Row({"edith"}, ("filter",), posts=True),
+    "desk:changes": Row(EDITORS),
+    "desk:plan_change": Row(EDITORS),
+    "desk:change": Row({"edith"}, ("change",)),
+    "desk:change_csv": Row({"edith"}, ("change",)),
+    "desk:run_change": Row({"edith"}, ("change",), posts=True),
+    "desk:drop_change": Row({"edith"}, ("change",), posts=True),
+    "desk:search": Row(EDITORS),
     "desk:new_article": Row(EDITORS),
     "desk:import": Row(EDITORS),
     "desk:questions": Row(EDITORS),
@@ -185,6 +198,9 @@ MATRIX = {
     "desk:change_address": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:change_origin": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:change_owner": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:change_due_date": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:move_to_topic": Row(THE_ARTICLES, ("slug",), posts=True),
+    "desk:editor_topics": Row(MANAGING, ("person",)),
     "desk:invite_collaborator": Row(THE_ARTICLES, ("slug",), posts=True),
     "desk:end_collaboration": Row(THE_ARTICLES, ("slug", "collaborator"), posts=True),
     "desk:answers": Row(THE_ARTICLES, ("slug",)),
@@ -317,6 +333,9 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
         "other_question": ask(text="Will it return after I was treated?", about=article).pk,
         "notification": ravi.notifications.first().pk,
         "person": people["stranger"].pk,
+        "list": "articles",
+        "filter": keep_filter(user=edith, page="articles", name="Mine", query="state=draft").pk,
+        "change": plan_bulk_change(actor=edith, kind="due-date", articles=[article.pk]).pk,
         "invitation": invitation,
         "token": token,
     }

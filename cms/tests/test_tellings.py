@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from cms.desk.draft_reminders import DRAFT_REMINDERS
 from cms.outbox.kinds import KINDS
 from cms.outbox.models import Notification
 from cms.outbox.notifying import notify
@@ -45,7 +46,7 @@ def told_kinds() -> Iterator[ast.expr]:
 
 def test_every_kind_that_is_told_has_a_rule_and_every_rule_is_used():
     written = {kind.value for kind in told_kinds() if isinstance(kind, ast.Constant)}
-    assert written | {reminder.kind for reminder in REMINDERS} == set(KINDS)
+    assert written | {reminder.kind for reminder in (*REMINDERS, *DRAFT_REMINDERS)} == set(KINDS)
 
 
 def test_a_kind_is_written_where_it_is_told_or_comes_from_the_table_of_reminders():

@@ -178,10 +178,32 @@ def editors() -> QuerySet[User]:
     return User.objects.filter(is_active=True, groups__name__in=[Role.EDITOR, Role.MANAGING_EDITOR]).distinct()
 
 
-class OwnerForm(forms.Form):
-    """The editor who gets an article whose owner cannot act."""
+def day_field(label: str, help_text: str = "") -> forms.DateField:
+    """A day that may be left out, chosen from the browser's calendar."""
+    day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=day, help_text=help_text)
 
-    owner = forms.ModelChoiceField(User.objects.none(), label="Hand it over to", empty_label="Choose an editor")
+
+class DueForm(forms.Form):
+    """By when the draft is to be submitted."""
+
+    due_on = day_field("To be submitted by", "Leave it empty for no day. A submission meets it.")
+
+
+class TopicForm(forms.Form):
+    """The article's topic."""
+
+    topic = forms.ModelChoiceField(Topic.objects.order_by("name"), empty_label="Choose a topic")
+
+
+class OwnerForm(forms.Form):
+    """The editor who gets an article, by when, and what a managing editor has to say about it."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label="Give it to", empty_label="Choose an editor")
+    due_on = day_field("To be submitted by", "Left empty, the day stays as it is.")
+    note = forms.CharField(
+        label="Note to the editor", required=False, max_length=1_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

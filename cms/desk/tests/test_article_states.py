@@ -9,7 +9,7 @@ import pytest
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
-from cms.desk.queries import ArticleState, articles_for, own_articles, standing_for, state_counts
+from cms.desk.queries import ArticleFilter, ArticleState, articles_for, own_articles, standing_for, state_counts
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
@@ -86,7 +86,7 @@ def test_lists_filter_by_state_and_words(edith, emil):
     anaemia = make_article(edith, title="Which anaemia is urgent?")
     make_round(make_article(edith, title="What causes low neutrophils?"))
     make_article(emil, title="Which anaemia can wait?")
-    assert [row.article for row in articles_for(edith, state="draft")] == [anaemia]
-    assert [row.article for row in articles_for(edith, words="anaemia which")] == [anaemia]
-    assert not articles_for(edith, state="submitted", words="anaemia")
+    assert [row.article for row in articles_for(edith, ArticleFilter(state="draft"))] == [anaemia]
+    assert [row.article for row in articles_for(edith, ArticleFilter(words="anaemia which"))] == [anaemia]
+    assert not articles_for(edith, ArticleFilter(state="submitted", words="anaemia"))
     assert state_counts(own_articles(edith)) == {"draft": 1, "submitted": 1}

@@ -3,19 +3,23 @@ editor hands it over."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 
+from articles.actions import set_due_date
 from articles.models import Article
 from articles.tests.importing.pages_of_text import IRON
 from articles.tests.scenes import make_article
+from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import Role
 from cms.desk.actions import hand_over
-from cms.outbox.models import OutboxMessage
+from cms.outbox.models import Notification, OutboxMessage
 from cms.refusals import Refused
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -58,12 +62,48 @@ def test_only_a_managing_editor_hands_over_and_only_to_an_editor(client, article
     assert Article.objects.get().owner.username == SYSTEM_USERNAME
 
 
-def test_an_owner_at_work_stays_the_owner(client, edith, emil, mona):
-    article = make_article(edith)
-    with pytest.raises(Refused, match="at work"):
-        hand_over(article=article, actor=mona, owner=emil)
+def test_a_managing_editor_gives_a_draft_to_another_editor_with_a_day_and_a_note(client, edith, emil, mona):
+    article, day = make_article(edith), clock.now().date() + timedelta(days=9)
     client.force_login(mona)
-    assert "Hand it over" not in client.get(reverse("desk:settings", args=[article.slug])).content.decode()
+    sent = {"owner": emil.pk, "due_on": day.isoformat(), "note": "Please mind the doses."}
+    client.post(reverse("desk:change_owner", args=[article.slug]), sent)
+    article = Article.objects.get()
+    assert (article.owner, article.due_on) == (emil, day)
+    given, passed_on = Notification.objects.order_by("pk")
+    assert (given.recipient, given.kind) == (emil, "draft-given")
+    assert f"by {day:%-d %B %Y}" in given.text
+    assert "Please mind the doses." in given.text
+    assert (passed_on.recipient, passed_on.kind) == (edith, "draft-passed-on")
+    assert "doses" not in passed_on.text
+
+
+def test_only_managing_editors_see_the_form(client, edith, mona):
+    article = make_article(edith)
+    for person, sees_it in ((edith, False), (mona, True)):
+        client.force_login(person)
+        page = client.get(reverse("desk:settings", args=[article.slug])).content.decode()
+        assert ("Hand it over" in page) == sees_it
+
+
+def test_without_a_day_the_due_date_stays_and_nobody_is_told_of_their_own_doing(edith, mona):
+    article = set_due_date(article=make_article(edith), actor=edith, due_on=clock.now().date())
+    hand_over(article=article, actor=mona, owner=mona)
+    assert Article.objects.get().due_on == clock.now().date()
+    assert [row.kind for row in Notification.objects.all()] == ["draft-passed-on"]
+
+
+def test_a_former_owner_who_never_wrote_cannot_review_what_comes_of_it(edith, emil, mona, magnus):
+    """Emil, who is on the board as well, is given the draft and gives it back unwritten."""
+    emil.groups.add(Group.objects.get(name=Role.REVIEWER))
+    article = make_article(edith)
+    hand_over(article=article, actor=mona, owner=User.objects.get(pk=emil.pk))
+    hand_over(article=article, actor=mona, owner=edith)
+    assert [(row.user, row.act) for row in article.writer_rows.filter(act="owned").order_by("pk")] == [
+        (edith, "owned"),
+        (emil, "owned"),
+    ]
+    with pytest.raises(Refused, match="owns, wrote or submitted"):
+        make_assignment(make_round(Article.objects.get()), User.objects.get(pk=emil.pk), magnus)
 
 
 def test_an_article_of_somebody_who_has_left_is_handed_over(edith, emil, mona):

@@ -14,9 +14,12 @@ from articles.actions import create_article
 from articles.starting_points import starting_points
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
+from cms.desk.forms.articles import ArticleFilterForm
 from cms.desk.forms.drafts import NewArticleForm
-from cms.desk.queries import ArticleState, articles_for, listed
-from cms.desk.views.frame import editor_in, show_or_save, typed
+from cms.desk.models import BulkChange, SavedFilter
+from cms.desk.queries import articles_for, listed
+from cms.desk.saved_filters import FILTER_WORDS, filter_links
+from cms.desk.views.frame import editor_in, show_or_save
 from cms.refusals import Refused
 
 PAGE_SIZE = 25
@@ -27,16 +30,17 @@ PAGE_SIZE = 25
 def my_articles(request: HttpRequest) -> HttpResponse:
     """The articles that the person may open, with their states; all of them for a managing editor."""
     user = editor_in(request)
-    state, words = typed(request.GET, "state"), typed(request.GET, "q")
-    found = articles_for(user, state=state, words=words)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = filter_links(user, SavedFilter.Page.ARTICLES, request.GET)
+    form = ArticleFilterForm(request.GET if filters.query else None)
+    page = Paginator(articles_for(user, form.asked()), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "section": "articles",
+        "form": form,
+        "filters": filters,
+        "hidden": [(name, request.GET[name]) for name in FILTER_WORDS[filters.page] if request.GET.get(name)],
         "page_obj": page,
         "rows": listed(page),
-        "states": ArticleState.choices,
-        "state": state if state in ArticleState.values else "",
-        "words": words,
+        "unfinished": BulkChange.objects.filter(actor=user, finished_at=None).first(),
         "sees_all": is_managing_editor(user),
     }
     return render(request, "desk/my_articles.html", context)

@@ -22,7 +22,10 @@ from cms.desk.board_queries import (
     total_of,
     with_cards,
 )
+from cms.desk.models import SavedFilter
 from cms.desk.round_forms import FilterForm
+from cms.desk.saved_filters import filter_links
+from cms.desk.views.frame import editor_in
 
 ROWS_A_PAGE = 25
 
@@ -40,13 +43,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
     rows = [BoardCard(review=place.round, now=now, place=place) for place in page_obj]
     cards = board_cards(asked, now)
     read_along([*rows, *(card for _, card in cards)])
-    filters = request.GET.copy()
-    filters.pop("page", None)
     context = {
         "section": "rounds",
         "columns": columns_of(asked, cards, counts),
         "form": form,
-        "filters": filters.urlencode(),
+        "filters": filter_links(editor_in(request), SavedFilter.Page.BOARD, request.GET),
         "page_obj": page_obj,
         "rows": rows,
         "now": now,

@@ -11,10 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.actions import add_collaborator, change_slug, declare_origin, remove_collaborator, set_contributors
+from articles.actions import (
+    add_collaborator,
+    change_slug,
+    change_topic,
+    declare_origin,
+    remove_collaborator,
+    set_contributors,
+    set_due_date,
+)
 from articles.byline import byline_sha256, lines_of
 from articles.models import Draft
-from articles.policy import why_not_hand_over, why_not_manage_settings
+from articles.policy import why_not_change_topic, why_not_hand_over, why_not_manage_settings
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
@@ -23,8 +31,10 @@ from cms.desk.forms.drafts import (
     AddressForm,
     BylineFormSet,
     CollaboratorForm,
+    DueForm,
     OriginForm,
     OwnerForm,
+    TopicForm,
     contributors_in,
 )
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save, typed
@@ -72,8 +82,11 @@ def _settings_page(request: HttpRequest, draft: Draft, *, status: int = HTTPStat
     article = draft.article
     context = {
         "owner_is_away": not article.owner.is_active,
-        "owner_form": forms.get("owner_form") or OwnerForm(),
-        "why_not_hand_over": why_not_hand_over(editor_in(request), article),
+        "owner_form": forms.get("owner_form") or OwnerForm(auto_id="owner-%s"),
+        "why_not_hand_over": why_not_hand_over(editor_in(request)),
+        "due_form": forms.get("due_form") or DueForm(initial={"due_on": article.due_on}),
+        "topic_form": forms.get("topic_form") or TopicForm(initial={"topic": article.topic_id}),
+        "why_not_change_topic": why_not_change_topic(editor_in(request), article),
         "origin_form": forms.get("origin_form")
         or OriginForm(initial={"origin": article.origin, "origin_tool": article.origin_tool}),
         "address_form": forms.get("address_form") or AddressForm(initial={"slug": article.slug}),
@@ -136,13 +149,37 @@ def change_origin(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Role.EDITOR)
 @require_POST
 def change_owner(request: HttpRequest, slug: str) -> HttpResponse:
-    """Hand an article over whose owner cannot act."""
-    draft, form = draft_for(request, slug), OwnerForm(request.POST)
+    """Give the article to an editor."""
+    draft, form = draft_for(request, slug), OwnerForm(request.POST, auto_id="owner-%s")
 
     def change() -> object:
-        return hand_over(article=draft.article, actor=editor_in(request), owner=form.cleaned_data["owner"])
+        return hand_over(article=draft.article, actor=editor_in(request), **form.cleaned_data)
 
     return _changed(request, draft, form, "owner_form", change, "The article is handed over.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def change_due_date(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say by when the draft is to be submitted, or that there is no such day."""
+    draft, form = draft_for(request, slug), DueForm(request.POST)
+
+    def change() -> object:
+        return set_due_date(article=draft.article, actor=editor_in(request), due_on=form.cleaned_data["due_on"])
+
+    return _changed(request, draft, form, "due_form", change, "The due date is saved.")
+
+
+@requires(Role.EDITOR)
+@require_POST
+def move_to_topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move the article to another topic."""
+    draft, form = draft_for(request, slug), TopicForm(request.POST)
+
+    def change() -> object:
+        return change_topic(article=draft.article, actor=editor_in(request), topic=form.cleaned_data["topic"])
+
+    return _changed(request, draft, form, "topic_form", change, "The topic is changed.")
 
 
 @requires(Role.EDITOR)

@@ -19,6 +19,7 @@ from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
     approvals_to_publish,
+    by_due_date,
     first_of,
     in_state,
     late_assignments,
@@ -67,8 +68,8 @@ def _for_editor(user: User) -> dict[str, Any]:
     counts = state_counts(mine)
     shown = tops(
         SHOWN,
-        coming_back=in_state(mine, ArticleState.CHANGES_REQUESTED),
-        in_hand=in_state(mine, ArticleState.DRAFT),
+        coming_back=by_due_date(in_state(mine, ArticleState.CHANGES_REQUESTED)),
+        in_hand=by_due_date(in_state(mine, ArticleState.DRAFT)),
         due=in_state(mine, ArticleState.DUE).order_by("review_due", "pk"),
         published=in_state(mine, ArticleState.PUBLISHED).filter(since__gte=clock.now() - WEEK),
     )

@@ -10,7 +10,8 @@ from operator import or_
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from articles.models import Article, Collaborator
+from articles.models import Article
+from articles.queries import open_articles
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
 from cms.publishing.models import LiveEdition
@@ -30,7 +31,7 @@ MAY_ANSWER = 0.34
 
 def questions_for(user: User) -> QuerySet[Question]:
     """The questions that the person may see: all for a managing editor; for an editor those that they were given, and
-    those about their articles, or waiting for one of them; none for anybody else."""
+    those about articles that they may open, or waiting for one of them; none for anybody else."""
     asked = Question.objects.select_related(
         "about__topic",
         "about__live_edition__edition__version",
@@ -46,8 +47,7 @@ def questions_for(user: User) -> QuerySet[Question]:
         return asked
     if not is_editor(user):
         return asked.none()
-    shared = Collaborator.objects.filter(user=user).values("article")
-    mine = Article.objects.filter(Q(owner=user) | Q(pk__in=shared)).values("pk")
+    mine = open_articles(user).values("pk")
     return asked.filter(Q(given_to=user) | Q(about__in=mine) | Q(awaits__in=mine))
 
 

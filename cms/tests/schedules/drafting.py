@@ -30,11 +30,6 @@ from cms.tests.schedules.stage import KEYS, PEOPLE, TEXTS, TITLES, article, pers
 KEY = st.sampled_from(KEYS)
 
 
-def has_left(seen: Snapshot, row: Row) -> bool:
-    """Whether somebody's account is closed."""
-    return not row["is_active"] and row["username"] != "system"
-
-
 def is_retracted(seen: Snapshot, row: Row) -> bool:
     """Whether a source is marked as retracted."""
     return row["retraction"] == "retracted"
@@ -109,8 +104,7 @@ class Drafting(Acting):
 
     @deed(
         weight=1,
-        needs="User",
-        fits=has_left,
+        needs="Article",
         place=PLACE,
         who=SOMEBODY,
         owner=st.sampled_from(PEOPLE),

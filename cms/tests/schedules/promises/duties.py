@@ -32,7 +32,6 @@ WHO = {
     "CommentMark": "by_id",
     "CorrectionObjection": "said_by_id",
     "ClaimCheck": "reviewer_id",
-    "DraftWriter": "user_id",
 }
 
 
@@ -42,6 +41,21 @@ def nobody_acts_for_somebody_else(step: Step) -> None:
         for row in step.added(name):
             by_the_system = name == "Notice" and is_system(step.after, row[column])
             assert by_the_system or row[column] == step.actor, f"{name} in somebody else's name"
+    for row in step.added("DraftWriter"):
+        if row["act"] == "owned":
+            owner = step.before["Article"][row["article_id"]]["owner_id"]
+            assert row["user_id"] == owner, "somebody counts as a former owner who was none"
+        else:
+            assert row["user_id"] == step.actor, "DraftWriter in somebody else's name"
+
+
+def a_former_owner_counts_as_a_writer(step: Step) -> None:
+    """An article changes its owner by a managing editor alone, and what comes of it counts the owner until then."""
+    for then, now in step.changed("Article"):
+        if then["owner_id"] != now["owner_id"] and not is_system(step.before, then["owner_id"]):
+            assert step.actor is not None
+            assert MANAGING_EDITOR in roles_of(step.before, step.actor)
+            assert has_part_in(step.after, then["owner_id"], now), "a former owner without a part"
 
 
 def a_closed_account_does_nothing(step: Step) -> None:
@@ -208,6 +222,7 @@ def _assert_it_was_decided(step: Step, edition: Row) -> None:
 
 PROMISES: tuple[Promise, ...] = (
     nobody_acts_for_somebody_else,
+    a_former_owner_counts_as_a_writer,
     a_closed_account_does_nothing,
     signers_have_no_part_in_the_text,
     reviewers_are_chosen_by_the_impartial,

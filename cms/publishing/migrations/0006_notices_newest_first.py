@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_kinds_in_order"),
-        ("publishing", "0004_readers_questions"),
+        ("publishing", "0005_correction_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,5 @@
-"""`manage.py send_reminders`: remind reviewers of their dates, and managing editors of what is late. Run it every few
-minutes."""
+"""`manage.py send_reminders`: remind reviewers and owners of their dates, and managing editors of what is late. Run it
+every few minutes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from cms.database_commands import DatabaseCommand
+from cms.desk.draft_reminders import send_draft_reminders
 from reviews.actions import send_reminders
 from reviews.actions.reminders import BATCH
 from reviews.actions.settling import settle_complete_rounds
@@ -22,5 +23,5 @@ class Command(DatabaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Settle what waits for nobody, send, and report in one line."""
         settle_complete_rounds()
-        sent = send_reminders(limit=options["limit"])
+        sent = {**send_reminders(limit=options["limit"]), **send_draft_reminders(limit=options["limit"])}
         self.stdout.write(", ".join(f"{kind} {count}" for kind, count in sent.items()))
