@@ -12,8 +12,10 @@ class DeskConfig(AppConfig):
         from articles.signals import reference_flagged
         from cms.desk.board_places import fill, follow, followed
         from cms.desk.flagged_sources import tell_everybody_concerned
+        from cms.desk.schedule import register_schedule
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
+        register_schedule()
         for model in followed():
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")

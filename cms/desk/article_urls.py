@@ -16,6 +16,7 @@ from cms.desk.views import (
     figures,
     history,
     importing,
+    importing_many,
     keeping,
     library,
     merging,
@@ -30,6 +31,7 @@ from cms.desk.views import (
 )
 
 ARTICLE = "articles/<slug:slug>/"
+BATCH = "import/many/<int:pk>/"
 QUESTION = "questions/<int:pk>/"
 
 urlpatterns = [
@@ -37,6 +39,12 @@ urlpatterns = [
     path("articles/", articles.my_articles, name="my_articles"),
     path("articles/new/", articles.new_article, name="new_article"),
     path("import/", importing.import_page, name="import"),
+    path("import/many/", importing_many.import_many, name="import_many"),
+    path(BATCH, importing_many.import_batch, name="import_batch"),
+    path(f"{BATCH}files/<int:position>/", importing_many.import_file, name="import_file"),
+    path(f"{BATCH}import/", importing_many.import_batch_files, name="import_batch_files"),
+    path(f"{BATCH}retry/", importing_many.retry_batch, name="retry_batch"),
+    path(f"{BATCH}cancel/", importing_many.cancel_batch, name="cancel_batch"),
     path("library/", library.library, name="library"),
     path("library/add/", adding_sources.add_sources, name="add_sources"),
     path("library/<int:pk>/", library.source, name="source"),
