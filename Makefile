@@ -33,7 +33,7 @@ docx: $(INSTALLED) ## the optional extra for Word files: pandoc, 160 MB on disk,
 demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(DEMO) make_demo --if-empty --port $(PORT)
-	@$(DEMO) runserver 127.0.0.1:$(PORT) --noreload --skip-checks
+	@$(DEMO) run_worker --offline --while $$$$ & $(DEMO) runserver 127.0.0.1:$(PORT) --noreload --skip-checks
 
 demo-reset: $(INSTALLED) ## throw the demo's database away and make it again
 	@$(DEMO) make_demo --reset --port $(PORT)

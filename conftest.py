@@ -40,11 +40,16 @@ def ledger_key(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def files_in_memory():
+def files_in_memory(tmp_path_factory):
     """The files of figures, for the whole run: worlds that many tests share are made before any test begins. A file is
-    named after its bytes, so that no test can meet another's under its own name."""
+    named after its bytes, so that no test can meet another's under its own name. Files that wait for an import lie in a
+    folder, where a process of its own finds them."""
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "figures": memory}):
+    imports = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path_factory.mktemp("imports")), "base_url": None},
+    }
+    with override_settings(STORAGES={**settings.STORAGES, "figures": memory, "imports": imports}):
         yield
 
 
@@ -60,6 +65,7 @@ def quick_and_clean_settings(settings, ledger_key):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     if "LocMem" in settings.CACHES["default"]["BACKEND"]:
         cache.clear()
 

@@ -7,8 +7,10 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from articles.import_job import IMPORT_FILES
         from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition
         from articles.verification import check_figures, check_versions
+        from cms.jobs import kinds
         from cms.ledger.verification import register
 
         for part in (DraftRendition, DraftReference, DraftContributor, DraftFigure):
@@ -16,3 +18,4 @@ class ArticlesConfig(AppConfig):
         reversion.register(Draft, follow=("renditions", "reference_links", "contributors", "figures"))
         register("versions", check_versions)
         register("figures", check_figures)
+        kinds.register(IMPORT_FILES)

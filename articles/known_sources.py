@@ -70,7 +70,7 @@ def _spellings(addresses: set[str]) -> list[str]:
 class LookUpServices:
     """Crossref and PubMed, by DOI, PMID and PMCID. Once they cannot be reached they are not asked again.
 
-    `seconds` is how long all look-ups of one import may take together; none after that.
+    `seconds` is how long all look-ups of one file may take together; none after that.
     """
 
     seconds: float = 600.0
@@ -86,12 +86,13 @@ class LookUpServices:
 
     def _answer(self, wanted: Wanted, identity: Identity, ends: float) -> Answer:
         started = time.monotonic()
-        if started > ends and not self._closed:
-            self._closed = (
-                "There was no time to look up everything. Import again to go on: what was found is remembered."
-            )
         if self._closed:
             return Answer(wanted, reason=self._closed)
+        if started > ends:
+            return Answer(
+                wanted,
+                reason="There was no time to look up everything. Import again to go on: what was found is remembered.",
+            )
         kind, value = identity
         result = look_up(value if kind == "pmcid" else f"{kind}:{value}")
         if result.record is not None:

@@ -53,6 +53,14 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "folder with the files of figures: kept for ever, and backed up together with the database",
     ),
     "FIGURE_MAX_MB": ("10", "how large an uploaded picture may be, in megabytes"),
+    "IMPORTS_DIR": (
+        "var/imports",
+        "folder in which files of an import of many wait; shared by the application and its workers",
+    ),
+    "TASKS_BACKEND": (
+        "database",
+        "who runs jobs: `database` (`run_worker`), `immediate` (the request itself), or a backend's Python path",
+    ),
     "CONTACT_EMAIL": (
         "(none)",
         "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
@@ -107,6 +115,7 @@ INSTALLED_APPS = [
     "cms.publishing",
     "reviews",
     "articles",
+    "cms.jobs",
     "cms.outbox",
     "cms.ledger",
     "cms.accounts",
@@ -116,6 +125,8 @@ INSTALLED_APPS = [
     "reversion",
     "simple_history",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -286,6 +297,10 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": optional("FIGURES_DIR", str(VAR_DIR / "figures")), "base_url": None},
     },
+    "imports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": optional("IMPORTS_DIR", str(VAR_DIR / "imports")), "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -297,6 +312,16 @@ WHITENOISE_USE_FINDERS = DEBUG
 FIGURE_MAX_BYTES = int(optional("FIGURE_MAX_MB", "10")) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The import of many files takes 200 and their reference files.
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
+
+# --- jobs ---------------------------------------------------------------------------------------------------------
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+}
+_tasks_backend = optional("TASKS_BACKEND", "database")
+TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(_tasks_backend, _tasks_backend)}}
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,14 @@ from articles.actions.drafts import StaleDraftError, bring_back_version, restore
 from articles.actions.figures import FigureTexts, add_figure, edit_figure, remove_figure, remove_figure_file
 from articles.actions.flags import mark_reference
 from articles.actions.freeze import NotReadyError, freeze
+from articles.actions.import_batches import (
+    cancel_import,
+    import_these,
+    purge_imports,
+    start_import_batch,
+    try_failed_again,
+)
+from articles.actions.importing_files import work_through
 from articles.actions.imports import bind_imported_numbers, import_manuscript, insert_missing_reference
 from articles.actions.lookup import look_up_reference, refresh_references
 from articles.actions.merging import merge_references
@@ -43,6 +51,7 @@ __all__ = [
     "add_topic",
     "bind_imported_numbers",
     "bring_back_version",
+    "cancel_import",
     "change_slug",
     "change_topic",
     "create_article",
@@ -55,6 +64,7 @@ __all__ = [
     "import_manuscript",
     "import_references",
     "import_retractions",
+    "import_these",
     "insert_missing_reference",
     "keep_working_copy",
     "link_reference",
@@ -64,6 +74,7 @@ __all__ = [
     "merge_references",
     "note_checked",
     "override_finding",
+    "purge_imports",
     "refresh_references",
     "remove_collaborator",
     "remove_figure",
@@ -74,7 +85,10 @@ __all__ = [
     "set_age_limit",
     "set_contributors",
     "set_due_date",
+    "start_import_batch",
     "topic_for_import",
+    "try_failed_again",
     "unlink_reference",
     "update_retractions",
+    "work_through",
 ]

@@ -30,6 +30,7 @@ from articles.models import (
     DraftContributor,
     DraftReference,
     ImportedEntry,
+    ImportedFile,
     Origin,
     Reference,
     Topic,
@@ -107,6 +108,8 @@ def import_manuscript(
             DraftContributor.objects.create(draft=article.draft, position=position, **asdict(line))
         figures = [replace(figure, caption=rename_citations(figure.caption, names)) for figure in said.figures]
         take_over_figures(article.draft, figures, pictures, actor=actor)
+        if manuscript.file_sha256:
+            ImportedFile.objects.create(article=article, sha256=manuscript.file_sha256)
         reversion.add_to_revision(article.draft)
     return article
 

@@ -38,7 +38,8 @@ class ImportedManuscript:
     `mentions` the single citations in them, `numbers` are the distinct numbers printed. `provisional` says that the
     numbers come from a page or a Word document and that no citation is bound to a source yet. The lines that `findings`
     name are lines of the imported file, or of `markdown` where that has none (Word). `contributors` are the byline,
-    where the file states one; `exported` is there for a file that was exported from here.
+    where the file states one; `exported` is there for a file that was exported from here. `file_sha256` is the digest
+    of the file's bytes.
     """
 
     format: str
@@ -56,6 +57,7 @@ class ImportedManuscript:
     looked_up: Mapping[str, Found] = field(default_factory=dict)
     exported: Exported | None = None
     contributors: tuple[Contributor, ...] = ()
+    file_sha256: str = ""
 
     @property
     def renditions(self) -> dict[str, str]:

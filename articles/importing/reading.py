@@ -1,5 +1,6 @@
 """One door for every import: bytes in, a manuscript with its findings out, or a refusal in one line."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -56,6 +57,13 @@ def read_manuscript(
 
     Raises `UnreadableFile` with one clear line.
     """
+    manuscript = _read(path, data, format, references, finders)
+    return replace(manuscript, file_sha256=hashlib.sha256(data).hexdigest())
+
+
+def _read(
+    path: Path | None, data: bytes, format: str, references: bytes | None, finders: Sequence[Finder]
+) -> ImportedManuscript:
     name = path.name if path else "The file"
     if format not in FORMATS:
         raise UnreadableFile(f"There is no format {format!r}. Choose one of {', '.join(FORMATS)}.")

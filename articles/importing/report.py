@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from articles.checks.finding import Finding
+from articles.checks.finding import Finding, Severity
 from articles.importing.manuscript import ImportedManuscript
 
 REPORTED = ("code", "severity", "line", "message", "remedy")
+KEPT_FINDINGS = 200
 
 
 def report(manuscript: ImportedManuscript) -> dict[str, Any]:
@@ -28,6 +29,20 @@ def reported(finding: Finding) -> dict[str, Any]:
     """One finding as the report gives it."""
     values = finding.as_dict()
     return {name: values[name] for name in REPORTED}
+
+
+def page_report(manuscript: ImportedManuscript) -> dict[str, Any]:
+    """The report with what a page prints besides: the numbers as ranges, errors first, a bounded list."""
+    weight = {severity.value: place for place, severity in enumerate(Severity)}
+    seen = report(manuscript)
+    findings = sorted(seen["findings"], key=lambda finding: weight[finding["severity"]])
+    return seen | {
+        "numbers": number_ranges(manuscript.numbers),
+        "findings": findings[:KEPT_FINDINGS],
+        "finding_count": len(findings),
+        "format": manuscript.format,
+        "provisional": manuscript.provisional,
+    }
 
 
 def readable_report(manuscript: ImportedManuscript) -> str:

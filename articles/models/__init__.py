@@ -11,6 +11,7 @@ from articles.models.draft import (
     WriterAct,
 )
 from articles.models.figure import DraftFigure, FigureFile, VersionFigure
+from articles.models.import_batch import FileState, ImportBatch, ImportedFile, ImportFile
 from articles.models.override import FindingOverride
 from articles.models.reference import FlagSource, Reference
 from articles.models.retraction import RetractionImport, RetractionRecord, SourceEnquiry
@@ -35,9 +36,13 @@ __all__ = [
     "DraftRendition",
     "DraftWriter",
     "FigureFile",
+    "FileState",
     "FindingOverride",
     "FlagSource",
+    "ImportBatch",
+    "ImportFile",
     "ImportedEntry",
+    "ImportedFile",
     "Origin",
     "Reference",
     "RetractionImport",

@@ -13,9 +13,11 @@ class DeskConfig(AppConfig):
         from cms.desk.board_places import fill, follow, followed
         from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
+        from cms.desk.schedule import register_schedule
         from cms.publishing.models import Edition
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
+        register_schedule()
         for model in followed():
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")

@@ -18,6 +18,7 @@ from cms.desk.views import (
     figures,
     history,
     importing,
+    importing_many,
     keeping,
     library,
     merging,
@@ -34,6 +35,7 @@ from cms.desk.views import (
 )
 
 ARTICLE = "articles/<slug:slug>/"
+BATCH = "import/many/<int:pk>/"
 QUESTION = "questions/<int:pk>/"
 
 urlpatterns = [
@@ -52,6 +54,12 @@ urlpatterns = [
     path("changes/<int:pk>/drop/", bulk.drop, name="drop_change"),
     path("search/", search.search, name="search"),
     path("import/", importing.import_page, name="import"),
+    path("import/many/", importing_many.import_many, name="import_many"),
+    path(BATCH, importing_many.import_batch, name="import_batch"),
+    path(f"{BATCH}files/<int:position>/", importing_many.import_file, name="import_file"),
+    path(f"{BATCH}import/", importing_many.import_batch_files, name="import_batch_files"),
+    path(f"{BATCH}retry/", importing_many.retry_batch, name="retry_batch"),
+    path(f"{BATCH}cancel/", importing_many.cancel_batch, name="cancel_batch"),
     path("library/", library.library, name="library"),
     path("library/add/", adding_sources.add_sources, name="add_sources"),
     path("library/<int:pk>/", library.source, name="source"),

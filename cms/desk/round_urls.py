@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cms.desk.views import board, editor_topics, judging, overview, policies, publishing, rounds, unsigned
+from cms.desk.views import (
+    board,
+    editor_topics,
+    jobs,
+    judging,
+    overview,
+    policies,
+    publishing,
+    rounds,
+    unsigned,
+)
 
 ROUND = "rounds/<int:pk>/"
 
 urlpatterns: list[URLPattern] = [
     path("rounds/", board.rounds, name="rounds"),
     path("rounds.csv", board.rounds_csv, name="rounds_csv"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/run/", jobs.run_job_again, name="run_job_again"),
     path("overview/", overview.overview, name="overview"),
     path("people/<int:pk>/topics/", editor_topics.editor_topics, name="editor_topics"),
     path(ROUND, rounds.one_round, name="round"),

@@ -16,6 +16,7 @@ from articles.actions import add_collaborator
 from articles.history import saves_of
 from articles.models import Article, Reference
 from articles.tests.figures.scenes import make_figure
+from articles.tests.importing.many_files import collected, markdown, read
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.accounts.actions.invitations import invite
@@ -23,6 +24,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.bulk_changes import plan_bulk_change
 from cms.desk.saved_filters import keep_filter
+from cms.jobs.models import Job
 from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
@@ -137,6 +139,14 @@ MATRIX = {
     "desk:search": Row(EDITORS),
     "desk:new_article": Row(EDITORS),
     "desk:import": Row(EDITORS),
+    "desk:import_many": Row(EDITORS),
+    "desk:import_batch": Row(THE_ARTICLES, ("batch",)),
+    "desk:import_file": Row(THE_ARTICLES, ("batch", "one")),
+    "desk:import_batch_files": Row(THE_ARTICLES, ("batch",), posts=True),
+    "desk:retry_batch": Row(THE_ARTICLES, ("batch",), posts=True),
+    "desk:cancel_batch": Row(THE_ARTICLES, ("batch",), posts=True),
+    "desk:jobs": Row(MANAGING),
+    "desk:run_job_again": Row(MANAGING, ("job",), posts=True),
     "desk:questions": Row(EDITORS),
     "desk:question": Row(THE_ARTICLES, ("question",)),
     "desk:answer_question": Row(THE_ARTICLES, ("question",), posts=True),
@@ -331,6 +341,8 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
         "planned": planned.pk,
         "question": ask(text="Does it come back after treatment?", about=article).pk,
         "other_question": ask(text="Will it return after I was treated?", about=article).pk,
+        "batch": read(edith, *collected(iron__md=markdown("What is iron?"))).pk,
+        "job": Job.objects.create(kind="send_outbox", key="1", state="dead", due_at=clock.now()).pk,
         "notification": ravi.notifications.first().pk,
         "person": people["stranger"].pk,
         "list": "articles",

@@ -52,6 +52,8 @@ def test_every_command_of_ours_that_needs_tables_says_so():
         ("purge_figures",),
         ("send_reminders",),
         ("send_digests",),
+        ("run_schedule",),
+        ("run_worker",),
         ("export_record", "neutropenia", "-o", "/tmp/never.zip"),
     ],
     ids=lambda arguments: arguments[0],

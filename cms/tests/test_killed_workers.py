@@ -19,9 +19,14 @@ from django.conf import settings
 from django.core import mail
 from django.db import DatabaseError, connection, connections
 
-from articles.models import Article
+from articles.actions import import_these
+from articles.import_job import IMPORT_FILES
+from articles.models import Article, Draft, ImportBatch
+from articles.tests.importing.many_files import collected, kept, markdown, read, states
 from articles.tests.scenes import make_article
 from cms import clock
+from cms.jobs.actions import run_due
+from cms.jobs.models import Job
 from cms.outbox.delivery import STALE_CLAIM, deliver_pending
 from cms.outbox.models import OutboxMessage
 from cms.publishing import receivers
@@ -51,6 +56,7 @@ def worker(*what: object) -> Iterator[subprocess.Popen[str]]:
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "cms.settings",
         "LEDGER_KEY_FILE": str(settings.LEDGER_KEY_FILE),
+        "IMPORTS_DIR": settings.STORAGES["imports"]["OPTIONS"]["location"],
         "EMAIL_URL": "memorymail://",
     }
     process = subprocess.Popen(
@@ -165,6 +171,36 @@ def test_mail_whose_sender_was_killed_is_sent_once_by_the_next(last):
         assert deliver_pending().sent == 1
         assert deliver_pending().sent == 0
     assert [message.subject for message in mail.outbox] == ["Approved: What causes low neutrophils?"]
+
+
+@pytest.fixture
+def three_files(edith, settings) -> ImportBatch:
+    """Three files that were read and are to become articles, as soon as a worker comes."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    titles = ("iron", "zinc", "tin")
+    batch = read(edith, *collected(**{f"{title}__md": markdown(f"What is {title}?", "Text.") for title in titles}))
+    return import_these(batch=batch, actor=edith)
+
+
+def test_an_import_of_many_files_that_is_killed_half_way_keeps_what_was_done_and_halves_nothing(three_files):
+    with worker("import", Job.objects.get().pk):
+        pass
+    assert states(three_files) == {"iron.md": "imported", "zinc.md": "read", "tin.md": "read"}
+    assert set(Draft.objects.values_list("title", flat=True)) == {"What is iron?"}
+    assert_the_record_holds()
+
+
+def test_the_next_worker_goes_on_where_it_was_and_no_file_becomes_two_articles(three_files):
+    with worker("import", Job.objects.get().pk):
+        pass
+    assert run_due() == 0, "the lease of the dead worker still holds"
+    with clock.pretend(clock.now() + IMPORT_FILES.lease + timedelta(minutes=1)):
+        assert run_due() == 1
+    assert set(states(three_files).values()) == {"imported"}
+    assert sorted(Draft.objects.values_list("title", flat=True)) == ["What is iron?", "What is tin?", "What is zinc?"]
+    assert (Job.objects.get().state, Job.objects.get().attempts) == ("done", 2)
+    assert kept(three_files) == []
+    assert_the_record_holds()
 
 
 @pytest.mark.postgres

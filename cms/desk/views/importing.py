@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.actions import import_manuscript
-from articles.checks import Severity
-from articles.importing import ImportedManuscript, report
-from articles.importing.report import number_ranges
+from articles.importing import ImportedManuscript
+from articles.importing.report import page_report
 from articles.models import Article
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
@@ -22,7 +21,6 @@ from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_sav
 from cms.refusals import Refused
 
 SESSION_KEY = "import_report"
-KEPT_FINDINGS = 200
 
 
 @requires(Role.EDITOR)
@@ -35,7 +33,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and form.manuscript is not None:
             if form.cleaned_data["dry_run"]:
-                context["report"] = report_of(form.manuscript)
+                context["report"] = page_report(form.manuscript)
                 return render(request, "desk/import.html", context)
             if article := _imported(request, form, form.manuscript):
                 return redirect("desk:imported", slug=article.slug)
@@ -57,23 +55,9 @@ def _imported(request: HttpRequest, form: ImportForm, manuscript: ImportedManusc
     except Refused as refusal:
         form.add_error("file", refusal.reason)
         return None
-    request.session[SESSION_KEY] = {"slug": article.slug, "report": report_of(manuscript)}
+    request.session[SESSION_KEY] = {"slug": article.slug, "report": page_report(manuscript)}
     messages.success(request, "Imported. Nothing of it is public before the board has approved it.")
     return article
-
-
-def report_of(manuscript: ImportedManuscript) -> dict[str, Any]:
-    """The import's report with what the page prints besides: the numbers as ranges, errors first, a bounded list."""
-    weight = {severity.value: place for place, severity in enumerate(Severity)}
-    seen = report(manuscript)
-    findings = sorted(seen["findings"], key=lambda finding: weight[finding["severity"]])
-    return seen | {
-        "numbers": number_ranges(manuscript.numbers),
-        "findings": findings[:KEPT_FINDINGS],
-        "finding_count": len(findings),
-        "format": manuscript.format,
-        "provisional": manuscript.provisional,
-    }
 
 
 @requires(Role.EDITOR)

@@ -19,11 +19,13 @@ from articles.evidence_types import RetractionStatus
 from articles.history import saves_of
 from articles.importing import read_manuscript
 from articles.models import Article, Reference, Topic
+from articles.tests.importing.many_files import asked_for, collected, imported, markdown, read
 from articles.tests.scenes import TEXT, edited, make_article, make_topic
 from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.jobs.models import Job
 from cms.publishing.actions import schedule_publication
 from cms.publishing.models import NoticeKind
 from cms.publishing.questions.actions import ask
@@ -233,6 +235,21 @@ def test_what_editors_see(inspect, edith):
         f"/desk/library/{source.pk}/",
         "/desk/library/add/",
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_importing_many_files_and_jobs(inspect, edith, mona, settings, scheme):
+    """Choosing, an import that waits, one that was read, one that is done, a file's report, and the jobs."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    texts = {"iron__md": markdown("What is iron?", "Words [@nobody]."), "bad__xml": b"<article>"}
+    waiting = asked_for(edith, *collected(**texts))
+    looked = read(edith, *collected(**texts))
+    done = imported(edith, *collected(**texts, zinc__md=markdown("What is zinc?", "Zinc.")))
+    Job.objects.create(kind="send_outbox", key="1", state="dead", error="OSError: no", due_at=clock.now())
+    many = "/desk/import/many/"
+    pages = [f"{many}{batch.pk}/" for batch in (waiting, looked, done)]
+    inspect(edith, many, *pages, f"{many}{looked.pk}/files/1/", scheme=scheme)
+    inspect(mona, "/desk/jobs/", "/desk/jobs/?state=running", scheme=scheme)
 
 
 def typed_by(user: User, article: Article) -> None:

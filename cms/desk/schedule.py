@@ -1,0 +1,59 @@
+"""What runs by the clock: the commands of docs/operations.md, each a periodic job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+from django.core.management import call_command
+
+from cms.jobs.actions import tidy
+from cms.jobs.kinds import JobKind, register
+from cms.jobs.running import Running
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def register_schedule() -> None:
+    """Make the periodic jobs known. Each command stays what it is for cron and for hand."""
+    for name, label, every in (
+        ("send_outbox", "Send waiting mail", MINUTE),
+        ("publish_due", "Publish what is due", MINUTE),
+        ("send_reminders", "Remind reviewers", 5 * MINUTE),
+        ("send_digests", "Queue daily digests", 5 * MINUTE),
+    ):
+        register(JobKind(name, label, _command(name), every=every, attempts=3))
+    for name, label, at in (
+        ("purge_imports", "Remove files of imports that nobody finished", timedelta(hours=3)),
+        ("forget_askers", "Forget addresses of readers", timedelta(hours=3, minutes=10)),
+        ("purge_figures", "Remove files of figures that nothing shows", timedelta(hours=3, minutes=20)),
+    ):
+        register(JobKind(name, label, _command(name), every=DAY, offset=at, lease=timedelta(hours=1)))
+    watch = "watch_retractions"
+    register(
+        JobKind(
+            name=watch,
+            label="Ask what became of cited sources",
+            run=_command(watch),
+            every=DAY,
+            offset=timedelta(hours=2, minutes=40),
+            lease=timedelta(hours=3),
+            first_wait=timedelta(minutes=10),
+            asks_outside=True,
+        )
+    )
+    register(JobKind("tidy_jobs", "Delete old jobs that are done", _tidied, every=DAY, offset=timedelta(hours=4)))
+
+
+def _command(name: str) -> Callable[[Running], str]:
+    def run(running: Running) -> str:
+        out = StringIO()
+        call_command(name, stdout=out, stderr=out)
+        return " · ".join(line.strip() for line in out.getvalue().splitlines() if line.strip())
+
+    return run
+
+
+def _tidied(running: Running) -> str:
+    return f"{tidy()} deleted"
