@@ -61,8 +61,8 @@ def test_a_cache_that_knows_purge_is_sent_purge(cache, settings):
     settings.PURGE_PROXIES = [f"purge+{cache.address}"]
     assert purge(["/articles/a/", "/articles/a/patient/"]) == []
     assert cache.asked == [
-        ("PURGE", "/articles/a/", None, "verum.example"),
-        ("PURGE", "/articles/a/patient/", None, "verum.example"),
+        ("PURGE", "/articles/a/", "identity", "verum.example"),
+        ("PURGE", "/articles/a/patient/", "identity", "verum.example"),
     ]
 
 
