@@ -8,8 +8,8 @@ INSTALLED := .venv/.installed
 WITH_DOCX := .venv/.with-docx
 WORKERS ?= 2
 SHELL := /bin/bash
-# Links in the demo's pages and mail lead to the port that it is served on.
-DEMO := SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
+# Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
+DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
 .PHONY: help install docx demo demo-reset verify test test-all test-postgres check format bench requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help

@@ -70,6 +70,23 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "days after which `forget_askers` deletes the address that a reader left with a question and that was not used",
     ),
     "API_REQUESTS_PER_MINUTE": ("300", "how many requests to the read API one client address may make in a minute"),
+    "STORED_PAGES": (
+        "(1 where `DEBUG=0`)",
+        "`1`: readers' pages are stored when they change and answered in front of Django; `0`: made for each request",
+    ),
+    "STORED_PAGES_MB": ("64", "memory of each process for stored pages, in megabytes"),
+    "SHARED_CACHE_SECONDS": (
+        "0",
+        "seconds for which caches in front of the site may keep an article's page, where `PURGE_PROXIES` tells them",
+    ),
+    "PURGE_PROXIES": (
+        "(none)",
+        "caches to tell of changed pages, by commas: `refresh+http://HOST` or `purge+http://HOST`",
+    ),
+    "REQUEST_HOOK": (
+        "(none)",
+        "dotted name of a function that is told of each answer (method, path, status, seconds), for metrics",
+    ),
 }
 
 
@@ -107,6 +124,11 @@ CROSSREF_URL = optional("CROSSREF_URL", "https://api.crossref.org").rstrip("/")
 NCBI_URL = optional("NCBI_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils").rstrip("/")
 CONTACT_EMAIL = optional("CONTACT_EMAIL", "").strip()
 RETRACTIONS_URL = optional("RETRACTIONS_URL", "").strip()
+STORED_PAGES = optional("STORED_PAGES", "0" if DEBUG else "1") == "1"
+STORED_PAGES_BYTES = int(optional("STORED_PAGES_MB", ENVIRONMENT["STORED_PAGES_MB"][0])) * 1_000_000
+PURGE_PROXIES = [proxy.strip() for proxy in optional("PURGE_PROXIES", "").split(",") if proxy.strip()]
+REQUEST_HOOK = optional("REQUEST_HOOK", "")
+SHARED_CACHE_SECONDS = int(optional("SHARED_CACHE_SECONDS", ENVIRONMENT["SHARED_CACHE_SECONDS"][0]))
 QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
 API_REQUESTS_PER_MINUTE = int(optional("API_REQUESTS_PER_MINUTE", ENVIRONMENT["API_REQUESTS_PER_MINUTE"][0]))
 

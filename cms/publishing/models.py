@@ -13,6 +13,8 @@ from articles.models import Article, Version
 from cms.ledger.models import Evidence
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
+from cms.publishing.stored_pages.models import PageChange as PageChange
+from cms.publishing.stored_pages.models import StoredPage as StoredPage
 from reviews.models import Approval, Correction, CorrectionKind, Round
 
 

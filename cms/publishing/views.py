@@ -32,6 +32,7 @@ from cms.publishing.queries import (
     topics_with_articles,
 )
 from cms.publishing.reader_page import reader_page
+from cms.publishing.stored_pages.answering import stored
 from reviews.claims_checked import claims_checked
 
 PAGE_SIZE = 24
@@ -85,6 +86,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @require_safe
+@stored
 @of_published
 def article(
     request: HttpRequest, published: PublishedArticle, audience: Audience = Audience.PROFESSIONAL
@@ -100,6 +102,7 @@ def article(
 
 @public
 @require_safe
+@stored
 @of_published
 def edition(
     request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL

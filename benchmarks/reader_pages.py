@@ -1,0 +1,294 @@
+"""How fast readers' pages are answered: one worker on one core, the real page with all its headers, peers in turns.
+
+    python benchmarks/reader_pages.py [--pages 100000] [--rounds 5] [--seconds 2]
+
+Needs `wrk`, and `nginx` for its row. The server is kept on one core and wrk on another one (`taskset`). What counts
+are the ratios, taken round by round in one run; exits 1 where a goal is missed.
+
+To add a peer: put a WSGI application that sends the page into `page_peers/` and a line into `PEERS`; it finds body and
+headers in the folder `BENCHMARK_PAGE`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PEER_FOLDER = ROOT / "benchmarks" / "page_peers"
+SLUG = "what-causes-low-neutrophils"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+BROWSER = {"Host": "127.0.0.1", "Accept-Encoding": "gzip, deflate, br", "X-Forwarded-Proto": "https"}
+PEERS = {"bare WSGI": "bare_wsgi:application", "bare Django, no middleware": "bare_django:application"}
+SERVER_CORE, CLIENT_CORE = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """A production-like environment on a database in `folder`."""
+    return {
+        **os.environ,
+        "DEBUG": "0",
+        "SECRET_KEY": "benchmark-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": "https://127.0.0.1",
+        "EMAIL_URL": "smtp://localhost",
+        "TRUSTED_PROXIES": "1",
+        "LEDGER_KEY_FILE": str(folder / "ledger-key.pem"),
+        "DATABASE_URL": f"sqlite:///{folder / 'house.sqlite3'}",
+        "FIGURES_DIR": str(folder / "figures"),
+        "BENCHMARK_PAGE": str(folder),
+        **more,
+    }
+
+
+def manage(folder: Path, *words: str, **more: str) -> None:
+    """Run a command of the application."""
+    command = [sys.executable, "manage.py", *words]
+    subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True, stdout=subprocess.DEVNULL)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class Server:
+    """A process on one core that answers on a port of its own."""
+
+    def __init__(self, command: list[str], folder: Path, port: int, cwd: Path) -> None:
+        self.port = port
+        self.process = subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, *command],
+            cwd=cwd,
+            env=environment(folder),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @classmethod
+    def granian(cls, application: str, folder: Path, cwd: Path = ROOT) -> Server:
+        port = free_port()
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--port", str(port)]
+        return cls([*command, "--workers", "1", "--no-ws"], folder, port, cwd)
+
+    @classmethod
+    def nginx(cls, folder: Path, path: str) -> Server:
+        port = free_port()
+        place = folder / "www" / path.strip("/")
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / "body", place / "index.html")
+        temporary = "".join(
+            f"{kind}_temp_path {folder / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        headers = "".join(
+            f'add_header {name} "{value}";'
+            for name, value in json.loads((folder / "headers.json").read_text())
+            if name.lower() not in {"content-length", "etag", "last-modified", "content-type"}
+        )
+        config = folder / "nginx.conf"
+        config.write_text(
+            f"{'user root root;' if os.geteuid() == 0 else ''} daemon off; worker_processes 1;\n"
+            f" pid {folder / 'pid'}; error_log {folder / 'error.log'};\n"
+            f"events {{ }}\nhttp {{ access_log off; {temporary} {headers} types {{ text/html html; }}\n"
+            f"server {{ listen 127.0.0.1:{port}; root {folder / 'www'}; keepalive_requests 1000000; }} }}\n"
+        )
+        return cls([str(NGINX), "-c", str(config), "-e", str(folder / "error.log")], folder, port, ROOT)
+
+    def __enter__(self) -> Server:
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return self
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("A server did not start.")
+
+    def __exit__(self, *error: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def memory(self) -> float:
+        """Megabytes of the largest process of this server, its worker."""
+        listed = subprocess.run(["ps", "-eo", "pid,ppid,rss"], capture_output=True, text=True, check=True).stdout
+        rows = [tuple(map(int, line.split())) for line in listed.splitlines()[1:]]
+        mine = {self.process.pid}
+        for _ in range(3):
+            mine |= {pid for pid, parent, _ in rows if parent in mine}
+        return max(size for pid, _, size in rows if pid in mine) / 1024
+
+    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path, headers=BROWSER | headers)
+        answer = connection.getresponse()
+        answer.body = answer.read()
+        connection.close()
+        return answer
+
+
+def load(port: int, path: str, seconds: int, *, script: Path | None = None, **headers: str) -> float:
+    """Requests a second that wrk got answered; ends the run where one was not answered with 2xx or 3xx."""
+    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", "-c32", f"-d{seconds}s"]
+    for name, value in (BROWSER | headers).items():
+        command += ["-H", f"{name.replace('_', '-')}: {value}"]
+    command += ["-s", str(script)] if script else []
+    said = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
+    ).stdout
+    if "Non-2xx" in said:
+        raise SystemExit(said)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def make_house(folder: Path) -> str:
+    """A house with one published article and its pages; the address of the article."""
+    folder.mkdir(exist_ok=True)
+    manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
+    if not (folder / "ledger-key.pem").exists():
+        manage(folder, "make_ledger_key")
+    manage(folder, "migrate", "--verbosity", "0")
+    with sqlite3.connect(folder / "house.sqlite3") as database:
+        [[published]] = database.execute("SELECT count(*) FROM publishing_liveedition")
+    if not published:
+        command = [sys.executable, str(PEER_FOLDER / "one_article.py"), SLUG]
+        subprocess.run(command, cwd=ROOT, env=environment(folder, DEBUG="1", STORED_PAGES="0"), check=True)
+    manage(folder, "rebuild_pages", STORED_PAGES="1")
+    with sqlite3.connect(folder / "house.sqlite3") as database:
+        [[path]] = database.execute(
+            "SELECT path FROM publishing_storedpage WHERE path NOT LIKE '%/editions/%' AND status = 200 "
+            "AND path NOT LIKE '/articles/copy-%' "
+            "ORDER BY length(brotli) DESC LIMIT 1"
+        )
+    return path
+
+
+def multiply(folder: Path, path: str, pages: int) -> None:
+    """So many more stored pages, each with the article's own bytes, at addresses of their own."""
+    with sqlite3.connect(folder / "house.sqlite3") as database:
+        database.execute("PRAGMA synchronous=OFF")
+        database.execute("DELETE FROM publishing_storedpage WHERE path LIKE '/articles/copy-%'")
+        database.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            "INSERT INTO publishing_storedpage (path, made_by, changes_seen, good_until, status, sha256, modified, "
+            "made_at, brotli, gzip, article_id) SELECT '/articles/copy-' || i || '/', made_by, changes_seen, "
+            "good_until, status, sha256, modified, made_at, brotli, x'', article_id "
+            "FROM publishing_storedpage, n WHERE path = ?",
+            [pages, path],
+        )
+
+
+def wrk_script(folder: Path, pages: int) -> Path:
+    """Has wrk ask for any of so many pages."""
+    script = folder / f"any-of-{pages}.lua"
+    script.write_text(
+        f"request = function() return wrk.format('GET', '/articles/copy-' .. math.random(1, {pages}) .. '/') end\n"
+    )
+    return script
+
+
+def interleaved(rounds: int, asked: dict[str, object]) -> dict[str, list[float]]:
+    """Each question in turn, `rounds` times over."""
+    figures: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, ask in asked.items():
+            figures[name].append(ask())
+    return figures
+
+
+def ratio(figures: dict[str, list[float]], name: str, other: str) -> float:
+    """The median of the ratios of each round."""
+    return statistics.median(a / b for a, b in zip(figures[name], figures[other], strict=True))
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--pages", type=int, default=100_000)
+    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--seconds", type=int, default=2)
+    asked.add_argument("--folder", type=Path, help="where the house is made, and found again the next time")
+    options = asked.parse_args()
+    if not shutil.which("wrk"):
+        print("No wrk here; `apt install wrk` brings it.")
+        return 0
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
+        folder = options.folder or Path(name)
+        path = make_house(folder)
+        with Server.granian("cms.wsgi:application", folder) as server:
+            server.get(path)
+            page = server.get(path)
+            repeated = server.get(path)
+        assert page.body == repeated.body
+        assert page.status == 200
+        assert page.headers["Content-Encoding"] == "br", "the page is not answered as it is stored"
+        headers = [pair for pair in page.headers.items() if pair[0].lower() not in {"date", "server", "connection"}]
+        (folder / "body").write_bytes(page.body)
+        (folder / "headers.json").write_text(json.dumps(headers))
+        print(f"{path}: {len(page.body)} bytes (br), {len(headers)} headers; medians of {options.rounds} rounds")
+        small = running.enter_context(Server.granian("cms.wsgi:application", folder))
+        ports = {
+            name: running.enter_context(Server.granian(app, folder, PEER_FOLDER)).port for name, app in PEERS.items()
+        }
+        if NGINX:
+            ports["nginx with a file"] = running.enter_context(Server.nginx(folder, path)).port
+        run = options.seconds
+        small.get(path)
+        figures = interleaved(
+            options.rounds,
+            {"stored pages": lambda: load(small.port, path, run)}
+            | {name: lambda port=port: load(port, path, run) for name, port in ports.items()}
+            | {"stored pages, 304": lambda: load(small.port, path, run, If_None_Match=page.headers["ETag"])},
+        )
+        memory_of_one = small.memory()
+        multiply(folder, path, options.pages)
+        large = running.enter_context(Server.granian("cms.wsgi:application", folder))
+        large.get(path)
+        some, any_page = wrk_script(folder, 1000), wrk_script(folder, options.pages)
+        load(large.port, path, 1, script=some)
+        figures |= interleaved(
+            options.rounds,
+            {
+                "one article": lambda: load(small.port, path, run),
+                f"one article of {options.pages:,}": lambda: load(large.port, path, run),
+                "any of 1,000 articles": lambda: load(large.port, path, run, script=some),
+                "any article, not in memory": lambda: load(large.port, path, run, script=any_page),
+            },
+        )
+        for name, rates in figures.items():
+            print(f"{name:36} {statistics.median(rates):9,.0f} a second")
+        print(
+            f"{'memory of the worker':36} {memory_of_one:9,.0f} MB; "
+            f"after reading {options.pages:,} pages {large.memory():,.0f} MB"
+        )
+        goals = [
+            ("of bare WSGI", ratio(figures, "stored pages", "bare WSGI"), 0.8),
+            ("of bare Django without middleware", ratio(figures, "stored pages", "bare Django, no middleware"), 3.0),
+            ("304 of 200", ratio(figures, "stored pages, 304", "stored pages"), 1.0),
+            (
+                f"{options.pages:,} pages of one",
+                ratio(figures, f"one article of {options.pages:,}", "one article"),
+                0.95,
+            ),
+            ("not in memory of in memory", ratio(figures, "any article, not in memory", "any of 1,000 articles"), 0.5),
+        ]
+        if NGINX:
+            print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', 'nginx with a file'):9.2f}")
+        for name, reached, goal in goals:
+            print(f"{name:36} {reached:9.2f} (goal {goal})" + ("" if reached >= goal else " MISSED"))
+        return int(any(reached < goal for _, reached, goal in goals))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
