@@ -13,6 +13,8 @@ from articles.models import Article, Version
 from cms.ledger.models import Evidence
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
+from cms.publishing.search.models import SearchEntry as SearchEntry
+from cms.publishing.search.models import SearchWord as SearchWord
 from reviews.models import Approval, Round
 
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from cms.publishing import change_views, early_views, export_views, figure_views, proof_views, views
 from cms.publishing.addresses import AudienceConverter
 from cms.publishing.questions import views as question_views
+from cms.publishing.search import views as search_views
 
 register_converter(AudienceConverter, "audience")
 
@@ -43,6 +44,7 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path(f"{EDITION}evidence.csv", export_views.evidence_file, name="evidence-csv"),
     path(f"{EDITION}<audience:audience>/evidence.csv", export_views.evidence_file, name="rendition-evidence-csv"),
     path(f"{EDITION}cite/", export_views.cite, name="cite"),
+    path("search/", search_views.search, name="search"),
     path("editorial-policy/", views.policy, name="policy"),
     path("medical-advisory-board/", views.medical_advisory_board, name="board"),
     path("robots.txt", views.robots, name="robots"),

@@ -36,7 +36,7 @@ from cms.publishing.reader_page import reader_page
 from reviews.claims_checked import claims_checked
 
 PAGE_SIZE = 24
-NOT_FOR_CRAWLERS = ("/accounts/", "/admin/", "/desk/", "/reviews/", "/questions/")
+NOT_FOR_CRAWLERS = ("/accounts/", "/admin/", "/desk/", "/reviews/", "/questions/", "/search/")
 
 View = Callable[..., HttpResponse]
 

@@ -87,6 +87,7 @@ MATRIX = {
     "publishing:evidence-csv": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-evidence-csv": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:cite": Row(EVERYBODY, ("slug", "one")),
+    "publishing:search": Row(EVERYBODY),
     "publishing:policy": Row(EVERYBODY),
     "publishing:verify": Row(EVERYBODY),
     "publishing:verify-edition": Row(EVERYBODY, ("code",)),
