@@ -63,6 +63,7 @@ figure_patterns: list[URLPattern | URLResolver] = [
 
 question_patterns: list[URLPattern | URLResolver] = [
     path("questions/ask/", question_views.ask_question, name="ask"),
+    path("questions/may-answer/", question_views.offer_answers, name="may-answer"),
     path("questions/sent/", question_views.question_sent, name="question-sent"),
 ]
 

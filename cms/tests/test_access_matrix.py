@@ -92,6 +92,7 @@ MATRIX = {
     "publishing:verify": Row(EVERYBODY),
     "publishing:verify-edition": Row(EVERYBODY, ("code",)),
     "publishing:ask": Row(EVERYBODY),
+    "publishing:may-answer": Row(EVERYBODY, posts=True),
     "publishing:question-sent": Row(EVERYBODY),
     "publishing:board": Row(EVERYBODY),
     "publishing:figure": Row(EVERYBODY, ("figure", "png")),

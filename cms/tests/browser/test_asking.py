@@ -36,3 +36,39 @@ def test_the_field_for_programs_is_shown_to_nobody(open_window, live_server):
     assert not window.locator("[name=website]").is_visible()
     window.get_by_label("E-mail address").press("Tab")
     expect(window.get_by_role("button", name="Send")).to_be_focused()
+
+
+def test_while_typing_by_keyboard_articles_are_offered_and_reached_with_tab(
+    open_window, live_server, edith, mona, ravi, rosa
+):
+    edition = published_article(edith, mona, ravi, rosa)
+    window = open_window()
+    window.goto(f"{live_server.url}/questions/ask/")
+    window.get_by_label("Your question").focus()
+    window.keyboard.type("Which medicines cause low neutrophils?")
+    offered = window.get_by_role("link", name=edition.version.title)
+    expect(offered).to_be_visible()
+    expect(window.get_by_role("status")).to_have_text("1 article may answer this already, listed below the field.")
+    window.keyboard.press("Tab")
+    expect(offered).to_be_focused()
+    assert not Question.objects.exists()
+
+
+def test_the_results_of_a_search_are_walked_with_arrow_keys(open_window, live_server, edith, mona, ravi, rosa):
+    for title in ("What lowers neutrophils?", "What raises neutrophils?"):
+        published_article(edith, mona, ravi, rosa, title=title)
+    window = open_window()
+    window.goto(f"{live_server.url}/")
+    field = window.get_by_role("searchbox")
+    field.focus()
+    window.keyboard.type("neutrophils")
+    window.keyboard.press("Enter")
+    expect(window.get_by_role("heading", name="2 articles")).to_be_visible()
+    links = window.locator(".search-results h3 a")
+    field.focus()
+    for place in (0, 1):
+        window.keyboard.press("ArrowDown")
+        expect(links.nth(place)).to_be_focused()
+    window.keyboard.press("ArrowUp")
+    window.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
