@@ -10,6 +10,7 @@ class PublishingConfig(AppConfig):
         from django.db.models.signals import post_migrate, post_save
 
         from cms.ledger.verification import register
+        from cms.publishing.house.actions import deliver_after_migrate
         from cms.publishing.models import LiveEdition
         from cms.publishing.receivers import publish_on_approval
         from cms.publishing.search.indexing import follow_live_edition
@@ -21,3 +22,4 @@ class PublishingConfig(AppConfig):
         round_approved.connect(publish_on_approval, dispatch_uid="publish on approval")
         post_save.connect(follow_live_edition, sender=LiveEdition, dispatch_uid="search follows the live edition")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="search index after migrate")
+        post_migrate.connect(deliver_after_migrate, sender=self, dispatch_uid="house pages after migrate")

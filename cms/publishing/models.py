@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
 from cms.ledger.models import Evidence
+from cms.publishing.error_reports.models import ErrorReport as ErrorReport
+from cms.publishing.house.models import HousePageWording as HousePageWording
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
 from cms.publishing.search.models import SearchEntry as SearchEntry

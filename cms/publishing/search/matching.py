@@ -45,6 +45,7 @@ class Shown:
 
     title: SafeString
     passage: SafeString
+    is_in_sources: bool
 
 
 def matches(query: SearchQuery, *, today: date, any_term: bool = False) -> list[Match]:
@@ -103,28 +104,32 @@ def shown(query: SearchQuery, entry_ids: Sequence[int], *, any_term: bool = Fals
         marks = f'StartSel="{_START}", StopSel="{_STOP}"'
         sql = (
             "SELECT entry.id, ts_headline('house_search', entry.title, q.asked, %s), "
-            "ts_headline('house_search', entry.summary || E'\\n' || entry.body, q.asked, %s) "
+            "ts_headline('house_search', entry.body, q.asked, %s), "
+            "ts_headline('house_search', entry.summary, q.asked, %s), "
+            "ts_headline('house_search', entry.sources, q.asked, %s) "
             f"FROM {TABLE} entry CROSS JOIN (SELECT {asked} AS asked) AS q WHERE entry.id IN ({holes})"
         )
         passage = f'{marks}, MaxFragments=2, MaxWords={_SNIPPET_WORDS // 2 + 3}, MinWords=8, FragmentDelimiter=" … "'
-        values = [f"{marks}, HighlightAll=true", passage, *parameters, *entry_ids]
+        values = [f"{marks}, HighlightAll=true", *[passage] * 3, *parameters, *entry_ids]
     else:
         passage = f"%s, %s, '…', {_SNIPPET_WORDS}"
         sql = (
             f"SELECT rowid, highlight({TABLE}_fts, 0, %s, %s), "
-            f"snippet({TABLE}_fts, -1, {passage}), snippet({TABLE}_fts, 2, {passage}) "
+            f"snippet({TABLE}_fts, 2, {passage}), "
+            f"snippet({TABLE}_fts, 1, {passage}), snippet({TABLE}_fts, 3, {passage}) "
             f"FROM {TABLE}_fts WHERE {TABLE}_fts MATCH %s AND rowid IN ({holes})"
         )
-        values = [*[_START, _STOP] * 3, _fts5(query.terms, any_term=any_term), *entry_ids]
+        values = [*[_START, _STOP] * 4, _fts5(query.terms, any_term=any_term), *entry_ids]
     with connection.cursor() as cursor:
         cursor.execute(sql, tuple(values))
         return {row[0]: _as_shown(*row[1:]) for row in cursor.fetchall()}
 
 
-def _as_shown(title: str, *passages: str) -> Shown:
-    """The passage of the text where words were found in it; else the best one of any part, unless that is the title."""
-    best = next((passage for passage in reversed(passages) if _START in passage), passages[-1])
-    return Shown(_marked(title), _marked(best))
+def _as_shown(title: str, body: str, summary: str, sources: str) -> Shown:
+    """The passage of the text where words were found in it; else of the summary, else of a source. Where only the title
+    holds them, the summary."""
+    best = next((passage for passage in (body, summary, sources) if _START in passage), summary or body)
+    return Shown(_marked(title), _marked(best), is_in_sources=best is sources and _START in sources)
 
 
 def _marked(text: str) -> SafeString:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from cms.publishing.error_reports.models import ErrorReport
 from cms.publishing.questions.models import Question
-from cms.publishing.tests.reader_scenes import published_article
+from cms.publishing.tests.reader_scenes import PATIENT_TEXT, published_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -72,3 +73,31 @@ def test_the_results_of_a_search_are_walked_with_arrow_keys(open_window, live_se
     window.keyboard.press("ArrowUp")
     window.keyboard.press("ArrowUp")
     expect(field).to_be_focused()
+
+
+def test_who_says_that_they_are_a_patient_is_led_to_that_text_from_then_on(
+    open_window, live_server, edith, mona, ravi, rosa
+):
+    for title in ("What lowers neutrophils?", "What raises neutrophils?"):
+        published_article(edith, mona, ravi, rosa, title=title, patient=PATIENT_TEXT)
+    window = open_window()
+    window.goto(f"{live_server.url}/articles/what-lowers-neutrophils/")
+    window.get_by_role("link", name="Patient or carer").press("Enter")
+    expect(window).to_have_url(f"{live_server.url}/articles/what-lowers-neutrophils/patient/")
+    window.goto(f"{live_server.url}/articles/what-raises-neutrophils/#references")
+    expect(window).to_have_url(f"{live_server.url}/articles/what-raises-neutrophils/patient/#references")
+    window.get_by_role("link", name="Student").press("Enter")
+    expect(window).to_have_url(f"{live_server.url}/articles/what-raises-neutrophils/")
+    expect(window.get_by_role("link", name="Student")).to_have_attribute("aria-current", "page")
+    expect(window.get_by_role("link", name="Clinician")).not_to_have_attribute("aria-current", "page")
+
+
+def test_a_possible_error_is_reported_by_keyboard_without_scripts(open_window, live_server, edith, mona, ravi, rosa):
+    edition = published_article(edith, mona, ravi, rosa)
+    window = open_window(java_script_enabled=False)
+    window.goto(f"{live_server.url}/articles/{edition.article.slug}/")
+    window.get_by_role("link", name="Report a possible error").press("Enter")
+    window.get_by_label("What may be wrong?").fill("The dose is ten times too high.")
+    window.get_by_label("E-mail address").press("Enter")
+    expect(window.get_by_text("Your report has gone to the managing editors")).to_be_visible()
+    assert ErrorReport.objects.get().edition == edition

@@ -130,6 +130,16 @@ def test_what_readers_see(inspect, edith, mona, ravi, rosa):
         "/",
         f"/topics/{first.article.topic.slug}/",
         "/topics/cardiology/",
+        "/topics/",
+        f"/medical-advisory-board/dr-ravi-{ravi.pk}/",
+        "/about/",
+        "/correction-policy/",
+        "/contact/",
+        "/about/history/",
+        "/about/history/1/",
+        "/feeds/",
+        "/audience/",
+        f"/report-an-error/?about={first.article.slug}&edition=1",
         "/search/",
         "/search/?q=neutrophils",
         "/search/?q=rhinoceros&topic=haematology",
@@ -251,6 +261,9 @@ def test_the_inbox_of_questions(inspect, edith, mona, ravi, rosa):
     settled = ask(text="Can tea make my skin yellow?")
     decline_question(question=settled, actor=mona, reason="Not medical.")
     pages = [
+        "/desk/error-reports/",
+        "/desk/pages/",
+        "/desk/pages/about/",
         "/desk/questions/",
         "/desk/questions/?words=none",
         *(f"/desk/questions/{q.pk}/" for q in (question, settled)),
