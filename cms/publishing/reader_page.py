@@ -261,15 +261,9 @@ class ReaderPage:
         return audience_choices(self.audiences, self.audience, self._address)
 
     @property
-    def patient_address(self) -> str:
-        """Where the text for patients stands, if this is another; for programs, and for readers who asked for it."""
-        has_other = Audience.PATIENT in self.audiences and self.audience != Audience.PATIENT
-        return self._address(Audience.PATIENT) if has_other else ""
-
-    @property
-    def live_path(self) -> str:
-        """The address that always shows the live edition's text for professionals."""
-        return article_address(self.published.article)
+    def other_texts(self) -> list[tuple[Audience, str]]:
+        """The texts for other audiences with their own addresses: for programs, and for readers who asked for one."""
+        return [(audience, self._address(audience)) for audience in self.audiences if audience != self.audience]
 
     @property
     def signers(self) -> list[tuple[SignOff, str]]:

@@ -3,10 +3,10 @@
 
 const choices = document.querySelector("[data-readers]");
 const remembered = document.cookie.match(/(?:^|;\s*)audience=(clinician|patient|student)(?:;|$)/)?.[1];
-const other = document.querySelector("link[rel=alternate][data-text]");
+const patientText = document.querySelector("link[rel=alternate][data-text=patient][data-sends-on]");
 
-if (remembered === "patient" && other?.dataset.text === "patient" && other.dataset.from === location.pathname) {
-  location.replace(other.getAttribute("href") + location.search + location.hash);
+if (remembered === "patient" && patientText) {
+  location.replace(patientText.getAttribute("href") + location.search + location.hash);
 } else if (choices && remembered) {
   const links = [...choices.querySelectorAll("[data-reader]")];
   const here = links.find((link) => link.hasAttribute("aria-current"));
