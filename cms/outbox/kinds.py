@@ -47,6 +47,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),
     "notice-placed": Kind("the article's editors and the reviewers who signed, what readers are told of the edition"),
+    "error-reported": Kind(
+        "the managing editors, that a reader reports a possible error in an article", is_urgent=True
+    ),
     "question-given": Kind("the editor, that a managing editor gave them a reader's question"),
     "draft-given": Kind("the editor, that a managing editor gave them a draft, or several"),
     "draft-passed-on": Kind("the owner until then, that a managing editor gave their draft to somebody else"),

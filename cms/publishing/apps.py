@@ -7,8 +7,14 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate, post_save
+
         from cms.ledger.verification import register
+        from cms.publishing.house.actions import deliver_after_migrate
+        from cms.publishing.models import LiveEdition
         from cms.publishing.receivers import publish_on_approval
+        from cms.publishing.search.indexing import follow_live_edition
+        from cms.publishing.search.installing import install_after_migrate
         from cms.publishing.stored_pages.changes import listen
         from cms.publishing.verification import check_editions
         from reviews.signals import round_approved
@@ -16,3 +22,6 @@ class PublishingConfig(AppConfig):
         register("editions", check_editions)
         round_approved.connect(publish_on_approval, dispatch_uid="publish on approval")
         listen()
+        post_save.connect(follow_live_edition, sender=LiveEdition, dispatch_uid="search follows the live edition")
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="search index after migrate")
+        post_migrate.connect(deliver_after_migrate, sender=self, dispatch_uid="house pages after migrate")

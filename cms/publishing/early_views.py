@@ -19,7 +19,7 @@ from cms.publishing.banners import Banner, in_review_banner, source_banners
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.models import EarlyAccess, LiveEdition
 from cms.publishing.queries import last_early_access
-from cms.publishing.reader_page import AudienceChoice, TrackerStep, frozen_parts, steps_of
+from cms.publishing.reader_page import AudienceChoice, TrackerStep, audience_choices, frozen_parts, steps_of
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,7 @@ class EarlyPage:
     @property
     def audience_choices(self) -> list[AudienceChoice]:
         """The texts of this version by audience."""
-        return [
-            AudienceChoice(audience.label, early_address(self.article, audience), audience == self.audience)
-            for audience in self.audiences
-        ]
+        return audience_choices(self.audiences, self.audience, lambda audience: early_address(self.article, audience))
 
     @property
     def parts_after_text(self) -> list[tuple[str, str]]:

@@ -11,8 +11,12 @@ from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
 from cms.ledger.models import Evidence
+from cms.publishing.error_reports.models import ErrorReport as ErrorReport
+from cms.publishing.house.models import HousePageWording as HousePageWording
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
+from cms.publishing.search.models import SearchEntry as SearchEntry
+from cms.publishing.search.models import SearchWord as SearchWord
 from cms.publishing.stored_pages.models import PageChange as PageChange
 from cms.publishing.stored_pages.models import StoredPage as StoredPage
 from reviews.models import Approval, Correction, CorrectionKind, Round

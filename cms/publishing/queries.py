@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from articles.models import Article, SlugRedirect, Topic, VersionRendition
 from cms.accounts.models import User
@@ -178,6 +179,17 @@ def listed() -> QuerySet[LiveEdition]:
         )
         .order_by("-edition__published_at", "-edition__pk")
     )
+
+
+def topic_size() -> Coalesce:
+    """How many articles of a topic lists show: an expression for a query of topics."""
+    counted = listable().filter(article__topic=OuterRef("pk")).order_by().values("article__topic")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+
+
+def signed_editions() -> QuerySet[Edition]:
+    """Every edition that the board has signed, whatever became of it since, with what a feed tells of it."""
+    return Edition.objects.exclude(basis=Basis.EMERGENCY).select_related("version", "article__topic")
 
 
 def topics_with_articles() -> QuerySet[Topic]:

@@ -8,7 +8,7 @@ standing of cited sources, whether a round is open, and today's date.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 
 from articles.citations.nlm import names_as_printed
-from articles.models import Audience, Version, VersionContributor, VersionRendition
+from articles.models import Audience, Version, VersionContributor, VersionReference, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
@@ -29,12 +29,14 @@ from cms.publishing.addresses import (
     evidence_address,
 )
 from cms.publishing.banners import Banner, banners_for
+from cms.publishing.board_queries import member_address
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
+from cms.publishing.readers import READERS
 from cms.publishing.source_filter import SourceChoice, source_choices
 from cms.publishing.verification_codes import shown_code, verification_address
 from reviews.claims_checked import ClaimsChecked, claims_checked
@@ -73,11 +75,23 @@ def steps_of(review: Round) -> list[TrackerStep]:
 
 @dataclass(frozen=True)
 class AudienceChoice:
-    """One answer to "Which best describes you?"."""
+    """One answer to "Which best describes you?": `reader` is its name, `address` where its text stands."""
 
+    reader: str
     label: str
     address: str
     is_current: bool
+
+
+def audience_choices(
+    audiences: Collection[Audience], current: Audience, address_of: Callable[[Audience], str]
+) -> list[AudienceChoice]:
+    """The answers that lead to a text that is there; none where there is only one text to choose."""
+    known = [reader for reader in READERS.values() if reader.text in audiences]
+    if len(audiences) < 2:
+        return []
+    first = next(reader for reader in known if reader.text == current)
+    return [AudienceChoice(reader.name, reader.label, address_of(reader.text), reader is first) for reader in known]
 
 
 def frozen_parts(
@@ -105,6 +119,7 @@ class ReaderPage:
     contributors: tuple[VersionContributor, ...]
     source_marks: tuple[SourceMark, ...]
     source_choices: tuple[SourceChoice, ...]
+    cited: tuple[VersionReference, ...]
     adjudications: tuple[Adjudication, ...]
     open_review: OpenReview | None
     today: date
@@ -243,10 +258,17 @@ class ReaderPage:
     @property
     def audience_choices(self) -> list[AudienceChoice]:
         """The texts of this edition by audience, at addresses of the same kind as this one."""
-        return [
-            AudienceChoice(audience.label, self._address(audience), audience == self.audience)
-            for audience in self.audiences
-        ]
+        return audience_choices(self.audiences, self.audience, self._address)
+
+    @property
+    def other_texts(self) -> list[tuple[Audience, str]]:
+        """The texts for other audiences with their own addresses: for programs, and for readers who asked for one."""
+        return [(audience, self._address(audience)) for audience in self.audiences if audience != self.audience]
+
+    @property
+    def signers(self) -> list[tuple[SignOff, str]]:
+        """The sign-offs, each with the page of who signed."""
+        return [(sign_off, member_address(sign_off)) for sign_off in self.reviewers]
 
     def _address(self, audience: Audience) -> str:
         if self.at_permanent_address:
@@ -338,6 +360,7 @@ def reader_page(
         contributors=tuple(edition.version.contributors.all()),
         source_marks=marks,
         source_choices=source_choices(rendition, cited, marks),
+        cited=tuple(row for row in cited if row.key in set(json.loads(rendition.keys))),
         adjudications=tuple(adjudications_of(edition)),
         open_review=open_review_of(published.article) if published.is_live(edition) else None,
         today=clock.now().date(),

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from cms.publishing import change_views, early_views, export_views, figure_views, proof_views, views
+from cms.publishing import (
+    audience_views,
+    change_views,
+    early_views,
+    export_views,
+    figure_views,
+    following_views,
+    proof_views,
+    views,
+)
 from cms.publishing.addresses import AudienceConverter
+from cms.publishing.error_reports import views as report_views
+from cms.publishing.house import views as house_views
 from cms.publishing.questions import views as question_views
+from cms.publishing.search import views as search_views
 
 register_converter(AudienceConverter, "audience")
+register_converter(following_views.FeedConverter, "feed")
 
 EDITION = "articles/<slug:slug>/editions/<int:number>/"
 
 reader_patterns: list[URLPattern | URLResolver] = [
+    path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/<audience:audience>/", views.article, name="rendition"),
@@ -43,10 +57,24 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path(f"{EDITION}evidence.csv", export_views.evidence_file, name="evidence-csv"),
     path(f"{EDITION}<audience:audience>/evidence.csv", export_views.evidence_file, name="rendition-evidence-csv"),
     path(f"{EDITION}cite/", export_views.cite, name="cite"),
-    path("editorial-policy/", views.policy, name="policy"),
+    path("search/", search_views.search, name="search"),
     path("medical-advisory-board/", views.medical_advisory_board, name="board"),
+    path("medical-advisory-board/<slug:name>/", views.board_member, name="member"),
+    path("feeds/", following_views.feeds, name="feeds"),
+    path("feeds/<feed:which>.atom", following_views.feed_atom, name="feed-atom"),
+    path("feeds/<feed:which>.json", following_views.feed_json, name="feed-json"),
+    path("sitemap.xml", following_views.sitemap, name="sitemap"),
+    path("sitemaps/pages.xml", following_views.sitemap_pages, name="sitemap-pages"),
+    path("sitemaps/articles-<int:number>.xml", following_views.sitemap_articles, name="sitemap-articles"),
     path("robots.txt", views.robots, name="robots"),
 ]
+for page, name in house_views.NAMES.items():
+    which = {"page": page}
+    reader_patterns += [
+        path(f"{page}/", house_views.house_page, which, name=name),
+        path(f"{page}/history/", house_views.house_page_history, which, name=f"{name}-history"),
+        path(f"{page}/history/<int:number>/", house_views.house_page_wording, which, name=f"{name}-wording"),
+    ]
 
 # Pages with a form: each has its own token, so they are not among those that are the same for everybody.
 proof_patterns: list[URLPattern | URLResolver] = [
@@ -59,13 +87,30 @@ figure_patterns: list[URLPattern | URLResolver] = [
     re_path(r"^figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>jpg|png|webp)$", figure_views.figure, name="figure"),
 ]
 
+report_patterns: list[URLPattern | URLResolver] = [
+    path("report-an-error/", report_views.report, name="report-error"),
+    path("report-an-error/sent/", report_views.reported, name="error-reported"),
+]
+
 question_patterns: list[URLPattern | URLResolver] = [
     path("questions/ask/", question_views.ask_question, name="ask"),
+    path("questions/may-answer/", question_views.offer_answers, name="may-answer"),
     path("questions/sent/", question_views.question_sent, name="question-sent"),
+]
+
+audience_patterns: list[URLPattern | URLResolver] = [path("audience/", audience_views.audience, name="audience")]
+
+own_patterns = [
+    *audience_patterns,
+    *reader_patterns,
+    *proof_patterns,
+    *figure_patterns,
+    *question_patterns,
+    *report_patterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("api/", include("cms.publishing.api.urls")),
-    path("", include(([*reader_patterns, *proof_patterns, *figure_patterns, *question_patterns], "publishing"))),
+    path("", include((own_patterns, "publishing"))),
 ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,25 +19,35 @@ from articles.models import Audience
 from cms.accounts.access import public
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.banners import editions_banners, own_banners
-from cms.publishing.house_pages import house_page
+from cms.publishing.board_queries import member, members_with_addresses, reviewed_by
 from cms.publishing.listing import by_topic, entry_of, featured_and_rest
 from cms.publishing.models import Edition
 from cms.publishing.queries import (
     NEWEST,
     PublishedArticle,
-    board,
     listed,
     moved_to,
     published_article,
     signed_by,
+    topic_size,
     topics_with_articles,
 )
-from cms.publishing.reader_page import reader_page
+from cms.publishing.reader_page import ReaderPage, reader_page
 from cms.publishing.stored_pages.answering import stored
+from cms.publishing.structured_data import citation_tags, json_ld
 from reviews.claims_checked import claims_checked
 
 PAGE_SIZE = 24
-NOT_FOR_CRAWLERS = ("/accounts/", "/admin/", "/desk/", "/reviews/", "/questions/")
+NOT_FOR_CRAWLERS = (
+    "/accounts/",
+    "/admin/",
+    "/desk/",
+    "/reviews/",
+    "/questions/",
+    "/search/",
+    "/report-an-error/",
+    "/audience/",
+)
 
 View = Callable[..., HttpResponse]
 
@@ -70,6 +81,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    """All topics by their first letter, each with how many articles it has."""
+    counted = topics_with_articles().annotate(article_count=topic_size())
+    letters = [(letter, list(found)) for letter, found in groupby(counted, key=lambda one: one.name[:1].upper())]
+    context = {"letters": letters, "canonical": absolute(reverse("publishing:topics"))}
+    return render(request, "publishing/topics.html", context)
+
+
+@public
+@require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The articles of a topic, newest first. A topic in which nothing was published is not known to readers."""
     found = get_object_or_404(topics_with_articles(), slug=slug)
@@ -97,7 +118,7 @@ def article(
     page = reader_page(published, published.live_edition, audience)
     if page is None:
         return redirect(article_address(published.article))
-    return render(request, "publishing/article.html", {"page": page})
+    return render(request, "publishing/article.html", _said(page))
 
 
 @public
@@ -116,7 +137,12 @@ def edition(
     page = reader_page(published, found, audience, at_permanent_address=True)
     if page is None:
         return redirect(edition_address(found))
-    return render(request, "publishing/article.html", {"page": page})
+    return render(request, "publishing/article.html", _said(page))
+
+
+def _said(page: ReaderPage) -> dict[str, Any]:
+    """The page, and what it says to programs."""
+    return {"page": page, "json_ld": json_ld(page), "citation_tags": citation_tags(page)}
 
 
 def _withdrawn(request: HttpRequest, published: PublishedArticle, found: Edition) -> HttpResponse:
@@ -157,23 +183,37 @@ def versions(request: HttpRequest, published: PublishedArticle) -> HttpResponse:
 
 @public
 @require_safe
-def policy(request: HttpRequest) -> HttpResponse:
-    """How articles are written, judged, signed, published, corrected and withdrawn."""
-    context = {"page": house_page("editorial_policy"), "canonical": absolute(reverse("publishing:policy"))}
-    return render(request, "publishing/policy.html", context)
+def medical_advisory_board(request: HttpRequest) -> HttpResponse:
+    """The active members of the board by name. Contact data is not among what is printed."""
+    context = {"members": members_with_addresses(), "canonical": absolute(reverse("publishing:board"))}
+    return render(request, "publishing/board.html", context)
 
 
 @public
 @require_safe
-def medical_advisory_board(request: HttpRequest) -> HttpResponse:
-    """The active members of the board by name. Contact data is not among what is printed."""
-    context = {"members": board(), "canonical": absolute(reverse("publishing:board"))}
-    return render(request, "publishing/board.html", context)
+def board_member(request: HttpRequest, name: str) -> HttpResponse:
+    """Somebody whose signature stands behind something published: credentials, disclosures, what they reviewed."""
+    number = name.rpartition("-")[2]
+    found = member(int(number)) if number.isascii() and number.isdigit() and len(number) < 12 else None
+    if found is None:
+        raise Http404("Nobody with this address has signed what is published.")
+    address = reverse("publishing:member", kwargs={"name": found.name})
+    if name != found.name:
+        return HttpResponsePermanentRedirect(address)
+    page = Paginator(reviewed_by(found.pk), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "member": found,
+        "page_obj": page,
+        "entries": [entry_of(live) for live in page],
+        "canonical": absolute(address) if page.number == 1 else f"{absolute(address)}?page={page.number}",
+    }
+    return render(request, "publishing/member.html", context)
 
 
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers are welcome to what is published; the rest would only answer them with a sign-in page (RFC 9309)."""
-    lines = ["User-agent: *", *(f"Disallow: {place}" for place in NOT_FOR_CRAWLERS), ""]
+    sitemap = f"Sitemap: {absolute(reverse('publishing:sitemap'))}"
+    lines = ["User-agent: *", *(f"Disallow: {place}" for place in NOT_FOR_CRAWLERS), "", sitemap, ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -28,6 +28,7 @@ from cms.jobs.models import Job
 from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
+from cms.publishing.error_reports.actions import report_error
 from cms.publishing.models import Edition
 from cms.publishing.proof import shown_code
 from cms.publishing.questions.actions import ask
@@ -52,13 +53,14 @@ THE_REVIEWER = {"ravi"}
 
 @dataclass(frozen=True)
 class Row:
-    """Who may come in; with which words of the address; whether it only takes POST; and fields that it cannot do
-    without."""
+    """Who may come in; with which words of the address; whether it only takes POST; fields, and parameters of the
+    address, that it cannot do without."""
 
     who: set[str]
     words: tuple[str, ...] = ()
     posts: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    query: str = ""
 
 
 MATRIX = {
@@ -104,10 +106,27 @@ MATRIX = {
     "publishing:evidence-csv": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-evidence-csv": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:cite": Row(EVERYBODY, ("slug", "one")),
-    "publishing:policy": Row(EVERYBODY),
+    "publishing:search": Row(EVERYBODY),
+    "publishing:topics": Row(EVERYBODY),
+    "publishing:audience": Row(EVERYBODY),
+    "publishing:member": Row(EVERYBODY, ("member",)),
+    "publishing:feeds": Row(EVERYBODY),
+    "publishing:feed-atom": Row(EVERYBODY, ("feed",)),
+    "publishing:feed-json": Row(EVERYBODY, ("feed",)),
+    "publishing:sitemap": Row(EVERYBODY),
+    "publishing:sitemap-pages": Row(EVERYBODY),
+    "publishing:sitemap-articles": Row(EVERYBODY, ("one",)),
+    **{
+        f"publishing:{name}{part}": Row(EVERYBODY, ("one",) if part == "-wording" else ())
+        for name in ("policy", "correction-policy", "about", "contact")
+        for part in ("", "-history", "-wording")
+    },
     "publishing:verify": Row(EVERYBODY),
     "publishing:verify-edition": Row(EVERYBODY, ("code",)),
     "publishing:ask": Row(EVERYBODY),
+    "publishing:report-error": Row(EVERYBODY, query="about={slug}"),
+    "publishing:error-reported": Row(EVERYBODY),
+    "publishing:may-answer": Row(EVERYBODY, posts=True),
     "publishing:question-sent": Row(EVERYBODY),
     "publishing:board": Row(EVERYBODY),
     "publishing:figure": Row(EVERYBODY, ("figure", "png")),
@@ -159,6 +178,12 @@ MATRIX = {
     "desk:give_up_draft": Row(THE_ARTICLES, ("question",), posts=True),
     "desk:reopen_question": Row(THE_ARTICLES, ("question",), posts=True),
     "desk:delete_question": Row(THE_ARTICLES, ("question",), posts=True),
+    "desk:error_reports": Row(MANAGING),
+    "desk:error_report": Row(MANAGING, ("report",)),
+    "desk:settle_error_report": Row(MANAGING, ("report",), posts=True),
+    "desk:delete_error_report": Row(MANAGING, ("report",), posts=True),
+    "desk:house_pages": Row(MANAGING),
+    "desk:house_page": Row(MANAGING, ("house_page",)),
     "desk:topics": Row(MANAGING),
     "desk:rename_topic": Row(MANAGING, ("topic",)),
     "desk:library": Row(EDITORS),
@@ -343,6 +368,10 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
         "other_question": ask(text="Will it return after I was treated?", about=article).pk,
         "batch": read(edith, *collected(iron__md=markdown("What is iron?"))).pk,
         "job": Job.objects.create(kind="send_outbox", key="1", state="dead", due_at=clock.now()).pk,
+        "house_page": "about",
+        "member": f"dr-rosa-{rosa.pk}",
+        "feed": "all",
+        "report": report_error(edition=Edition.objects.get(), audience="patient", text="This is wrong.").pk,
         "notification": ravi.notifications.first().pk,
         "person": people["stranger"].pk,
         "list": "articles",
@@ -392,7 +421,9 @@ SERVED = {name: row for name, row in MATRIX.items() if name != "styleguide"}
 
 
 def address(name: str, words: dict[str, object]) -> str:
-    return reverse(name, args=[words[word] for word in MATRIX[name].words])
+    row = MATRIX[name]
+    place = reverse(name, args=[words[word] for word in row.words])
+    return f"{place}?{row.query.format(**words)}" if row.query else place
 
 
 def test_who_may_come_in(people, words, subtests):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # Words that say nothing of what is asked: the commonest of English, and those of asking.
-_EMPTY_WORDS = frozenset(
+EMPTY_WORDS = frozenset(
     "a about after again all also am an and any are as at be because been before being but by can could did do does "
     "doing for from get give had has have having he her him his how i if in into is it its just know like may me more "
     "most much my no not of on one or our out please said same she should so some take tell than that the their them "
@@ -22,7 +22,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words that carry the meaning, in order: without capitals, accents and empty words."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_COMPARED].casefold())
     found = _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
-    return tuple(word for word in found if word not in _EMPTY_WORDS and (len(word) > 1 or word.isdigit()))
+    return tuple(word for word in found if word not in EMPTY_WORDS and (len(word) > 1 or word.isdigit()))
 
 
 def _trigrams(words: Iterable[str]) -> frozenset[str]:

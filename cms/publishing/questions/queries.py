@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from articles.models import Article
+from articles.models import Article, Version
 from articles.queries import open_articles
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
@@ -19,11 +17,12 @@ from cms.publishing.queries import listable
 from cms.publishing.questions.likeness import coverage, likeness, words_of
 from cms.publishing.questions.models import AskerAddress, Question
 from cms.publishing.questions.states import OPEN_QUESTIONS
+from cms.publishing.search.finding import near_articles
+from cms.publishing.search.synonyms import grouped
 
 # Bounds of what is compared in Python, so that a page costs the same with any number of questions and articles.
 COMPARED_QUESTIONS = 400
-COMPARED_ARTICLES = 200
-SEARCHED_WORDS = 8
+COMPARED_ARTICLES = 100
 OFFERED = 5
 ALIKE = 0.4
 MAY_ANSWER = 0.34
@@ -67,28 +66,28 @@ def alike(question: Question, among: QuerySet[Question]) -> list[tuple[Question,
 
 def may_answer(text: str, *, but: Article | None = None) -> list[LiveEdition]:
     """Approved articles whose title and summary cover what is asked, the fittest first; only what readers' lists may
-    tell of. `but` leaves out the article that the question is about."""
+    tell of. `but` leaves out the article that the question is about. Two queries."""
     words = tuple(dict.fromkeys(words_of(text)))
-    searched = sorted(words, key=len, reverse=True)[:SEARCHED_WORDS]
-    if not searched:
+    near = near_articles(words, but=but, most=COMPARED_ARTICLES)
+    if not near:
         return []
-    found = listable().filter(reduce(or_, (_has(word) for word in searched)))
-    if but is not None:
-        found = found.exclude(article=but)
-    rows = found.select_related("article__topic", "edition__version").order_by("-edition__published_at", "-pk")
-    return _fittest(words, rows[:COMPARED_ARTICLES])
-
-
-def _has(word: str) -> Q:
-    # The beginning is enough: the end is where plural and case are.
-    stem = word[: max(4, len(word) - 2)]
-    return Q(edition__version__title__icontains=stem) | Q(edition__version__summary__icontains=stem)
+    rows = listable().select_related("article__topic", "edition__version").filter(article__in=near)
+    return _fittest(words, rows)
 
 
 def _fittest(words: Sequence[str], rows: QuerySet[LiveEdition]) -> list[LiveEdition]:
-    scored = [(coverage(words, f"{live.edition.version.title} {live.edition.version.summary}"), live) for live in rows]
-    fitting = sorted((pair for pair in scored if pair[0] >= MAY_ANSWER), key=lambda pair: -pair[0])
+    scored = [(_covered(words, live.edition.version), live) for live in rows]
+    fitting = [pair for pair in scored if pair[0] >= MAY_ANSWER]
+    fitting.sort(key=lambda pair: (-pair[0], -pair[1].edition.published_at.timestamp(), -pair[1].pk))
     return [live for _, live in fitting[:OFFERED]]
+
+
+def _covered(words: Sequence[str], version: Version) -> float:
+    """Which share of the words the title and the summary meet; a phrase also by another that means the same."""
+    said = f"{version.title} {version.summary}"
+    groups = grouped(words)
+    met = sum(len(asked) for asked, alike in groups if any(coverage(phrase, said) == 1 for phrase in alike))
+    return met / len(words) if words else 0.0
 
 
 def expired(now: datetime) -> QuerySet[AskerAddress]:

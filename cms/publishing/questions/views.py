@@ -12,7 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Audience
 from cms.accounts.access import public
@@ -22,11 +22,13 @@ from cms.publishing.models import LiveEdition
 from cms.publishing.queries import moved_to
 from cms.publishing.questions.actions import ask
 from cms.publishing.questions.forms import AskForm
+from cms.publishing.questions.models import LONGEST_QUESTION
 from cms.publishing.questions.queries import may_answer
 from cms.refusals import Refused
 
 LOOKS = 30
 SENT = 6
+TYPED = 150
 WINDOW = 60 * 60
 
 
@@ -42,6 +44,20 @@ def ask_question(request: HttpRequest) -> HttpResponse:
     if not form.is_bound:
         return render(request, "publishing/ask.html", context | {"form": form})
     return _answer_post(request, form, context)
+
+
+@public
+@never_cache
+@require_POST
+def offer_answers(request: HttpRequest) -> HttpResponse:
+    """While a question is typed: the articles that may answer it, as a piece of the page. POST, because what somebody
+    asks belongs into no address and no log. Keeps nothing."""
+    if not within_limit(request, "ask-typing", limit=TYPED, seconds=WINDOW):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    live = _about(request.GET.get("about", ""))
+    text = request.POST.get("text", "")[: LONGEST_QUESTION * 2]
+    offered = may_answer(text, but=live.article if live else None)
+    return render(request, "publishing/_offered.html", {"offered": offered})
 
 
 def _about(slug: str) -> LiveEdition | None:

@@ -23,9 +23,13 @@ from articles.actions import change_slug
 from articles.models import Article
 from articles.pandoc_program import is_installed
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.models import User
 from cms.desk.actions import start_re_review
 from cms.publishing.exporting.pdf import pdf_is_possible
-from cms.publishing.models import NoticeKind
+from cms.publishing.feeds import FEEDS
+from cms.publishing.house.views import NAMES
+from cms.publishing.models import NoticeKind, SearchEntry
+from cms.publishing.queries import listable
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     in_emergency,
@@ -72,6 +76,12 @@ SECRETS = {
     "the reason for taking a sign-off back": "Regretful words",
     "a reviewer of an open round": "Dr Ruth",
 }
+# Pages that are not about one article.
+ALWAYS_THERE = (
+    {"home", "board", "robots", "search", "topics", "feeds", "feed-atom", "feed-json", "sitemap"}
+    | {"sitemap-pages"}
+    | {f"{name}{part}" for name in NAMES.values() for part in ("", "-history")}
+)
 ANSWERS = {HTTPStatus.OK, HTTPStatus.GONE, HTTPStatus.FOUND, HTTPStatus.NOT_FOUND}
 
 
@@ -248,9 +258,15 @@ def values_for(pattern: URLPattern, part: str, article: Article) -> list[object]
     """What to put into one part of an address. KeyError: a new kind of part that the walk has to learn."""
     if part == "slug" and pattern.name == "topic":
         return [article.topic.slug, "no-such-topic"]
-    return {"slug": [article.slug, "no-such-article"], "number": [1, 2, 99], "later": [1, 2], "audience": ["patient"]}[
-        part
-    ]
+    if part == "name":
+        return [f"dr-{person.username}-{person.pk}" for person in User.objects.filter(username__in=["ravi", "ruth"])]
+    return {
+        "which": list(FEEDS),
+        "slug": [article.slug, "no-such-article"],
+        "number": [1, 2, 99],
+        "later": [1, 2],
+        "audience": ["patient"],
+    }[part]
 
 
 def addresses(article: Article) -> Iterator[tuple[str, str]]:
@@ -316,6 +332,24 @@ def test_no_reader_address_shows_what_was_not_published(client, article):
             assert secret not in shown, f"{address} shows {what}"
 
 
+def test_the_search_finds_no_word_that_was_not_published(client, article):
+    for what, secret in SECRETS.items():
+        for words in (secret, f'"{secret}"', secret.split()[0]):
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get("/search/", {"q": words}).content.decode()
+            assert f"<mark>{secret.split()[0]}" not in page, f"the search finds {what}"
+            assert not [name for name in FORBIDDEN if any(name in query["sql"] for query in queries)]
+
+
+def test_the_index_holds_live_editions_and_nothing_else(article):
+    entries = SearchEntry.objects.all()
+    live = {(one.article_id, one.edition_id) for one in listable()}
+    assert {(entry.article_id, entry.edition_id) for entry in entries} == live
+    for entry in entries:
+        held = " ".join((entry.title, entry.summary, entry.body, entry.sources))
+        assert not [what for what, secret in SECRETS.items() if secret in held]
+
+
 def test_reader_pages_are_the_same_for_everybody(client, article, edith):
     for _, address in addresses(article):
         response = client.get(address)
@@ -327,7 +361,7 @@ def test_reader_pages_are_the_same_for_everybody(client, article, edith):
 def test_what_was_never_published_is_missing_like_what_never_was(client, people):
     for made in (draft_only(people), never_approved(people)):
         for name, address in addresses(made):
-            if name not in ("home", "policy", "board", "robots"):
+            if name not in ALWAYS_THERE and not address.endswith("/history/1/"):
                 assert client.get(address).status_code == HTTPStatus.NOT_FOUND, address
         assert made.slug not in client.get("/").content.decode()
 

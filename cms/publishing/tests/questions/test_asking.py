@@ -13,7 +13,7 @@ from articles.actions import change_slug
 from articles.tests.scenes import make_article
 from cms.outbox.models import OutboxMessage
 from cms.publishing.models import NoticeKind
-from cms.publishing.questions import actions
+from cms.publishing.questions import actions, views
 from cms.publishing.questions.models import AskerAddress, Question
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
@@ -199,3 +199,34 @@ def test_looking_for_an_answer_costs_the_same_with_one_article_and_with_three(cl
     for title in ("What causes low neutrophils in summer?", "What causes low neutrophils in winter?"):
         published_article(edith, mona, ravi, rosa, title=title)
     assert cost() == one
+
+
+TYPING = reverse("publishing:may-answer")
+
+
+def test_while_it_is_typed_articles_that_may_answer_are_shown_and_nothing_is_kept(client, edition):
+    page = client.post(TYPING, {"text": "my neutropenia, why is the count"}).content.decode()
+    assert f'href="/articles/{edition.article.slug}/"' in page
+    assert not Question.objects.exists()
+    assert client.post(TYPING, {"text": "rhinoceros"}).content.strip() == b""
+
+
+def test_what_is_typed_stays_out_of_addresses(client, edition):
+    assert client.get(TYPING, {"text": "low neutrophils"}).status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert client.post(TYPING, {"text": "x"}).headers["Cache-Control"].startswith("max-age=0")
+
+
+def test_the_article_that_is_asked_about_is_not_shown_while_typing(client, edition):
+    page = client.post(f"{TYPING}?about={edition.article.slug}", {"text": "low neutrophils"}).content
+    assert edition.article.slug.encode() not in page
+
+
+def test_typing_has_a_bound(client, edition, monkeypatch):
+    monkeypatch.setattr(views, "TYPED", 1)
+    answers = [client.post(TYPING, {"text": "low neutrophils"}).status_code for _ in range(2)]
+    assert answers == [HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS]
+
+
+def test_nothing_is_shown_while_typing_that_lists_may_not_tell_of(client, edition, mona):
+    noticed(edition, mona, NoticeKind.WITHDRAWAL)
+    assert client.post(TYPING, {"text": "What causes low neutrophils?"}).content.strip() == b""

@@ -1,0 +1,1 @@
+"""Possible errors that readers report, and what managing editors make of them."""

@@ -1,0 +1,65 @@
+"""What a reader types to report a possible error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cms.publishing.error_reports.actions import why_not_report
+from cms.publishing.error_reports.models import LONGEST_PASSAGE, LONGEST_REPORT
+from cms.publishing.questions.actions import normalised
+from cms.refusals import Refused
+
+
+class ReportForm(forms.Form):
+    """What is wrong, where, and an address for the answer if the reader wants one."""
+
+    text = forms.CharField(
+        label="What may be wrong?",
+        max_length=LONGEST_REPORT * 2,
+        help_text="Where you can, say how you know: a source, a guideline, the product information. Please leave out "
+        "anything by which a patient could be recognised.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    passage = forms.CharField(
+        label="The passage",
+        required=False,
+        max_length=LONGEST_PASSAGE * 2,
+        help_text="The words as they stand in the article.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    address = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        help_text="Only if we may ask you or tell you what came of it. Deleted when the report is settled.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    # Hidden from people, also from those who listen to the page; programs fill it in.
+    website = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The words as they are kept."""
+        cleaned = super().clean() or {}
+        try:
+            words, passage = normalised(cleaned.get("text", "")), normalised(cleaned.get("passage", ""))
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.reason) from refusal
+        if "text" in cleaned and (why_not := why_not_report(words, passage)):
+            self.add_error("text", why_not)
+        return cleaned | {"text": words, "passage": passage}
+
+    @property
+    def is_filled_by_a_program(self) -> bool:
+        """Whether something stands in the field that people do not see."""
+        return bool(self.data.get("website", "").strip())
+
+    @property
+    def shown_fields(self) -> list[Any]:
+        """The fields that people see."""
+        return [self["text"], self["passage"], self["address"]]

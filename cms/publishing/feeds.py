@@ -1,0 +1,177 @@
+"""What happened to published articles, newest first: published, corrected, under concern, retracted, withdrawn.
+
+Never what nobody of the board has signed (promise 1). Of a withdrawn text only its title and the notice are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from cms.publishing.addresses import absolute, edition_address
+from cms.publishing.models import Basis, Edition, Notice, NoticeKind
+from cms.publishing.queries import signed_editions
+
+LENGTH = 50
+
+FEEDS = {
+    "all": ("Everything", "New articles and editions, corrections, concerns, retractions and withdrawals."),
+    "new": ("New articles and editions", "Each edition on the day it is published."),
+    "corrected": ("Corrections", "What was corrected, and why."),
+    "retracted": (
+        "Retractions and concerns",
+        "Expressions of concern, retractions and withdrawals, with their reasons.",
+    ),
+}
+_KINDS = {
+    "all": list(NoticeKind),
+    "new": [],
+    "corrected": [NoticeKind.CORRECTION],
+    "retracted": [
+        NoticeKind.CONCERN,
+        NoticeKind.CONCERN_LIFTED,
+        NoticeKind.RETRACTION,
+        NoticeKind.WITHDRAWAL,
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of a feed."""
+
+    identity: str
+    title: str
+    address: str
+    summary: str
+    at: datetime
+    category: str
+    topic: str
+    language: str
+
+
+def happenings(which: str) -> list[Happening]:
+    """The newest entries of a feed. Four queries at most, whatever there is."""
+    found: list[Happening] = []
+    if which in {"all", "new"}:
+        found += [_of_edition(edition) for edition in _editions()[:LENGTH]]
+    if kinds := _KINDS[which]:
+        found += [_of_notice(notice) for notice in _notices(kinds)[:LENGTH]]
+    return sorted(found, key=lambda one: (one.at, one.identity), reverse=True)[:LENGTH]
+
+
+def _editions() -> QuerySet[Edition]:
+    withdrawn = Notice.objects.filter(kind=NoticeKind.WITHDRAWAL).values("edition__version")
+    return signed_editions().exclude(version__in=withdrawn).order_by("-published_at", "-pk")
+
+
+def _notices(kinds: Iterable[NoticeKind]) -> QuerySet[Notice]:
+    return (
+        Notice.objects.filter(kind__in=kinds)
+        .exclude(edition__basis=Basis.EMERGENCY)
+        .select_related("edition__version", "edition__article__topic")
+        .order_by("-placed_at", "-pk")
+    )
+
+
+def _of_edition(edition: Edition) -> Happening:
+    reaffirmed = edition.basis == Basis.REAFFIRMED
+    category = "reaffirmed" if reaffirmed else "new" if edition.number == 1 else "updated"
+    prefix = {"new": "", "updated": "Updated: ", "reaffirmed": "Reaffirmed: "}[category]
+    return Happening(
+        identity=absolute(edition_address(edition)),
+        title=f"{prefix}{edition.version.title}",
+        address=absolute(edition_address(edition)),
+        summary=edition.change_note or edition.version.summary,
+        at=edition.published_at,
+        category=category,
+        topic=edition.article.topic.name,
+        language=edition.version.language,
+    )
+
+
+def _of_notice(notice: Notice) -> Happening:
+    edition, label = notice.edition, str(notice.get_kind_display())
+    return Happening(
+        identity=f"{absolute(edition_address(edition))}#notice-{notice.pk}",
+        title=f"{label}: {edition.version.title}",
+        address=absolute(edition_address(edition)),
+        summary=f"{notice.reason} ({notice.printed_name})",
+        at=notice.placed_at,
+        category=notice.kind,
+        topic=edition.article.topic.name,
+        language=edition.version.language,
+    )
+
+
+def feed_address(which: str, kind: str) -> str:
+    """The address of a feed, as `atom` or `json`."""
+    return reverse(f"publishing:feed-{kind}", kwargs={"which": which})
+
+
+def atom(which: str) -> str:
+    """The feed as Atom (RFC 4287)."""
+    label, says = FEEDS[which]
+    found = happenings(which)
+    feed = _Feed(
+        title=f"{settings.SITE_NAME}: {label}",
+        link=absolute(reverse("home")),
+        feed_url=absolute(feed_address(which, "atom")),
+        description=says,
+        subtitle=says,
+        author_name=settings.SITE_NAME,
+        language=settings.LANGUAGE_CODE,
+    )
+    for one in found:
+        feed.add_item(
+            title=one.title,
+            link=one.address,
+            unique_id=one.identity,
+            description=one.summary,
+            pubdate=one.at,
+            updateddate=one.at,
+            categories=[one.category, one.topic],
+        )
+    return feed.writeString("utf-8")
+
+
+class _Feed(Atom1Feed):
+    """Of an empty feed Django would say that it was updated now, at each request; this one never was."""
+
+    def latest_post_date(self) -> datetime:
+        """When the newest entry came."""
+        return super().latest_post_date() if self.items else datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def json_feed(which: str) -> dict[str, Any]:
+    """The feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    label, says = FEEDS[which]
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{settings.SITE_NAME}: {label}",
+        "description": says,
+        "home_page_url": absolute(reverse("home")),
+        "feed_url": absolute(feed_address(which, "json")),
+        "language": settings.LANGUAGE_CODE,
+        "authors": [{"name": settings.SITE_NAME, "url": absolute(reverse("home"))}],
+        "items": [
+            {
+                "id": one.identity,
+                "url": one.address,
+                "title": one.title,
+                "content_text": one.summary or one.title,
+                "date_published": one.at.isoformat(),
+                "date_modified": one.at.isoformat(),
+                "language": one.language,
+                "tags": [one.category, one.topic],
+            }
+            for one in happenings(which)
+        ],
+    }

@@ -1,0 +1,38 @@
+"""The search page: the same for everybody who asks the same, and bounded for each of them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.evidence_types import EvidenceType
+from articles.models import Audience
+from cms.accounts.access import public
+from cms.accounts.errors import too_many_requests
+from cms.accounts.throttle import within_limit
+from cms.publishing.queries import topics_with_articles
+from cms.publishing.search.finding import find
+from cms.publishing.search.query import LONGEST_QUERY, SINCE, SearchQuery
+
+SEARCHES = 60
+WINDOW = 60
+
+
+@public
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Approved articles by their words; everything that was asked stands in the address."""
+    query = SearchQuery.read(request.GET.dict())
+    if not query.is_empty and not within_limit(request, "search", limit=SEARCHES, seconds=WINDOW):
+        return too_many_requests(request)
+    context = {
+        "query": query,
+        "found": None if query.is_empty else find(query, request.GET.get("page")),
+        "topics": topics_with_articles(),
+        "audiences": Audience.choices,
+        "evidence_types": EvidenceType.choices,
+        "periods": [(value, label) for value, (label, _) in SINCE.items()],
+        "longest": LONGEST_QUERY,
+    }
+    return render(request, "publishing/search.html", context)

@@ -1,0 +1,140 @@
+"""A reader reports a possible error: who is told, what is kept, what is bounded, and what a managing editor does."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from articles.tests.scenes import make_article
+from cms.outbox.models import Notification, OutboxMessage
+from cms.publishing.error_reports import actions, views
+from cms.publishing.error_reports.actions import delete_report, report_error, settle_report
+from cms.publishing.error_reports.models import ErrorReport, Outcome
+from cms.publishing.models import NoticeKind
+from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
+from cms.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+
+REPORT = reverse("publishing:report-error")
+SENT = reverse("publishing:error-reported")
+WORDS = "The dose is ten times too high: the SmPC says 0.5 mg."
+
+
+@pytest.fixture
+def edition(edith, mona, ravi, rosa):
+    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+
+
+@pytest.fixture
+def report(edition):
+    return report_error(edition=edition, audience="patient", text=WORDS, address="reader@home.example")
+
+
+def test_every_article_page_leads_to_the_form(client, edition):
+    page = client.get(f"/articles/{edition.article.slug}/patient/").content.decode()
+    link = f"{REPORT}?about={edition.article.slug}&amp;edition=1&amp;audience=patient"
+    assert link in page
+    form = client.get(REPORT, {"about": edition.article.slug, "edition": "1", "audience": "patient"})
+    assert edition.version.title in form.content.decode()
+    assert "no-cache" in form.headers["Cache-Control"]
+
+
+def test_a_report_tells_every_managing_editor_at_once_and_no_mail_holds_its_words(client, edition, mona, magnus, edith):
+    place = f"{REPORT}?about={edition.article.slug}&edition=1&audience=patient"
+    answer = client.post(place, {"text": WORDS, "passage": "5 mg", "address": "reader@home.example"})
+    assert answer["Location"] == SENT
+    report = ErrorReport.objects.get()
+    assert (report.edition, report.audience, report.text, report.passage) == (edition, "patient", WORDS, "5 mg")
+    told = Notification.objects.filter(kind="error-reported")
+    assert {one.recipient_id for one in told} == {mona.pk, magnus.pk}
+    assert not OutboxMessage.objects.filter(body__contains="SmPC").exists()
+    assert OutboxMessage.objects.filter(kind="error-reported").count() == 2
+
+
+def test_a_report_is_about_the_edition_that_was_read(client, edition, edith, mona, ravi, rosa):
+    second_edition(edition, edith, mona, ravi, rosa)
+    client.post(f"{REPORT}?about={edition.article.slug}&edition=1", {"text": WORDS})
+    client.post(f"{REPORT}?about={edition.article.slug}", {"text": WORDS})
+    assert [report.edition.number for report in ErrorReport.objects.order_by("pk")] == [1, 2]
+
+
+def test_sent_twice_it_is_one_report(client, edition):
+    for _ in range(2):
+        client.post(f"{REPORT}?about={edition.article.slug}", {"text": WORDS})
+    assert ErrorReport.objects.count() == 1
+
+
+def test_what_readers_cannot_know_of_is_not_there_to_report(client, edith):
+    assert client.get(REPORT).status_code == HTTPStatus.NOT_FOUND
+    assert client.get(REPORT, {"about": make_article(edith).slug}).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_program_is_thanked_and_nothing_is_kept(client, edition):
+    place = f"{REPORT}?about={edition.article.slug}"
+    assert client.post(place, {"text": WORDS, "website": "x"})["Location"] == SENT
+    assert not ErrorReport.objects.exists()
+
+
+def test_too_short_or_too_many_is_refused_with_a_sentence(client, edition, monkeypatch):
+    place = f"{REPORT}?about={edition.article.slug}"
+    answer = client.post(place, {"text": "wrong"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Say in a sentence what may be wrong." in answer.content.decode()
+    monkeypatch.setattr(actions, "HOURLY_LIMIT", 0)
+    assert "try again in an hour" in client.post(place, {"text": WORDS}).content.decode()
+    monkeypatch.setattr(views, "SENT", 1)
+    assert client.post(place, {"text": WORDS}).status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def test_the_inbox_leads_to_the_notice_and_a_settled_report_keeps_no_address(client, report, mona):
+    client.force_login(mona)
+    assert WORDS[:30] in client.get("/desk/error-reports/").content.decode()
+    page = client.get(f"/desk/error-reports/{report.pk}/").content.decode()
+    assert reverse("desk:notice", args=[report.edition.article.slug]) in page
+    assert "reader@home.example" in page
+    place = f"/desk/error-reports/{report.pk}/settle/"
+    assert client.post(place, {"outcome": "notice", "note": ""}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    client.post(place, {"outcome": "notice", "note": "Right. Concern placed."})
+    report.refresh_from_db()
+    assert (report.outcome, report.address, report.settled_by) == (Outcome.NOTICE, "", mona)
+    assert WORDS[:30] not in client.get("/desk/error-reports/").content.decode()
+    assert WORDS[:30] in client.get("/desk/error-reports/?all").content.decode()
+
+
+def test_a_report_is_settled_once_and_only_by_a_managing_editor(report, edith, mona):
+    with pytest.raises(Refused):
+        settle_report(report=report, actor=edith, outcome=Outcome.NO_ERROR, note="It is right.")
+    settle_report(report=report, actor=mona, outcome=Outcome.NO_ERROR, note="It is right.")
+    with pytest.raises(Refused, match="settled already"):
+        settle_report(report=report, actor=mona, outcome=Outcome.NO_ERROR, note="It is right.")
+
+
+def test_spam_is_deleted_and_the_history_keeps_no_words(report, edith, mona):
+    with pytest.raises(Refused):
+        delete_report(report=report, actor=edith)
+    delete_report(report=report, actor=mona)
+    assert not ErrorReport.objects.exists()
+    kept = str(list(ErrorReport.history.values()))
+    assert "SmPC" not in kept
+    assert "reader@home.example" not in kept
+
+
+def test_a_withdrawn_edition_offers_no_second_notice(client, report, mona):
+    noticed(report.edition, mona, NoticeKind.WITHDRAWAL)
+    client.force_login(mona)
+    page = client.get(f"/desk/error-reports/{report.pk}/").content.decode()
+    assert "Not what readers are shown" in page
+    assert reverse("desk:notice", args=[report.edition.article.slug]) not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_inbox_costs_the_same_with_any_number(client, edition, mona, django_assert_num_queries, count):
+    for number in range(count):
+        report_error(edition=edition, audience="patient", text=f"{WORDS} {number}")
+    client.force_login(mona)
+    client.get("/desk/error-reports/")
+    with django_assert_num_queries(5):
+        client.get("/desk/error-reports/")

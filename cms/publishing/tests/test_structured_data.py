@@ -1,0 +1,127 @@
+"""What an article's page says to programs: schema.org, Zotero, Google Scholar, and only what is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from articles.tests.scenes import make_article
+from cms.publishing.models import NoticeKind
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    in_emergency,
+    named_for_emergencies,
+    noticed,
+    on,
+    published_article,
+    second_edition,
+)
+from reviews.tests.scenes import make_round
+
+pytestmark = pytest.mark.django_db
+
+
+def schema_org() -> dict[str, set[str]]:
+    """The properties of each type, inherited ones too."""
+    known: dict[str, set[str]] = {}
+    for line in Path(__file__).with_name("schema_org.txt").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        head, _, own = line.partition(":")
+        name, _, parent = (part.strip() for part in head.partition("<"))
+        known[name] = set(own.split()) | known.get(parent, set())
+    return known
+
+
+def said(client, address: str) -> dict[str, Any]:
+    page = html.fromstring(client.get(address).content)
+    (script,) = page.xpath("//script[@type='application/ld+json']")
+    return json.loads(script.text)
+
+
+def typed_parts(value: Any):
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from typed_parts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from typed_parts(inner)
+
+
+@pytest.fixture
+def edition(edith, mona, ravi, rosa):
+    with on(2026, 3, 4):
+        return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+
+
+def test_every_property_is_one_that_schema_org_gives_to_its_type(client, edition, mona):
+    noticed(edition, mona, NoticeKind.RETRACTION)
+    known = schema_org()
+    for address in (f"/articles/{edition.article.slug}/", f"/articles/{edition.article.slug}/patient/"):
+        for part in typed_parts(said(client, address)):
+            properties = {name for name in part if not name.startswith("@")}
+            assert properties <= known[part["@type"]], part["@type"]
+            assert "" not in part.values()
+            assert [] not in part.values()
+
+
+def test_the_page_says_who_reviewed_it_and_when_for_whom_and_from_what(client, edition, settings, ravi):
+    found = said(client, f"/articles/{edition.article.slug}/")
+    assert found["@type"] == "MedicalWebPage"
+    assert [person["name"] for person in found["reviewedBy"]] == ["Dr Ravi", "Dr Rosa"]
+    assert found["reviewedBy"][0]["url"] == f"{settings.SITE_URL}/medical-advisory-board/dr-ravi-{ravi.pk}/"
+    assert found["lastReviewed"] == "2026-03-04"
+    assert found["audience"]["audienceType"] == "Clinician"
+    assert found["publishingPrinciples"] == f"{settings.SITE_URL}/editorial-policy/"
+    assert len(found["citation"]) == len(json.loads(edition.version.renditions.get(audience="professional").keys))
+    assert "correction" not in found
+    assert found["creativeWorkStatus"] == "Published"
+    patient = said(client, f"/articles/{edition.article.slug}/patient/")
+    assert patient["audience"]["audienceType"] == "Patient"
+    assert len(patient["citation"]) == 1
+
+
+def test_a_retraction_is_said(client, edition, mona):
+    noticed(edition, mona, NoticeKind.RETRACTION)
+    assert said(client, f"/articles/{edition.article.slug}/")["creativeWorkStatus"] == "Retracted"
+
+
+def test_a_later_edition_keeps_the_first_day(client, edition, edith, mona, ravi, rosa):
+    second_edition(edition, edith, mona, ravi, rosa)
+    found = said(client, f"/articles/{edition.article.slug}/")
+    assert found["datePublished"].startswith("2026-03-04")
+    assert not found["dateModified"].startswith("2026-03-04")
+    assert found["version"] == "2"
+
+
+def test_nothing_is_said_of_what_nobody_has_signed(client, edith, mona):
+    named_for_emergencies(mona)
+    hasty = in_emergency(make_round(make_article(edith, title="What could not wait?")), mona)
+    page = client.get(f"/articles/{hasty.article.slug}/").content.decode()
+    assert "ld+json" not in page
+    assert "citation_title" not in page
+
+
+def test_no_title_breaks_out_of_the_script(client, edith, mona, ravi, rosa):
+    title = "Is </script><script>alert(1)</script> & <!-- safe?"
+    edition = published_article(edith, mona, ravi, rosa, title=title)
+    page = client.get(f"/articles/{edition.article.slug}/").content.decode()
+    assert "<script>alert" not in page
+    assert said(client, f"/articles/{edition.article.slug}/")["name"] == edition.version.title
+
+
+def test_zotero_and_scholar_read_title_names_date_and_address(client, edition, settings):
+    page = html.fromstring(client.get(f"/articles/{edition.article.slug}/").content)
+    tags = {tag.get("name"): tag.get("content") for tag in page.xpath("//meta[starts-with(@name, 'citation_')]")}
+    assert tags["citation_title"] == edition.version.title
+    assert tags["citation_publication_date"] == "2026/03/04"
+    assert tags["citation_author"]
+    assert tags["citation_abstract_html_url"] == f"{settings.SITE_URL}/articles/{edition.article.slug}/editions/1/"
+    if "citation_pdf_url" in tags:
+        assert re.fullmatch(r"https?://.+/editions/1/article\.pdf", tags["citation_pdf_url"])
