@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -128,3 +129,13 @@ def delete_report(*, report: ErrorReport, actor: User) -> None:
     if not is_managing_editor(actor):
         raise Refused("Only a managing editor deletes reports of errors.", code="may-not-delete")
     delete_audited(row, by=actor, reason="Deleted for good")
+
+
+@transaction.atomic
+def forget_reporters(*, address: str = "") -> int:
+    """Delete the addresses of open reports that were kept long enough, or those of one person who asks for it; how
+    many. The history has none of them."""
+    kept = ErrorReport.objects.exclude(address="")
+    if address:
+        return kept.filter(address__iexact=address).update(address="")
+    return kept.filter(reported_at__lt=clock.now() - timedelta(days=settings.QUESTION_ADDRESS_DAYS)).update(address="")

@@ -1,4 +1,5 @@
-"""`forget_askers [--address ADDRESS]`: delete addresses that readers left with their questions. Run it every day."""
+"""`forget_askers [--address ADDRESS]`: delete addresses that readers left with their questions and reports of
+errors. Run it every day."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from cms.database_commands import DatabaseCommand
+from cms.publishing.error_reports.actions import forget_reporters
 from cms.publishing.questions.actions import forget_askers
 
 
@@ -17,5 +19,6 @@ class Command(DatabaseCommand):
         parser.add_argument("--address", default="", help="delete this address wherever it stands, today")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = forget_askers(address=options["address"].strip())
-        self.stdout.write(f"{count} address{'' if count == 1 else 'es'} deleted. The questions stay.")
+        address = options["address"].strip()
+        count = forget_askers(address=address) + forget_reporters(address=address)
+        self.stdout.write(f"{count} address{'' if count == 1 else 'es'} deleted. The questions and reports stay.")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from articles.tests.scenes import make_article
+from cms import clock
 from cms.outbox.models import Notification, OutboxMessage
 from cms.publishing.error_reports import actions, views
-from cms.publishing.error_reports.actions import delete_report, report_error, settle_report
+from cms.publishing.error_reports.actions import delete_report, forget_reporters, report_error, settle_report
 from cms.publishing.error_reports.models import ErrorReport, Outcome
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
@@ -138,3 +142,13 @@ def test_the_inbox_costs_the_same_with_any_number(client, edition, mona, django_
     client.get("/desk/error-reports/")
     with django_assert_num_queries(5):
         client.get("/desk/error-reports/")
+
+
+def test_an_address_is_forgotten_in_time_or_when_its_owner_asks(report, edition):
+    with clock.pretend(clock.now() + timedelta(days=400)):
+        assert forget_reporters() == 1
+    assert ErrorReport.objects.get().address == ""
+    other = report_error(edition=edition, audience="patient", text=f"{WORDS} Again.", address="other@home.example")
+    call_command("forget_askers", address="OTHER@home.example", stdout=StringIO())
+    other.refresh_from_db()
+    assert (other.address, other.is_open) == ("", True)
