@@ -126,6 +126,7 @@ def rules_as_typed(rules: Mapping[str, Any]) -> dict[str, Any]:
         return "\n".join(row["question"] for row in rules["checklist"] if row["required"] == is_required)
 
     return dict(rules) | {
+        "minor_approvals_needed": rules["minor_approvals_needed"] or "",
         "specialties": _joined(rules["specialties"]),
         "required_questions": questions(True),
         "other_questions": questions(False),

@@ -56,11 +56,13 @@ def _why_impossible(policy: Policy) -> str | None:
 
 
 def _why_not_fewer(policy: Policy) -> str | None:
-    fewer = policy.minor_approvals_needed
-    if fewer is None or not isinstance(fewer, int) or fewer <= policy.approvals_needed:
+    fewer: Any = policy.minor_approvals_needed
+    needed: Any = policy.approvals_needed
+    # What is no number is refused with the other fields.
+    if not isinstance(fewer, int) or not isinstance(needed, int) or fewer <= needed:
         return None
     return (
-        f"A minor correction cannot need more approvals ({fewer}) than any other text ({policy.approvals_needed}). "
+        f"A minor correction cannot need more approvals ({fewer}) than any other text ({needed}). "
         "Leave it empty for as many as ever."
     )
 
