@@ -156,15 +156,13 @@ def load(port: int, path: str, seconds: int, *, script: Path | None = None, **he
 def make_house(folder: Path) -> str:
     """A house with one published article and its pages; the address of the article."""
     folder.mkdir(exist_ok=True)
-    manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
-    if not (folder / "ledger-key.pem").exists():
+    if not (folder / "made").exists():
+        manage(folder, "collectstatic", "--noinput", "--verbosity", "0")
         manage(folder, "make_ledger_key")
-    manage(folder, "migrate", "--verbosity", "0")
-    with sqlite3.connect(folder / "house.sqlite3") as database:
-        [[published]] = database.execute("SELECT count(*) FROM publishing_liveedition")
-    if not published:
+        manage(folder, "migrate", "--verbosity", "0")
         command = [sys.executable, str(PEER_FOLDER / "one_article.py"), SLUG]
         subprocess.run(command, cwd=ROOT, env=environment(folder, DEBUG="1", STORED_PAGES="0"), check=True)
+        (folder / "made").touch()
     manage(folder, "rebuild_pages", STORED_PAGES="1")
     with sqlite3.connect(folder / "house.sqlite3") as database:
         [[path]] = database.execute(
