@@ -20,10 +20,13 @@ def register_schedule() -> None:
     for name, label, every in (
         ("send_outbox", "Send waiting mail", MINUTE),
         ("publish_due", "Publish what is due", MINUTE),
-        ("send_reminders", "Remind reviewers", 5 * MINUTE),
+        ("send_reminders", "Remind reviewers and owners of drafts", 5 * MINUTE),
         ("send_digests", "Queue daily digests", 5 * MINUTE),
+        ("run_bulk_changes", "Go on with changes to many articles", 5 * MINUTE),
     ):
         register(JobKind(name, label, _command(name), every=every, attempts=3))
+    label = "Make readers' pages that are out of date"
+    register(JobKind("rebuild_pages", label, _command("rebuild_pages", "--due"), every=MINUTE, attempts=3))
     for name, label, at in (
         ("purge_imports", "Remove files of imports that nobody finished", timedelta(hours=3)),
         ("forget_askers", "Forget addresses of readers", timedelta(hours=3, minutes=10)),
@@ -46,10 +49,10 @@ def register_schedule() -> None:
     register(JobKind("tidy_jobs", "Delete old jobs that are done", _tidied, every=DAY, offset=timedelta(hours=4)))
 
 
-def _command(name: str) -> Callable[[Running], str]:
+def _command(name: str, *arguments: str) -> Callable[[Running], str]:
     def run(running: Running) -> str:
         out = StringIO()
-        call_command(name, stdout=out, stderr=out)
+        call_command(name, *arguments, stdout=out, stderr=out)
         return " · ".join(line.strip() for line in out.getvalue().splitlines() if line.strip())
 
     return run
