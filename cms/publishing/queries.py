@@ -172,7 +172,7 @@ def listed() -> QuerySet[LiveEdition]:
         listable()
         .select_related("article__topic", "edition__version", "edition__approval", "edition__correction_notice")
         .prefetch_related(
-            "edition__notices",
+            Prefetch("edition__notices", Notice.objects.select_related("corrected_by")),
             # Verdicts on every claim are long, and no entry of a list prints them.
             Prefetch("edition__approval__sign_off_rows", _sign_off_rows().defer("sign_off__claim_checks")),
             Prefetch("edition__version__renditions", VersionRendition.objects.only("version_id", "audience")),

@@ -80,7 +80,7 @@ def listed_notices(query: NoticesQuery) -> QuerySet[Notice]:
     article that readers do not know, and Moved."""
     found = (
         Notice.objects.exclude(edition__basis=Basis.EMERGENCY)
-        .select_related("edition__article")
+        .select_related("edition__article", "corrected_by")
         .prefetch_related("edition__notices")
         .order_by("-placed_at", "-pk")
     )

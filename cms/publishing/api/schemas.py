@@ -10,6 +10,7 @@ from pydantic import Field
 from articles.evidence_types import EvidenceType
 from articles.models import Audience, Origin
 from cms.publishing.models import Basis, NoticeKind
+from reviews.models import CorrectionKind
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, examples=["2026-03-12T10:00:00.000000Z"])]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2029-03-12"])]
@@ -31,6 +32,21 @@ class NoticeFacts(Schema):
     reason: str
     decided_by: str = Field(description="The managing editor's name as printed.")
     placed_at: Moment
+    correction_kind: CorrectionKind | None = Field(
+        None, description="With a correction: whether only typing, spelling, form and links changed."
+    )
+    corrected_by_edition: int | None = Field(None, description="With a correction: the edition that says it right.")
+
+
+class CorrectionMade(Schema):
+    """What an edition corrects."""
+
+    kind: CorrectionKind
+    reason: str
+    corrects_edition: int
+    corrects_address: Address
+    decided_by: str = Field(description="The managing editor's name as printed.")
+    corrected_at: Moment
 
 
 class ProblemDetails(Schema):
@@ -219,6 +235,7 @@ class EditionDetail(Schema):
         description="How many cited claims were checked by how many reviewers, and with which verdicts."
     )
     adjudications: list[AdjudicationFacts]
+    correction: CorrectionMade | None = Field(None, description="Only where the edition corrects an earlier one.")
     notices: list[NoticeFacts] = Field(description="Those that hold.")
     proof: Proof
     texts: dict[str, TextParts] = Field(description="The signed HTML by audience.")
