@@ -10,6 +10,7 @@ from articles.tests.scenes import make_article
 from cms.desk.actions import start_re_review
 from cms.desk.tests.test_correcting import MENDED, MISSPELT, WHY, make_correcting_edition
 from cms.publishing.actions import publish
+from cms.publishing.api.schemas import EditionDetail
 from cms.publishing.exporting import jats_xml
 from cms.publishing.exporting.docx import _page
 from cms.publishing.exporting.jats_elements import HREF
@@ -140,3 +141,18 @@ def test_a_major_correction_is_called_major(client, edith, mona, ravi, rosa):
 def test_pages_cost_the_same_with_a_correction(client, edition, path, django_assert_max_num_queries):
     with django_assert_max_num_queries(15):
         client.get(f"/articles/{edition.article.slug}/{path}")
+
+
+def test_the_read_api_tells_it_of_both_editions(client, edition):
+    place = f"/api/v1/articles/{edition.article.slug}/editions"
+    second = EditionDetail.model_validate(client.get(f"{place}/2").json())
+    assert second.correction is not None
+    assert (second.correction.kind, second.correction.corrects_edition) == (CorrectionKind.MINOR, 1)
+    [notice] = EditionDetail.model_validate(client.get(f"{place}/1").json()).notices
+    assert (notice.correction_kind, notice.corrected_by_edition) == (CorrectionKind.MINOR, 2)
+
+
+def test_the_page_says_it_to_search_engines(client, edition):
+    page = page_of(client, edition)
+    told = json.loads(page.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert SHOWN.replace("“", "").replace("”", "") in told["correction"][0]["text"].replace("“", "").replace("”", "")
