@@ -25,6 +25,8 @@ from cms.publishing.search.synonyms import Phrase
 MOST_FOUND = 400
 # Marks around what was found: signs that no text has, so that the text can be escaped around them.
 _START, _STOP = "\ue000", "\ue001"
+# PostgreSQL takes what stands between < and > for markup and leaves it out: both are put aside meanwhile.
+_ANGLES = {"<": "\ue002", ">": "\ue003"}
 _SNIPPET_WORDS = 34
 # The end of a line that is no end of a sentence: of a heading, a cell.
 _NO_STOP = re.compile(rf"([^.?!:;…\s]{_STOP}?)\n")
@@ -103,13 +105,13 @@ def shown(query: SearchQuery, entry_ids: Sequence[int], *, any_term: bool = Fals
         asked, parameters = _tsquery(query.terms, any_term=any_term)
         marks = f'StartSel="{_START}", StopSel="{_STOP}"'
         sql = (
-            "SELECT entry.id, ts_headline('house_search', entry.title, q.asked, %s), "
-            "ts_headline('house_search', entry.body, q.asked, %s), "
-            "ts_headline('house_search', entry.summary, q.asked, %s), "
-            "ts_headline('house_search', entry.sources, q.asked, %s) "
+            f"SELECT entry.id, ts_headline('house_search', {_plain('title')}, q.asked, %s), "
+            f"ts_headline('house_search', {_plain('body')}, q.asked, %s), "
+            f"ts_headline('house_search', {_plain('summary')}, q.asked, %s), "
+            f"ts_headline('house_search', {_plain('sources')}, q.asked, %s) "
             f"FROM {TABLE} entry CROSS JOIN (SELECT {asked} AS asked) AS q WHERE entry.id IN ({holes})"
         )
-        passage = f'{marks}, MaxFragments=2, MaxWords={_SNIPPET_WORDS // 2 + 3}, MinWords=8, FragmentDelimiter=" … "'
+        passage = f"{marks}, MaxWords={_SNIPPET_WORDS}, MinWords={_SNIPPET_WORDS // 2}"
         values = [f"{marks}, HighlightAll=true", *[passage] * 3, *parameters, *entry_ids]
     else:
         passage = f"%s, %s, '…', {_SNIPPET_WORDS}"
@@ -125,6 +127,10 @@ def shown(query: SearchQuery, entry_ids: Sequence[int], *, any_term: bool = Fals
         return {row[0]: _as_shown(*row[1:]) for row in cursor.fetchall()}
 
 
+def _plain(column: str) -> str:
+    return f"translate(entry.{column}, '<>', '{''.join(_ANGLES.values())}')"
+
+
 def _as_shown(title: str, body: str, summary: str, sources: str) -> Shown:
     """The passage of the text where words were found in it; else of the summary, else of a source. Where only the title
     holds them, the summary."""
@@ -135,6 +141,8 @@ def _as_shown(title: str, body: str, summary: str, sources: str) -> Shown:
 def _marked(text: str) -> SafeString:
     lines = (" ".join(line.split()) for line in text.split("\n"))
     together = _NO_STOP.sub(r"\1 · ", "\n".join(line for line in lines if line)).replace("\n", " ")
+    for angle, aside in _ANGLES.items():
+        together = together.replace(aside, angle)
     whole = escape(together).replace(_START, "<mark>").replace(_STOP, "</mark>")
     return mark_safe(whole)  # noqa: S308 - escaped above; the marks are ours
 
