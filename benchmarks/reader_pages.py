@@ -208,7 +208,10 @@ def interleaved(rounds: int, asked: dict[str, object]) -> dict[str, list[float]]
 
 def ratio(figures: dict[str, list[float]], name: str, other: str) -> float:
     """The median of the ratios of each round."""
-    return statistics.median(a / b for a, b in zip(figures[name], figures[other], strict=True))
+    rounds = [a / b for a, b in zip(figures[name], figures[other], strict=True) if b]
+    if not rounds:
+        raise SystemExit("The machine is too busy: nothing was answered in a whole round.")
+    return statistics.median(rounds)
 
 
 def main() -> int:
