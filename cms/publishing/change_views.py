@@ -47,7 +47,7 @@ def changes(
     if number == later:
         return redirect(edition_address(new, audience))
     if number > later:
-        return redirect(changes_address(published.article, later, number, audience), permanent=True)
+        return redirect(changes_address(published.article, later, number, audience))
     audiences = _audiences(old, new)
     if audience not in audiences:
         raise Http404("Neither edition has a text for this audience.")
