@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cms.accounts.models import User
-from reviews.models import Comment, CommentMark, Round
+from reviews.models import Assignment, Comment, CommentMark, Round
 
 
 class ThreadState(StrEnum):
@@ -77,10 +77,18 @@ def threads_of(review: Round) -> list[Thread]:
     return _threads(_first_comments().filter(round=review))
 
 
-def threads_until(review: Round, *, back: int | None = None) -> tuple[list[Thread], list[Thread]]:
+def threads_until(
+    review: Round, *, back: int | None = None, reader: User | None = None
+) -> tuple[list[Thread], list[Thread]]:
     """The threads begun in a round, and those begun in earlier rounds of the same article, each oldest first; with
-    `back` only in so many rounds before it, and whatever must be answered from before these. Three queries."""
+    `back` only in so many rounds before it, and whatever must be answered from before these. Three queries.
+
+    With `reader` each first comment tells as `reader_was_asked` whether that person was asked to review in its round.
+    """
     known = _first_comments().filter(round__article=review.article_id, round__number__lte=review.number)
+    if reader is not None:
+        asked = Assignment.objects.filter(round=OuterRef("round"), reviewer=reader)
+        known = known.annotate(reader_was_asked=Exists(asked))
     if back is not None:
         known = known.filter(Q(round__number__gte=review.number - back) | Q(must_fix=True))
     threads = _threads(known)

@@ -74,15 +74,18 @@ def read_version_of(assignment: Assignment) -> None:
 
 def rounds_with_everything() -> QuerySet[Round]:
     """Rounds with what lists and pages print, in a fixed number of queries."""
-    return Round.objects.select_related(
-        "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
-    ).prefetch_related(
+    return _rounds_with_sign_offs().prefetch_related(
         Prefetch(
             "assignments",
             Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
         ),
-        Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
     )
+
+
+def _rounds_with_sign_offs() -> QuerySet[Round]:
+    return Round.objects.select_related(
+        "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
+    ).prefetch_related(Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")))
 
 
 def get_round_or_404(user: User, pk: int, *, also: Sequence[str] = ()) -> Round:
@@ -103,8 +106,9 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 
 def earlier_rounds(review: Round, *, back: int | None = None) -> QuerySet[Round]:
-    """The rounds of the same article before this one, newest first; with `back` only the last so many."""
-    earlier = rounds_with_everything().filter(article=review.article_id, number__lt=review.number)
+    """The rounds of the same article before this one with their signatures, newest first; with `back` only the last so
+    many. Two queries."""
+    earlier = _rounds_with_sign_offs().filter(article=review.article_id, number__lt=review.number)
     return earlier.order_by("-number")[:back]
 
 

@@ -69,10 +69,8 @@ def _facts(reference: Reference) -> list[tuple[str, str]]:
     return [(term, value) for term, value in facts if value]
 
 
-def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus, **forms: Form) -> HttpResponse:
-    reference = get_object_or_404(
-        Reference.objects.select_related("added_by", "merged_into", "checked_by"), pk=reference.pk
-    )
+def _source_page(request: HttpRequest, pk: int, status: HTTPStatus, **forms: Form) -> HttpResponse:
+    reference = get_object_or_404(Reference.objects.select_related("added_by", "merged_into", "checked_by"), pk=pk)
     context = {
         "section": "library",
         "reference": reference,
@@ -103,9 +101,9 @@ def source_claims(request: HttpRequest, pk: int) -> HttpResponse:
 @show_or_save
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: where it is used, its history, correcting it."""
-    reference = get_object_or_404(Reference, pk=pk)
     if request.method != "POST":
-        return _source_page(request, reference, HTTPStatus.OK)
+        return _source_page(request, pk, HTTPStatus.OK)
+    reference = get_object_or_404(Reference, pk=pk)
     form = CorrectionForm(request.POST)
     if form.is_valid():
         try:
@@ -120,7 +118,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The entry is corrected. Frozen versions keep what they froze.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
 
 
 @requires(Role.EDITOR)
@@ -143,7 +141,7 @@ def mark_source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Noted. The checks of every draft that cites it say so from now on.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
 
 
 @requires(Role.EDITOR)
@@ -178,4 +176,4 @@ def merge_source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Merged. The other key goes on working; no text was changed.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, merge_form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, merge_form=form)
