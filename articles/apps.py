@@ -7,8 +7,11 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition
+        from django.db.models.signals import post_migrate
+
+        from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition, Reference
         from articles.verification import check_figures, check_versions
+        from cms import trigrams
         from cms.ledger.verification import register
 
         for part in (DraftRendition, DraftReference, DraftContributor, DraftFigure):
@@ -16,3 +19,5 @@ class ArticlesConfig(AppConfig):
         reversion.register(Draft, follow=("renditions", "reference_links", "contributors", "figures"))
         register("versions", check_versions)
         register("figures", check_figures)
+        trigrams.keep(Reference, "search_text")
+        post_migrate.connect(trigrams.install_after_migrate, sender=self, dispatch_uid="trigrams of the library")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from articles.comparing import ComparedBlock, ComparedText, Comparison, compare_texts
 from articles.models import Audience, Version, VersionRendition
-from articles.version_evidence import claims_of_rendition, sources_of
+from articles.version_evidence import VersionSource, claims_of_rendition, sources_of
 
 # Unchanged blocks next to a change stay in sight; only longer runs fold.
 STAYS_IN_SIGHT = 1
@@ -54,9 +54,9 @@ def compare_versions(old: Version, new: Version, audience: str = Audience.PROFES
     )
 
 
-def version_text(version: Version, audience: str) -> ComparedText:
-    """What a version says to an audience, as it was frozen."""
-    sources = sources_of(version)
+def version_text(version: Version, audience: str, sources: Mapping[str, VersionSource] | None = None) -> ComparedText:
+    """What a version says to an audience, as it was frozen; with its sources where they were read already."""
+    sources = sources_of(version) if sources is None else sources
     rendition = _rendition(version, audience)
     if rendition is None:
         return ComparedText(body_html="", title=version.title, summary=version.summary)
@@ -71,4 +71,6 @@ def version_text(version: Version, audience: str) -> ComparedText:
 
 
 def _rendition(version: Version, audience: str) -> VersionRendition | None:
+    if "renditions" in getattr(version, "_prefetched_objects_cache", ()):
+        return next((one for one in version.renditions.all() if one.audience == audience), None)
     return version.renditions.select_related("frozen_claims").filter(audience=audience).first()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cms.accounts.models import User
 from reviews.models import Assignment, Comment, CommentMark, Round
@@ -122,6 +122,13 @@ def why_own_demands_forbid(user: User, article_id: int) -> str | None:
             "You marked a comment as one that must be answered. Wait for the answer, or resolve it, before you approve."
         )
     return None
+
+
+def unanswered_remarks(article_id: int) -> QuerySet[Comment]:
+    """The remarks on an article that still wait for an answer, whatever the round they were made in."""
+    newest = CommentMark.objects.filter(comment=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
+    first = Comment.objects.filter(parent__isnull=True, round__article=article_id).annotate(last=Subquery(newest))
+    return first.filter(Q(last=None) | Q(last=CommentMark.Kind.REOPENED))
 
 
 def open_threads(review: Round) -> int:

@@ -16,15 +16,15 @@ from cms.accounts.roles import Role, is_managing_editor, is_reviewer
 from reviews.models import Assignment, Round, SignOff
 from reviews.models.round import LAST_TOUCHED
 from reviews.policy import may_see_round
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+from reviews.states import OPEN_ASSIGNMENTS
 
 EARLIER_ROUNDS = 10
 
 
 def queue_for(user: User) -> QuerySet[Assignment]:
-    """What waits for a reviewer, the most urgent first."""
+    """What waits for a reviewer, the most urgent first. A round that ends closes what is open in it."""
     return (
-        Assignment.objects.filter(reviewer=user, state__in=OPEN_ASSIGNMENTS, round__state__in=OPEN_ROUNDS)
+        Assignment.objects.filter(reviewer=user, state__in=OPEN_ASSIGNMENTS)
         .select_related("round__version", "round__article__topic", "assigned_by")
         .order_by("due_at", "pk")
     )

@@ -1,4 +1,4 @@
-"""Who the session belongs to, with what every page of the desk asks of them: their roles, and the figure that it shows."""
+"""Who the session belongs to, with what every page of the desk asks of them: their roles, and the figure it shows."""
 
 from __future__ import annotations
 

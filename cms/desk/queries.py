@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -14,7 +15,6 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -29,11 +29,12 @@ from articles.models import Article, Collaborator, Draft, DraftReference
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
-from cms.desk.board_queries import due_keys
+from cms.desk.board_queries import due_count, is_due, matching
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import ArticleState, BoardPlace
+from cms.desk.paging import COUNTED
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
-from reviews.models import Assignment, Round, RoundKind, Submission
+from reviews.models import Assignment, Round, RoundKind
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 TONES = {
@@ -183,22 +184,18 @@ def listed(places: Iterable[BoardPlace]) -> list[ListedArticle]:
 
 
 def articles_for(user: User, *, state: str = "", words: str = "") -> QuerySet[BoardPlace]:
-    """The articles that the person may open, last saved first: those of `drafts_for`.
+    """The articles that the person may open, last saved first, those that are due by their review date: those of
+    `drafts_for`.
 
-    `state` and `words` narrow them: each word (at most eight) is in the title, the address or the topic.
+    `state` and `words` narrow them: each word (at most eight) is in a title, the address or the topic (`matching`).
     """
     found = BoardPlace.objects.all() if is_managing_editor(user) else own_articles(user)
     if not is_editor(user):
         found = found.none()
     if state in ArticleState.values:
         found = in_state(found, ArticleState(state))
-    for word in words.split()[:8]:
-        found = found.filter(
-            Q(article__draft__title__icontains=word)
-            | Q(article__slug__icontains=word)
-            | Q(article__topic__name__icontains=word)
-        )
-    return found.order_by("-saved_at", "-pk")
+    found = matching(found, words)
+    return found.order_by("review_due", "pk") if state == ArticleState.DUE else found.order_by("-saved_at", "-pk")
 
 
 def own_articles(user: User) -> QuerySet[BoardPlace]:
@@ -213,72 +210,58 @@ def own_articles(user: User) -> QuerySet[BoardPlace]:
 def in_state(places: QuerySet[BoardPlace], state: ArticleState) -> QuerySet[BoardPlace]:
     """Those of the places whose articles stand at `state`. What readers see is due from its review date on, or where a
     source was flagged since it was signed."""
-    due = due_keys(clock.now().date() - timedelta(days=1))
-    if state == ArticleState.DUE:
-        return places.filter(listed_as=ArticleState.PUBLISHED, pk__in=due)
-    if state == ArticleState.PUBLISHED:
-        return places.filter(listed_as=ArticleState.PUBLISHED).exclude(pk__in=due)
-    return places.filter(listed_as=state)
+    if state not in (ArticleState.DUE, ArticleState.PUBLISHED):
+        return places.filter(listed_as=state)
+    # On the board and in the lists alike: nothing is open. Each name of it has its own indexes.
+    live = places.filter(listed_as=ArticleState.PUBLISHED, state=ArticleState.PUBLISHED)
+    overdue = is_due(_yesterday())
+    return live.filter(overdue) if state == ArticleState.DUE else live.exclude(overdue)
+
+
+def _yesterday() -> date:
+    return clock.now().date() - timedelta(days=1)
 
 
 def state_counts(places: QuerySet[BoardPlace]) -> dict[str, int]:
     """How many of the articles are in each state; states without any are left out. Two queries."""
     counts = dict(places.order_by().values_list("listed_as").annotate(Count("pk")))
-    if due := in_state(places, ArticleState.DUE).count():
+    if due := due_count(places, _yesterday()):
         counts[ArticleState.DUE] = due
         counts[ArticleState.PUBLISHED] -= due
     return {state: count for state, count in counts.items() if count}
 
 
-@dataclass(frozen=True)
-class GivenReasons:
-    """The reasons of an earlier submission, by the fingerprints of the warnings that they were for."""
-
-    version_number: int = 0
-    by_fingerprint: Mapping[str, str] = field(default_factory=dict)
+def places_without_reviewers() -> QuerySet[BoardPlace]:
+    """Where nobody has been asked to judge an open round, or everybody asked has declined: the longest waiting
+    first."""
+    return BoardPlace.objects.filter(lacks_reviewers=True).order_by("since", "pk")
 
 
-def last_reasons(article: Article) -> GivenReasons:
-    """The reasons for warnings of the article's last submission; none where it was never submitted."""
-    last = (
-        Submission.objects.filter(version__article=article, kind=RoundKind.REVIEW)
-        .select_related("version")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    return GivenReasons(last.version.number, json.loads(last.acknowledgements)) if last else GivenReasons()
+def places_to_publish() -> QuerySet[BoardPlace]:
+    """Where an approval waits for publication that nothing newer has overtaken: the oldest first."""
+    return BoardPlace.objects.filter(to_publish__isnull=False).order_by("approved_at", "pk")
 
 
-def rounds_without_reviewers() -> QuerySet[Round]:
-    """Submitted rounds that nobody has been asked to judge, or that everybody asked has declined: the oldest first."""
-    asked = Assignment.objects.filter(round=OuterRef("pk")).exclude(state__in=["declined", "closed"])
-    # The first invitation moves a round on, so that those submitted need no look at their assignments.
-    return (
-        Round.objects.filter(Q(state=RoundState.SUBMITTED) | Q(~Exists(asked), state=RoundState.UNDER_REVIEW))
-        .select_related("article__topic", "version", "submitted_by")
-        .order_by("submitted_at", "pk")
-    )
+def rounds_at(places: QuerySet[BoardPlace], name: str, many: int) -> list[Round]:
+    """The rounds that the first places name as `name` (`round`, `to_publish`), with what a list prints of them and as
+    `approved_at` when the waiting approval was given. One query."""
+    told = places.select_related(f"{name}__article__topic", f"{name}__version", f"{name}__submitted_by")
+    rounds = []
+    for place in told[:many]:
+        review: Any = getattr(place, name)
+        review.approved_at = place.approved_at
+        rounds.append(review)
+    return rounds
 
 
 def late_assignments(now: datetime) -> QuerySet[Assignment]:
-    """What reviewers are late with, the answer or the review, in rounds that are open: the longest overdue first."""
+    """What reviewers are late with, the answer or the review: the longest overdue first. A round that ends closes what
+    is open in it."""
     unanswered = Q(answered_at__isnull=True, respond_by__lt=now)
     return (
         Assignment.objects.filter(Q(due_at__lt=now) | unanswered, state__in=OPEN_ASSIGNMENTS)
-        .filter(round__state__in=OPEN_ROUNDS)
         .select_related("round__version", "reviewer")
         .order_by("due_at", "pk")
-    )
-
-
-def approvals_to_publish() -> QuerySet[Round]:
-    """Approved rounds without an edition whose approval nothing newer has overtaken: the oldest first."""
-    waiting = BoardPlace.objects.filter(to_publish__isnull=False).values("to_publish")
-    return (
-        Round.objects.filter(pk__in=waiting)
-        .annotate(approved_at=F("approval__at"))
-        .select_related("article__topic", "version", "submitted_by")
-        .order_by("approved_at", "pk")
     )
 
 
@@ -288,10 +271,20 @@ def first_of(rows: QuerySet[Any], many: int) -> QuerySet[Any]:
     return rows.filter(pk__in=rows.values("pk")[:many])
 
 
+def first_late(now: datetime, many: int) -> list[Assignment]:
+    """The first of `late_assignments`: the first of each state by its index, then the first of those. One query."""
+    late = late_assignments(now)
+    tops = [late.filter(state=state).values("pk")[:many] for state in OPEN_ASSIGNMENTS]
+    chosen = reduce(or_, (Q(pk__in=top) for top in tops))
+    return list(late.filter(chosen)[:many])
+
+
 def lengths(**lists: QuerySet[Any]) -> dict[str, int]:
-    """How long each list is, by its name. One query for all of them."""
+    """How long each list is, by its name, counted up to a thousand and one. One query for all of them."""
     parts = [
-        rows.order_by()
+        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+        rows.model._default_manager.order_by()
+        .filter(pk__in=rows.order_by().values("pk")[: COUNTED + 1])
         .annotate(list=Value(name))
         .values("list")
         .annotate(length=Count("pk"))

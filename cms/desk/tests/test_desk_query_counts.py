@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.history import saves_of
 from articles.models import Article, Reference
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
 from reviews.actions import comment
@@ -66,7 +67,7 @@ def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona,
     assert queries(client, reverse(f"desk:{name}")) <= 15
 
 
-@pytest.mark.parametrize("name", ["round", "record", "source"])
+@pytest.mark.parametrize("name", ["round", "record", "source", "submit", "save"])
 @pytest.mark.parametrize("who", ["mona", "edith"])
 @pytest.mark.parametrize("decisions", [(), ("approve",), ("approve", "approve"), ("request-changes",)])
 def test_the_fullest_pages_ask_at_most_fifteen_times(client, request, edith, mona, ravi, rosa, name, who, decisions):
@@ -77,8 +78,12 @@ def test_the_fullest_pages_ask_at_most_fifteen_times(client, request, edith, mon
     for assignment, decision in zip(assignments, decisions, strict=False):
         signed(assignment, decision)
     client.force_login(request.getfixturevalue(who))
-    address = {"round": review.pk, "record": article.slug, "source": Reference.objects.get(key="palumbo2012").pk}[name]
-    assert queries(client, reverse(f"desk:{name}", args=[address])) <= 15
+    addresses = {
+        "round": [review.pk],
+        "source": [Reference.objects.get(key="palumbo2012").pk],
+        "save": [article.slug, saves_of(article.draft)[1].revision_id],
+    }
+    assert queries(client, reverse(f"desk:{name}", args=addresses.get(name, [article.slug]))) <= 15
 
 
 def test_the_checking_page_asks_at_most_fifteen_times(client, edith, mona, ravi, rosa):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from articles.starting_points import starting_points
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.forms.drafts import NewArticleForm
+from cms.desk.paging import page_of
 from cms.desk.queries import ArticleState, articles_for, listed
 from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.refusals import Refused
@@ -29,7 +29,7 @@ def my_articles(request: HttpRequest) -> HttpResponse:
     user = editor_in(request)
     state, words = typed(request.GET, "state"), typed(request.GET, "q")
     found = articles_for(user, state=state, words=words)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(found, PAGE_SIZE, request.GET.get("page"))
     context = {
         "section": "articles",
         "page_obj": page,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.claims_file import claims_file
 from cms.desk.forms.sources import CorrectionForm, LibraryFilterForm, MarkForm, MergeForm
+from cms.desk.paging import page_of
 from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.desk.where_cited import versions_resting_on, where_cited
 from cms.refusals import Refused
@@ -42,13 +42,9 @@ def library(request: HttpRequest) -> HttpResponse:
     """Search the library; each source with the articles it is linked in."""
     form = LibraryFilterForm(request.GET)
     wanted = form.wanted()
-    page = Paginator(library_entries(**wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = page.object_list
-    page.object_list = Reference.objects.filter(pk__in=[row.pk for row in rows]).prefetch_related(
-        _visible_links(editor_in(request))
-    )
-    order = [row.pk for row in rows]
-    references = sorted(page.object_list, key=lambda reference: order.index(reference.pk))
+    page = page_of(library_entries(**wanted), PAGE_SIZE, request.GET.get("page"))
+    references = list(page.object_list)
+    prefetch_related_objects(references, _visible_links(editor_in(request)))
     context = {
         "section": "library",
         "page_obj": page,
