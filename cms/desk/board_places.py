@@ -49,7 +49,7 @@ def place_articles(articles: Sequence[Article]) -> None:
     )
     rounds = _rounds_that_count(articles)
     places = [_place(article, rounds.get(article.pk, [])) for article in standing]
-    under_way = {place.round_id: place for place in places if place.state in OPEN_ROUNDS}
+    under_way = {place.round_id: place for place in places if place.round_id and place.state in OPEN_ROUNDS}
     asked = _asked_in(under_way) if under_way else {}
     for review, place in under_way.items():
         decide_by = place.round.decide_by if place.round else None
@@ -72,12 +72,13 @@ class Asked:
         return self.due_at if self.answered_at else min(self.respond_by, self.due_at)
 
 
-def _asked_in(rounds: Iterable[int | None]) -> dict[int, list[Asked]]:
+def _asked_in(rounds: Iterable[int]) -> dict[int, list[Asked]]:
     """What the rounds ask of their reviewers. One query."""
     asked: dict[int, list[Asked]] = {}
     rows = Assignment.objects.filter(round__in=list(rounds)).order_by()
-    for review, *row in rows.values_list("round", "state", "respond_by", "due_at", "answered_at"):
-        asked.setdefault(review, []).append(Asked(*row))
+    names = ("round", "state", "respond_by", "due_at", "answered_at")
+    for review, state, respond_by, due_at, answered_at in rows.values_list(*names):
+        asked.setdefault(review, []).append(Asked(state, respond_by, due_at, answered_at))
     return asked
 
 
@@ -197,8 +198,8 @@ def follow(
 def follow_reviewer(sender: Any, instance: Assignment, created: bool = False, **_signal: object) -> None:
     """Receiver of `post_save`: somebody was asked to judge, or answered, signed, or is not asked any more."""
     if created:
-        asked = BoardReviewer(article_id=instance.round.article_id, reviewer_id=instance.reviewer_id)
-        BoardReviewer.objects.bulk_create([asked], ignore_conflicts=True)
+        reviewer = BoardReviewer(article_id=instance.round.article_id, reviewer_id=instance.reviewer_id)
+        BoardReviewer.objects.bulk_create([reviewer], ignore_conflicts=True)
     asked = _asked_in([instance.round_id]).get(instance.round_id, [])
     late_from, lacks_reviewers = _waited_for(asked, instance.round.decide_by)
     BoardPlace.objects.filter(round=instance.round_id, state__in=OPEN_ROUNDS).update(
