@@ -7,9 +7,12 @@ class ArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from articles.import_job import IMPORT_FILES
-        from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition
+        from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition, Reference
         from articles.verification import check_figures, check_versions
+        from cms import trigrams
         from cms.jobs import kinds
         from cms.ledger.verification import register
 
@@ -19,3 +22,5 @@ class ArticlesConfig(AppConfig):
         register("versions", check_versions)
         register("figures", check_figures)
         kinds.register(IMPORT_FILES)
+        trigrams.keep(Reference, "search_text")
+        post_migrate.connect(trigrams.install_after_migrate, sender=self, dispatch_uid="trigrams of the library")

@@ -81,12 +81,20 @@ class Composition:
         return {key: reference.as_source() for key, reference in self.references.items()}
 
     @cached_property
+    def frozen_copies(self) -> list[VersionReference]:
+        """The references of the article's last version, with the library's entries."""
+        copies = VersionReference.objects.filter(version__article=self.article, version__number=_newest(self.article))
+        return list(copies.select_related("reference__merged_into"))
+
+    @cached_property
     def frozen_sources(self) -> dict[str, Source]:
         """The sources as the last submitted version froze them, by the keys under which they stand now."""
-        copies = VersionReference.objects.filter(version__article=self.article, version__number=_newest(self.article))
-        return {
-            copy.reference.current.key: copy.as_source() for copy in copies.select_related("reference__merged_into")
-        }
+        return {copy.reference.current.key: copy.as_source() for copy in self.frozen_copies}
+
+    @cached_property
+    def overridden(self) -> frozenset[str]:
+        """The fingerprints of errors that were let pass."""
+        return overridden_fingerprints(self.article)
 
     @cached_property
     def rendered(self) -> dict[str, Rendered]:
@@ -152,9 +160,10 @@ class Composition:
     @cached_property
     def errors(self) -> tuple[Finding, ...]:
         """The errors that stop submission: those without an override."""
-        passed = overridden_fingerprints(self.article)
         return tuple(
-            found for found in self.findings if found.severity == Severity.ERROR and found.fingerprint not in passed
+            found
+            for found in self.findings
+            if found.severity == Severity.ERROR and found.fingerprint not in self.overridden
         )
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from articles.claims import claims_of
 from articles.comparing import ComparedText, compare_texts
+from articles.composition import Composition
 from articles.draft_text import DraftText
 from articles.figures.figure import Figure
 from articles.history import SavedText
@@ -60,6 +61,22 @@ def save_point(draft: Draft, saved: SavedText) -> Point:
 def compare_points(old: Point, new: Point, audience: str) -> ShownComparison:
     """Compare what both say to an audience, with the sources as they were known at each. Raises TextTooLarge."""
     return ShownComparison(compare_texts(old.text(audience), new.text(audience)), language=new.language)
+
+
+def composed_text(composition: Composition, audience: str) -> ComparedText:
+    """What a draft says to an audience as it stands, with its sources as the library knows them now. Raises
+    TextTooLarge."""
+    if not composition.markdown.get(audience, "").strip():
+        return ComparedText(body_html="", title=composition.title, summary=composition.summary)
+    rendered = composition.rendered[audience]
+    return ComparedText(
+        body_html=rendered.body_html,
+        keys=rendered.keys,
+        sources=composition.sources,
+        title=composition.title,
+        summary=composition.summary,
+        claims=composition.claims[audience],
+    )
 
 
 def _figures_of(saved: SavedText) -> dict[str, Figure]:

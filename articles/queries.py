@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
@@ -31,8 +29,13 @@ from articles.policy import may_see_draft
 from articles.references.lookup import Identifier
 from articles.references.search_terms import search_terms
 from articles.references.searching import folded
+from cms import trigrams
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
+
+# Of a word that thousands of sources hold, so many are put in order for whoever cites.
+CONSIDERED = 200
+LAST_LETTER = "\U0010ffff"
 
 
 def drafts_for(user: User) -> QuerySet[Draft]:
@@ -102,7 +105,7 @@ def unused_figure_files(before: datetime) -> QuerySet[FigureFile]:
 def search_library(words: str, *, limit: int = 20) -> QuerySet[Reference]:
     """References with every word of `words` (eight are used) in key, former key, title, authors, journal, issuing body,
     year, DOI or PMID, whatever its capitals and accents. An identifier is understood in any form."""
-    return _with_words(words).order_by("key")[:limit]
+    return sources_matching(words).order_by("key")[:limit]
 
 
 @dataclass(frozen=True)
@@ -118,13 +121,34 @@ def citable_sources(draft: Draft, words: str, *, limit: int = 12) -> list[Citabl
     so, then the newest. Without words, and with a single letter, only what the draft lists.
     """
     listed = Exists(DraftReference.objects.filter(draft=draft, reference=OuterRef("pk")))
-    found = _with_words(words).annotate(is_linked=listed)
-    if len(words.strip()) < 2:
-        found = found.filter(is_linked=True)
     begun = words.strip()
+    found = sources_matching(words)
+    on_the_list = Q(pk__in=DraftReference.objects.filter(draft=draft).values("reference"))
+    if len(begun) < 2:
+        found = found.filter(on_the_list)
+    elif _is_long(found):
+        found = found.filter(pk__in=_considered(found, draft, begun))
     begins_so = Case(When(key__istartswith=begun, then=0), When(csl__author__icontains=f'"{begun}', then=1), default=2)
-    ordered = found.order_by("-is_linked", begins_so, F("year").desc(nulls_last=True), "key")
+    ordered = found.annotate(is_linked=listed).order_by("-is_linked", begins_so, F("year").desc(nulls_last=True), "key")
     return [Citable(reference, reference.is_linked) for reference in ordered[:limit]]
+
+
+def _considered(found: QuerySet[Reference], draft: Draft, begun: str) -> set[int]:
+    """Of too many to put in order: those on the draft's list, those whose key begins so, and the newest others."""
+    begins_so = found.filter(key__gte=begun, key__lt=f"{begun}{LAST_LETTER}").order_by("key")
+    words = [term for term in search_terms(begun) if not isinstance(term, Identifier)]
+    word = next((term for term in words if all(len(one) >= trigrams.SHORTEST for one in term)), None)
+    newest = (
+        trigrams.newest_holding(Reference, "search_text", word, CONSIDERED)
+        if word
+        else found.order_by("-added_at", "-pk").values_list("pk", flat=True)[:CONSIDERED]
+    )
+    listed = DraftReference.objects.filter(draft=draft).values_list("reference", flat=True)
+    return {*listed, *begins_so.values_list("pk", flat=True)[:CONSIDERED], *newest}
+
+
+def _is_long(found: QuerySet[Reference]) -> bool:
+    return found.order_by().values("pk")[: trigrams.FEW + 1].count() > trigrams.FEW
 
 
 def library_entries(
@@ -136,7 +160,7 @@ def library_entries(
     version froze it), `unidentifiable` (no DOI, PMID or address), `unchecked` (never checked by an editor). With words
     by key, else newest first.
     """
-    found = _with_words(words)
+    found = sources_matching(words)
     if evidence_type:
         found = found.filter(evidence_type=evidence_type)
     if year is not None:
@@ -157,8 +181,8 @@ def newly_flagged() -> QuerySet[VersionReference]:
 
 
 LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference]]] = {
-    "flagged": lambda found: found.exclude(retraction=RetractionStatus.NONE),
-    "retracted": lambda found: found.filter(retraction=RetractionStatus.RETRACTED),
+    "flagged": lambda found: _with_status(found, *(set(RetractionStatus) - {RetractionStatus.NONE})),
+    "retracted": lambda found: _with_status(found, RetractionStatus.RETRACTED),
     "uncited": lambda found: found.filter(
         ~Exists(DraftReference.objects.filter(reference=OuterRef("pk"))),
         ~Exists(VersionReference.objects.filter(reference=OuterRef("pk"))),
@@ -168,7 +192,17 @@ LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference
 }
 
 
-def _with_words(words: str) -> QuerySet[Reference]:
+def _with_status(found: QuerySet[Reference], *statuses: RetractionStatus) -> QuerySet[Reference]:
+    """Those with one of the statuses. They are few, and found by their index before the list is put in order."""
+    rows = Reference.objects.filter(retraction__in=statuses).order_by().values_list("pk", flat=True)
+    few = list(rows[: trigrams.FEW + 1])
+    return found.filter(pk__in=few) if len(few) <= trigrams.FEW else found.filter(retraction__in=statuses)
+
+
+def sources_matching(words: str) -> QuerySet[Reference]:
+    """The entries that stand for themselves with every word of `words`, as `search_library` understands them, in no
+    order; all of them without words, none where `words` holds no word. One query for each word to see whether few
+    entries hold it; those are then found by their keys, all others by reading along the list that is asked for."""
     found = Reference.objects.filter(merged_into=None)
     terms = list(search_terms(words))
     if words.strip() and not terms:
@@ -180,8 +214,10 @@ def _with_words(words: str) -> QuerySet[Reference]:
 
 def _holds(term: Identifier | tuple[str, ...]) -> Q:
     if isinstance(term, Identifier):
-        return Q(pmid=term.value) if term.kind == "pmid" else Q(search_text__contains=folded(term.value))
-    holds = reduce(or_, (Q(search_text__contains=spelling) for spelling in term))
+        if term.kind == "pmid":
+            return Q(pmid=term.value)
+        return trigrams.holding(Reference, "search_text", (folded(term.value),))
+    holds = trigrams.holding(Reference, "search_text", term)
     former_keys = Reference.objects.filter(holds, merged_into__isnull=False)
     years = [int(spelling) for spelling in term if re.fullmatch(r"[0-9]{4}", spelling)]
     return holds | Q(pk__in=former_keys.values("merged_into")) | Q(year__in=years)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from articles.comparing import ComparedBlock, ComparedText, Comparison, GraveChange, compare_texts, grave_changes
 from articles.models import Audience, Version, VersionRendition
-from articles.version_evidence import claims_of_rendition, sources_of
+from articles.version_evidence import VersionSource, claims_of_rendition, sources_of
 
 # Unchanged blocks next to a change stay in sight; only longer runs fold.
 STAYS_IN_SIGHT = 1
@@ -68,9 +68,9 @@ def compare_versions(old: Version, new: Version, audience: str = Audience.PROFES
     )
 
 
-def version_text(version: Version, audience: str) -> ComparedText:
-    """What a version says to an audience, as it was frozen."""
-    sources = sources_of(version)
+def version_text(version: Version, audience: str, sources: Mapping[str, VersionSource] | None = None) -> ComparedText:
+    """What a version says to an audience, as it was frozen; with its sources where they were read already."""
+    sources = sources_of(version) if sources is None else sources
     rendition = _rendition(version, audience)
     if rendition is None:
         return ComparedText(body_html="", title=version.title, summary=version.summary)
@@ -85,6 +85,8 @@ def version_text(version: Version, audience: str) -> ComparedText:
 
 
 def _rendition(version: Version, audience: str) -> VersionRendition | None:
+    if "renditions" in getattr(version, "_prefetched_objects_cache", ()):
+        return next((one for one in version.renditions.all() if one.audience == audience), None)
     return version.renditions.select_related("frozen_claims").filter(audience=audience).first()
 
 

@@ -82,6 +82,7 @@ class House:
             topic=self.topic,
             slug=f"article-{self.articles}",
             origin=WRITTEN.origin,
+            origin_tool=WRITTEN.origin_tool,
         )
 
 

@@ -19,7 +19,7 @@ from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.policy import why_member_cannot_review
 from reviews.queries import board_members
 from reviews.quorum import missing_specialties
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+from reviews.states import OPEN_ASSIGNMENTS
 
 TURNAROUNDS = 20
 
@@ -63,7 +63,7 @@ def candidates_for(review: Round) -> list[Candidate]:
 
 def _members() -> Iterable[Any]:
     # Counted from the open ones, by the index of the queue: a join would read every assignment there ever was.
-    mine = Assignment.objects.filter(reviewer=OuterRef("pk"), state__in=OPEN_ASSIGNMENTS, round__state__in=OPEN_ROUNDS)
+    mine = Assignment.objects.filter(reviewer=OuterRef("pk"), state__in=OPEN_ASSIGNMENTS)
     load = Coalesce(Subquery(mine.order_by().values("reviewer").annotate(n=Count("pk")).values("n")), 0)
     away = Absence.objects.filter(ends_on__gte=clock.now().date()).order_by("starts_on")
     members: Any = board_members().annotate(open_load=load)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cms.accounts.models import User
-from reviews.models import Comment, CommentMark, Round
+from reviews.models import Assignment, Comment, CommentMark, Round
 
 
 class ThreadState(StrEnum):
@@ -77,10 +77,18 @@ def threads_of(review: Round) -> list[Thread]:
     return _threads(_first_comments().filter(round=review))
 
 
-def threads_until(review: Round, *, back: int | None = None) -> tuple[list[Thread], list[Thread]]:
+def threads_until(
+    review: Round, *, back: int | None = None, reader: User | None = None
+) -> tuple[list[Thread], list[Thread]]:
     """The threads begun in a round, and those begun in earlier rounds of the same article, each oldest first; with
-    `back` only in so many rounds before it, and whatever must be answered from before these. Three queries."""
+    `back` only in so many rounds before it, and whatever must be answered from before these. Three queries.
+
+    With `reader` each first comment tells as `reader_was_asked` whether that person was asked to review in its round.
+    """
     known = _first_comments().filter(round__article=review.article_id, round__number__lte=review.number)
+    if reader is not None:
+        asked = Assignment.objects.filter(round=OuterRef("round"), reviewer=reader)
+        known = known.annotate(reader_was_asked=Exists(asked))
     if back is not None:
         known = known.filter(Q(round__number__gte=review.number - back) | Q(must_fix=True))
     threads = _threads(known)
@@ -114,6 +122,13 @@ def why_own_demands_forbid(user: User, article_id: int) -> str | None:
             "You marked a comment as one that must be answered. Wait for the answer, or resolve it, before you approve."
         )
     return None
+
+
+def unanswered_remarks(article_id: int) -> QuerySet[Comment]:
+    """The remarks on an article that still wait for an answer, whatever the round they were made in."""
+    newest = CommentMark.objects.filter(comment=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
+    first = Comment.objects.filter(parent__isnull=True, round__article=article_id).annotate(last=Subquery(newest))
+    return first.filter(Q(last=None) | Q(last=CommentMark.Kind.REOPENED))
 
 
 def open_threads(review: Round) -> int:

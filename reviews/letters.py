@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.db.models import Subquery
+
 from articles.models import Article
 from cms.ledger.canonical import canonical_text, canonical_value
 from reviews.models import Comment, Outcome, Submission
@@ -37,14 +39,10 @@ class Point:
 
 def points_to_send(article: Article) -> list[Point]:
     """The points that go with the next submission: remarks that editors answered, saying what became of the text, since
-    the submission before; of several answers to one remark the newest. In the order of the remarks. Two queries."""
-    last = (
-        Submission.objects.filter(version__article=article).order_by("-at", "-pk").values_list("at", flat=True).first()
-    )
-    if last is None:
-        return []
+    the submission before; of several answers to one remark the newest. In the order of the remarks. One query."""
+    last = Submission.objects.filter(version__article=article).order_by("-at", "-pk").values("at")[:1]
     answers = (
-        Comment.objects.filter(round__article=article, parent__isnull=False, at__gt=last)
+        Comment.objects.filter(round__article=article, parent__isnull=False, at__gt=Subquery(last))
         .exclude(outcome="")
         .select_related("author", "parent__author", "parent__round__version")
         .order_by("at", "pk")

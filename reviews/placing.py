@@ -9,7 +9,7 @@ from articles.models import Version
 from articles.policy import may_see_draft
 from cms.accounts.models import User
 from reviews.discussion import Thread, threads_until
-from reviews.models import Assignment, Comment, Round
+from reviews.models import Comment, Round
 from reviews.passages import Selectors, find, text_of
 from reviews.policy import why_not_reopen, why_not_resolve
 
@@ -66,29 +66,27 @@ class Discussion:
 
 
 def discussion_of(review: Round, user: User, *, back: int | None = None) -> Discussion:
-    """The discussion as `user` sees it on the page of `review`, with `back` only so many rounds back. Five queries at
-    most, besides the version's texts."""
-    here, before = threads_until(review, back=back)
+    """The discussion as `user` sees it on the page of `review`, with `back` only so many rounds back. Three queries,
+    besides the version's texts."""
+    here, before = threads_until(review, back=back, reader=user)
     texts = texts_of(review.version) if before else {}
-    both = placed([*here, *before], review, texts, user)
+    both = _all_placed([*here, *before], review, texts, user)
     return Discussion(threads=both[: len(here)], before=both[len(here) :])
 
 
-def placed(threads: Sequence[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
-    """The threads as `user` sees them on the page of `review`, in their order. One query, and two for an editor."""
+def _all_placed(threads: Sequence[Thread], review: Round, texts: Mapping[str, str], user: User) -> list[PlacedThread]:
+    """The threads as `user` sees them on the page of `review`, in their order. No query, but whether an editor may see
+    the draft."""
     is_editor = may_see_draft(user, review.article)
-    is_all_here = all(thread.comment.round_id == review.pk for thread in threads)
-    taken_part = {review.pk} if is_editor or is_all_here else _part(user, review)
     return [
-        _placed(thread, review, texts, user, may_reply=is_editor or thread.comment.round_id in taken_part)
+        _placed(thread, review, texts, user, may_reply=is_editor or _took_part(thread.comment, review))
         for thread in threads
     ]
 
 
-def _part(user: User, review: Round) -> set[int]:
-    """The rounds of the article in which the person was asked to review."""
-    own = Assignment.objects.filter(reviewer=user, round__article=review.article_id)
-    return set(own.values_list("round", flat=True))
+def _took_part(comment: Comment, review: Round) -> bool:
+    """Whether the person at the page was asked to review in the round that the comment was made in."""
+    return comment.round_id == review.pk or bool(vars(comment)["reader_was_asked"])
 
 
 def _placed(thread: Thread, review: Round, texts: Mapping[str, str], user: User, *, may_reply: bool) -> PlacedThread:

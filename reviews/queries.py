@@ -17,15 +17,15 @@ from cms.accounts.roles import Role, is_reviewer
 from reviews.models import Assignment, Round, SignOff
 from reviews.models.round import LAST_TOUCHED
 from reviews.policy import may_see_round
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+from reviews.states import OPEN_ASSIGNMENTS
 
 EARLIER_ROUNDS = 10
 
 
 def queue_for(user: User) -> QuerySet[Assignment]:
-    """What waits for a reviewer, the most urgent first."""
+    """What waits for a reviewer, the most urgent first. A round that ends closes what is open in it."""
     return (
-        Assignment.objects.filter(reviewer=user, state__in=OPEN_ASSIGNMENTS, round__state__in=OPEN_ROUNDS)
+        Assignment.objects.filter(reviewer=user, state__in=OPEN_ASSIGNMENTS)
         .select_related("round__version", "round__article__topic", "assigned_by")
         .order_by("due_at", "pk")
     )
@@ -76,17 +76,22 @@ def read_version_of(assignment: Assignment) -> None:
 
 def rounds_with_everything() -> QuerySet[Round]:
     """Rounds with what lists and pages print, in a fixed number of queries."""
+    return _rounds_with_sign_offs().prefetch_related(
+        Prefetch(
+            "assignments",
+            Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
+        ),
+    )
+
+
+def _rounds_with_sign_offs() -> QuerySet[Round]:
     return (
         Round.objects.select_related(
             "article__topic", "article__owner", "version", "submitted_by", "submission", "approval", "decision"
         )
         .select_related("correction__objection", "correction__corrected")
         .prefetch_related(
-            Prefetch(
-                "assignments",
-                Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision", "replaces__reviewer"),
-            ),
-            Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer")),
+            Prefetch("sign_offs", SignOff.objects.select_related("withdrawal", "adjudication", "reviewer"))
         )
     )
 
@@ -107,8 +112,9 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 
 def earlier_rounds(review: Round, *, back: int | None = None) -> QuerySet[Round]:
-    """The rounds of the same article before this one, newest first; with `back` only the last so many."""
-    earlier = rounds_with_everything().filter(article=review.article_id, number__lt=review.number)
+    """The rounds of the same article before this one with their signatures, newest first; with `back` only the last so
+    many. Two queries."""
+    earlier = _rounds_with_sign_offs().filter(article=review.article_id, number__lt=review.number)
     return earlier.order_by("-number")[:back]
 
 

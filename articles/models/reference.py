@@ -85,6 +85,13 @@ class Reference(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body_words", "year"], name="reference_by_body"),
             models.Index(fields=["retraction"], name="reference_by_retraction"),
+            models.Index(fields=["year"], name="reference_by_year"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="reference_duplicates"
+            ),
+            models.Index(
+                fields=["-added_at", "-id"], condition=models.Q(merged_into__isnull=True), name="reference_newest_first"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

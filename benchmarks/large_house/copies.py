@@ -23,7 +23,7 @@ from articles.models import (
     Version,
     VersionRendition,
 )
-from cms.desk.models import BoardPlace
+from cms.desk.models import BoardPlace, BoardReviewer
 from cms.ledger.models import LedgerEntry
 from cms.outbox.models import Notification
 from reviews.models import Round
@@ -64,7 +64,7 @@ COUNTED = {
     (Round, "number"): "{} + c.n",
 }
 # There is one of each for an article, however many rounds it has.
-OF_THE_ARTICLE = {Article, Draft, DraftRendition, DraftReference, Reference, BoardPlace}
+OF_THE_ARTICLE = {Article, Draft, DraftRendition, DraftReference, Reference, BoardPlace, BoardReviewer}
 # Nothing is lost when a benchmark's database is.
 PRAGMAS = ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-1500000")
 # Beyond any number that the ledger gives itself.

@@ -1,22 +1,24 @@
-"""Who the session belongs to, with the one figure that every page of the desk shows."""
+"""Who the session belongs to, with what every page of the desk asks of them: their roles, and the figure it shows."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import Count, OuterRef, Subquery
+from django.contrib.auth.models import Group
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.outbox.models import Notification
 
 
 class CountingBackend(AuthenticationBackend):
-    """django-allauth's, except that the person comes with `unread_notifications`.
+    """django-allauth's, except that the person comes with their roles and with `unread_notifications`.
 
-    Counted in the query that fetches the person (a partial index holds only what is unread), so that the figure in the
-    navigation costs no page a query, and a page that does not ask who its visitor is nothing at all.
+    Both are read in the query that fetches the person (a partial index holds only what is unread), so that neither the
+    access rule nor the navigation costs a page a query, and a page that does not ask who its visitor is nothing at all.
     """
 
     def get_user(self, user_id: Any) -> User | None:
@@ -28,5 +30,10 @@ class CountingBackend(AuthenticationBackend):
             .annotate(count=Count("pk"))
             .values("count")
         )
-        user = User.objects.annotate(unread_notifications=Coalesce(Subquery(unread), 0)).filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        roles = {f"in_{role.name}": Exists(Group.objects.filter(name=role, user=OuterRef("pk"))) for role in Role}
+        people = User.objects.annotate(unread_notifications=Coalesce(Subquery(unread), 0), **roles)
+        user = people.filter(pk=user_id).first()
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        user.role_names = frozenset(str(role) for role in Role if vars(user)[f"in_{role.name}"])
+        return user

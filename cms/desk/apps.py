@@ -10,17 +10,23 @@ class DeskConfig(AppConfig):
         from django.db.models.signals import post_migrate, post_save
 
         from articles.signals import reference_flagged
-        from cms.desk.board_places import fill, follow, followed
+        from cms import trigrams
+        from cms.desk.board_places import fill, follow, follow_reviewer, followed
         from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
+        from cms.desk.models import BoardPlace
         from cms.desk.schedule import register_schedule
         from cms.publishing.models import Edition
+        from reviews.models import Assignment
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
         register_schedule()
         for model in followed():
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")
+        post_save.connect(follow_reviewer, sender=Assignment, dispatch_uid="board place after Assignment")
+        trigrams.keep(BoardPlace, "search_text")
+        post_migrate.connect(trigrams.install_after_migrate, sender=self, dispatch_uid="trigrams of the board")
         post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")
         self._follow_what_is_searched()
 

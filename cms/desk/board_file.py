@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from articles.claims.evidence_table import BYTE_ORDER_MARK, csv_lines
 from cms.desk.board_queries import BoardCard, Places, along, with_cards
@@ -35,11 +36,12 @@ CHUNK = 500
 MOST_LINES = 20_000
 
 
-def board_file(places: Places, now: datetime) -> Iterator[str]:
-    """The places as CSV (RFC 4180), cells harmless to spreadsheets, piece by piece; at most `MOST_LINES` of them."""
+def board_file(parts: Sequence[Places], now: datetime) -> Iterator[str]:
+    """The places as CSV (RFC 4180), cells harmless to spreadsheets, piece by piece; at most `MOST_LINES` of them. They
+    may come in parts, one after the other."""
     yield f"{BYTE_ORDER_MARK}{csv_lines([COLUMNS])}"
-    found = with_cards(places).prefetch_related(*along())[: MOST_LINES + 1].iterator(chunk_size=CHUNK)
-    for number, place in enumerate(found):
+    found = (with_cards(part).prefetch_related(*along())[: MOST_LINES + 1].iterator(chunk_size=CHUNK) for part in parts)
+    for number, place in enumerate(chain.from_iterable(found)):
         if number == MOST_LINES:
             yield csv_lines([[f"The file ends after {MOST_LINES} lines. Narrow the board down for the rest."]])
             return

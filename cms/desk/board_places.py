@@ -4,39 +4,47 @@ written anew in the same transaction."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
 from articles.composition import compose
 from articles.models import Article, Draft
-from cms.desk.models import ArticleState, BoardPlace, DraftCorrection, Standing
+from articles.references.searching import folded
+from cms.desk.models import ArticleState, BoardPlace, BoardReviewer, DraftCorrection, Standing
 from cms.publishing.models import LiveEdition
-from reviews.models import Round
+from reviews.models import Assignment, Round
 from reviews.policy import is_re_review
-from reviews.states import OPEN_ROUNDS, RoundState
+from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, AssignmentState, RoundState
 
 WRITTEN = [
     "owner",
+    "topic",
     "state",
     "listed_as",
     "since",
     "title",
+    "search_text",
     "round",
     "edition",
     "version",
     "to_publish",
+    "approved_at",
     "review_due",
     "correction",
     "due_on",
+    "late_from",
+    "lacks_reviewers",
     "saved_at",
 ]
 CHUNK = 500
 
 
 def place_articles(articles: Sequence[Article]) -> None:
-    """Write where these articles stand now. Three queries, whatever their number; no history, for it is worked out."""
+    """Write where these articles stand now. Three queries, whatever their number, and one where a round is open; no
+    history, for it is worked out."""
     # Read anew: what was saved may hold an owner or a draft from before it was.
     standing = Article.objects.filter(pk__in=[article.pk for article in articles]).select_related(
         "draft", "live_edition__edition__version"
@@ -45,7 +53,47 @@ def place_articles(articles: Sequence[Article]) -> None:
     standing = standing.annotate(correction_now=Subquery(under_way.values("kind")[:1]))
     rounds = _rounds_that_count(articles)
     places = [_place(article, rounds.get(article.pk, [])) for article in standing]
+    open_now = {place.round_id: place for place in places if place.round_id and place.state in OPEN_ROUNDS}
+    asked = _asked_in(open_now) if open_now else {}
+    for review, place in open_now.items():
+        decide_by = place.round.decide_by if place.round else None
+        late_from, place.lacks_reviewers = _waited_for(asked.get(review, []), decide_by)
+        place.late_from = earliest(place.late_from, late_from)
     BoardPlace.objects.bulk_create(places, update_conflicts=True, unique_fields=["article"], update_fields=WRITTEN)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a round asks of one reviewer: the dates, and how far it has come."""
+
+    state: str
+    respond_by: datetime
+    due_at: datetime
+    answered_at: datetime | None
+
+    @property
+    def late_from(self) -> datetime:
+        """The next date that the reviewer has to keep, with the answer or with the review."""
+        return self.due_at if self.answered_at else min(self.respond_by, self.due_at)
+
+
+def _asked_in(rounds: Iterable[int]) -> dict[int, list[Asked]]:
+    """What the rounds ask of their reviewers. One query."""
+    asked: dict[int, list[Asked]] = {}
+    rows = Assignment.objects.filter(round__in=list(rounds)).order_by()
+    names = ("round", "state", "respond_by", "due_at", "answered_at")
+    for review, state, respond_by, due_at, answered_at in rows.values_list(*names):
+        asked.setdefault(review, []).append(Asked(state, respond_by, due_at, answered_at))
+    return asked
+
+
+def _waited_for(asked: Iterable[Asked], decide_by: datetime | None) -> tuple[datetime | None, bool]:
+    """From when on somebody is late in an open round, and whether it lacks reviewers."""
+    counting = [one for one in asked if one.state not in (AssignmentState.DECLINED, AssignmentState.CLOSED)]
+    dates = [one.late_from for one in counting if one.state in OPEN_ASSIGNMENTS]
+    if decide_by:
+        dates.append(decide_by)
+    return min(dates, default=None), not counting
 
 
 def _rounds_that_count(articles: Sequence[Article]) -> dict[int, list[Round]]:
@@ -65,25 +113,49 @@ def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
     draft, live = getattr(article, "draft", None), getattr(article, "live_edition", None)
     state, since = _standing(article, review, live)
     is_shown_live = state in (Standing.PUBLISHED, Standing.WITHDRAWN)
+    waiting = next((one for one in rounds if _is_unpublished(one)), None)
     version = None
     if state != Standing.DRAFT:
         version = live.edition.version if is_shown_live and live else review.version if review else None
     return BoardPlace(
         article=article,
         owner_id=article.owner_id,
+        topic_id=article.topic_id,
         state=state,
         listed_as=_listed_as(state, review, live),
         since=since,
         title=version.title if version else draft.title if draft else "",
+        search_text=found_by(version.title if version else "", draft.title if draft else "", article.slug),
         round=review,
         edition=live.edition if live else None,
         version=version,
-        to_publish=next((one for one in rounds if _is_unpublished(one)), None),
+        to_publish=waiting,
+        approved_at=waiting.closed_at if waiting else None,
         review_due=live.edition.review_due if live else None,
         correction=getattr(article, "correction_now", None) or "",
         due_on=article.due_on,
+        late_from=earliest(
+            is_late_after(article.due_on),
+            is_late_after(live.edition.review_due) if live and state == Standing.PUBLISHED else None,
+        ),
         saved_at=draft.updated_at if draft else article.created_at,
     )
+
+
+def found_by(*names: str) -> str:
+    """What an article is found by, folded as the library's words are; the parts are kept apart."""
+    return " | ".join(filter(None, dict.fromkeys(folded(name) for name in names)))
+
+
+def is_late_after(due: date | None) -> datetime | None:
+    """The moment from which what was due on a day is overdue, a draft or the next look at a live edition: the end of
+    that day."""
+    return datetime.combine(due + timedelta(days=1), time(), UTC) if due else None
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of those that are known."""
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _listed_as(state: Standing, review: Round | None, live: LiveEdition | None) -> ArticleState:
@@ -130,16 +202,33 @@ def place_missing() -> int:
 def follow(
     sender: Any,
     instance: Article | Draft | DraftCorrection | Round | LiveEdition,
+    created: bool = False,
     update_fields: Collection[str] | None = None,
     **_signal: object,
 ) -> None:
     """Receiver of `post_save`: the article moved, or may have. A saved draft is checked, so that no page has to; so is
     one of another topic, which may have another limit on the age of sources."""
-    place_articles([instance if isinstance(instance, Article) else instance.article])
+    article = instance if isinstance(instance, Article) else instance.article
+    if isinstance(instance, Round) and created:
+        BoardReviewer.objects.filter(article=article).delete()
+    place_articles([article])
     if isinstance(instance, Draft):
         _count_findings(instance)
     elif isinstance(instance, Article) and "topic" in (update_fields or ()):
         _count_findings(instance.draft)
+
+
+def follow_reviewer(sender: Any, instance: Assignment, created: bool = False, **_signal: object) -> None:
+    """Receiver of `post_save`: somebody was asked to judge, or answered, signed, or is not asked any more."""
+    if created:
+        reviewer = BoardReviewer(article_id=instance.round.article_id, reviewer_id=instance.reviewer_id)
+        BoardReviewer.objects.bulk_create([reviewer], ignore_conflicts=True)
+    asked = _asked_in([instance.round_id]).get(instance.round_id, [])
+    late_from, lacks_reviewers = _waited_for(asked, instance.round.decide_by)
+    for place in BoardPlace.objects.filter(round=instance.round_id, state__in=OPEN_ROUNDS):
+        place.late_from = earliest(late_from, is_late_after(place.due_on))
+        place.lacks_reviewers = lacks_reviewers
+        place.save(update_fields=["late_from", "lacks_reviewers"])
 
 
 def _count_findings(draft: Draft) -> None:

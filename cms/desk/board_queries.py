@@ -13,15 +13,17 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Val
 from django.urls import reverse
 
 from articles.evidence_types import RetractionStatus
-from articles.models import Article, Reference, VersionReference
+from articles.models import Article, Reference, Topic, VersionReference
+from articles.references.searching import folded, spelt_out
+from cms import trigrams
 from cms.accounts.models import User
 from cms.desk.flagged_sources import flags_nobody_signed
-from cms.desk.models import BoardPlace, Standing
+from cms.desk.models import BoardPlace, BoardReviewer, Standing
 from cms.desk.round_queries import RoundCard
 from cms.publishing.models import LiveEdition, ScheduledPublication
 from reviews.corrections import correction_of
 from reviews.models import Assignment, CorrectionKind
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
+from reviews.states import OPEN_ROUNDS
 
 CARDS_A_COLUMN = 8
 # How long before its review date an edition appears on the board: time to find reviewers.
@@ -30,6 +32,10 @@ DUE = "due"
 OPEN = "open"
 # What a managing editor or the editors still have to bring to an end.
 WAITING = (Standing.SUBMITTED, Standing.UNDER_REVIEW, Standing.CHANGES_REQUESTED, Standing.APPROVED)
+
+# What readers see may be due in these states; before the board it is being looked at already.
+NOT_BEFORE_BOARD = (Standing.PUBLISHED, Standing.CHANGES_REQUESTED, Standing.APPROVED)
+MOST_WORDS = 8
 
 Places = QuerySet[BoardPlace]
 
@@ -147,22 +153,26 @@ class Column:
     cards: Sequence[BoardCard] = field(default_factory=list)
 
 
-def _in_state(state: Standing) -> Callable[[Places, date], Places]:
-    return lambda places, until: places.filter(state=state).order_by("since", "pk")
+InOrder = Callable[[Places, date], tuple[Places, ...]]
 
 
-def _published(places: Places, until: date) -> Places:
-    live = places.filter(state=Standing.PUBLISHED)
-    return live.exclude(pk__in=due_keys(until)).order_by("-since", "-pk")
+def _in_state(state: Standing) -> InOrder:
+    return lambda places, until: (places.filter(state=state).order_by("since", "pk"),)
 
 
-def _due(places: Places, until: date) -> Places:
-    found = places.filter(state=Standing.PUBLISHED, pk__in=due_keys(until))
-    return found.annotate(flagged=_flagged()).order_by("-flagged", "review_due", "pk")
+def _published(places: Places, until: date) -> tuple[Places, ...]:
+    return (places.filter(state=Standing.PUBLISHED).exclude(is_due(until)).order_by("-since", "-pk"),)
 
 
-# In the order of the columns; the longest waiting first, but for what was published.
-COLUMNS: Mapping[str, tuple[str, Callable[[Places, date], Places]]] = {
+def _due(places: Places, until: date) -> tuple[Places, ...]:
+    live = places.filter(state=Standing.PUBLISHED).order_by("review_due", "pk")
+    rests_on_flagged = Q(version__in=_flagged_versions())
+    return live.filter(rests_on_flagged), live.filter(review_due__lte=until).exclude(rests_on_flagged)
+
+
+# In the order of the columns; the longest waiting first, but for what was published. A list that is in parts is read
+# one part after the other.
+COLUMNS: Mapping[str, tuple[str, InOrder]] = {
     Standing.DRAFT: ("Draft", _in_state(Standing.DRAFT)),
     Standing.SUBMITTED: ("Submitted", _in_state(Standing.SUBMITTED)),
     Standing.UNDER_REVIEW: ("Under Review", _in_state(Standing.UNDER_REVIEW)),
@@ -182,8 +192,10 @@ STATE_CHOICES = [
 def _flagged_versions() -> QuerySet[Any]:
     """Versions that cite a source flagged since they were frozen, found from the flagged sources: these are few."""
     flagged = Reference.objects.filter(retraction__in=[RetractionStatus.RETRACTED, RetractionStatus.CONCERN])
-    sources = Reference.objects.filter(Q(pk__in=flagged.values("pk")) | Q(merged_into__in=flagged.values("pk")))
-    return flags_nobody_signed().filter(reference__in=sources.values("pk")).values("version")
+    duplicates = Reference.objects.filter(merged_into__in=flagged.values("pk"))
+    # A union: with OR, SQLite walks through the whole library.
+    sources = flagged.order_by().values("pk").union(duplicates.order_by().values("pk"))
+    return flags_nobody_signed().filter(reference__in=sources).order_by().values("version")
 
 
 def _flags() -> QuerySet[VersionReference]:
@@ -195,60 +207,67 @@ def _flagged() -> Exists:
     return Exists(flags_nobody_signed().filter(version=OuterRef("version")))
 
 
-def due_keys(until: date) -> QuerySet[Any]:
-    """The keys of the places of live editions that are to be looked at again: their review date is not after `until`,
-    or they rest on a flagged source."""
-    by_date = BoardPlace.objects.filter(state=Standing.PUBLISHED, review_due__lte=until).values("pk")
-    by_source = BoardPlace.objects.filter(state=Standing.PUBLISHED, version__in=_flagged_versions()).values("pk")
-    return by_date.union(by_source)
+def is_due(until: date) -> Q:
+    """The condition on places of live editions that they are to be looked at again: their review date is not after
+    `until`, or they rest on a flagged source."""
+    return Q(review_due__lte=until) | Q(version__in=_flagged_versions())
+
+
+def due_count(places: Places, until: date) -> int:
+    """How many of the places are of live editions that are due. One query, which counts the dates in their index."""
+    live = places.order_by().filter(state=Standing.PUBLISHED)
+    by_source = live.filter(version__in=_flagged_versions()).exclude(review_due__lte=until)
+    counted = [
+        part.values("state").annotate(length=Count("pk")).values_list("length", flat=True)
+        for part in (live.filter(review_due__lte=until), by_source)
+    ]
+    return sum(counted[0].union(counted[1], all=True))
 
 
 def _late(now: datetime) -> Q:
-    late = Assignment.objects.filter(
-        Q(due_at__lt=now) | Q(answered_at__isnull=True, respond_by__lt=now),
-        round=OuterRef("round"),
-        state__in=OPEN_ASSIGNMENTS,
-    )
-    return (
-        Q(Exists(late), state__in=OPEN_ROUNDS)
-        | Q(state=Standing.PUBLISHED, review_due__lt=now.date())
-        | Q(due_on__lt=now.date())
-    )
+    # Every state by its name: the index begins with it.
+    return Q(late_from__lte=now, state__in=Standing.values)
+
+
+def matching(places: Places, words: str) -> Places:
+    """Those of the places with every word of `words` (eight are used) in a title, in the address or in the topic's
+    name, whatever its capitals and accents. Two queries for each word beside that of the places."""
+    for word in words.split()[:MOST_WORDS]:
+        if spellings := tuple(filter(None, dict.fromkeys((folded(word), spelt_out(word))))):
+            topics = list(Topic.objects.filter(name__icontains=word).order_by().values_list("pk", flat=True))
+            places = places.filter(trigrams.holding(BoardPlace, "search_text", spellings) | Q(topic__in=topics))
+    return places
 
 
 def narrowed(asked: BoardFilter, now: datetime) -> Places:
     """The places that fit every filter but the state."""
-    places = BoardPlace.objects.all()
-    for word in asked.words.split()[:8]:
-        places = places.filter(title__icontains=word)
+    places = matching(BoardPlace.objects.all(), asked.words)
     if asked.topic:
-        places = places.filter(article__topic=asked.topic)
+        places = places.filter(topic=asked.topic)
     if asked.owner:
         places = places.filter(owner=asked.owner)
     if asked.reviewer:
-        mine = Assignment.objects.filter(round=OuterRef("round"), reviewer=asked.reviewer)
-        places = places.filter(Exists(mine))
+        places = places.filter(article__in=BoardReviewer.objects.filter(reviewer=asked.reviewer).values("article"))
     return places.filter(_late(now)) if asked.overdue else places
 
 
-def table_of(asked: BoardFilter, now: datetime) -> Places:
-    """The rows of the table: of one column in its order, or all, what moved last first."""
-    places = narrowed(asked, now)
+def table_of(asked: BoardFilter, now: datetime, places: Places | None = None) -> tuple[Places, ...]:
+    """The rows of the table: of one column in its order, or all, what moved last first. In parts, one after the other;
+    of `places` where what fits the filter is read already."""
+    places = narrowed(asked, now) if places is None else places
     if asked.state in COLUMNS:
         return COLUMNS[asked.state][1](places, now.date() + NOTICE_OF_REVIEW)
     if asked.state == OPEN:
         places = places.filter(state__in=OPEN_ROUNDS)
     elif asked.state:
         places = places.filter(state=asked.state)
-    return places.order_by("-since", "-pk")
+    return (places.order_by("-since", "-pk"),)
 
 
-def column_counts(asked: BoardFilter, now: datetime) -> dict[str, int]:
-    """How many articles stand in each column. Two queries that read indexes only, where nothing is filtered."""
-    places = narrowed(asked, now)
+def column_counts(places: Places, now: datetime) -> dict[str, int]:
+    """How many of the places stand in each column. Two queries that read indexes only, where nothing is filtered."""
     counts = dict(places.order_by().values_list("state").annotate(count=Count("pk")))
-    until = now.date() + NOTICE_OF_REVIEW
-    due = places.filter(state=Standing.PUBLISHED, pk__in=due_keys(until)).count()
+    due = due_count(places, now.date() + NOTICE_OF_REVIEW)
     counts[DUE] = due
     counts[Standing.PUBLISHED] = counts.get(Standing.PUBLISHED, 0) - due
     return counts
@@ -268,11 +287,11 @@ def total_of(asked: BoardFilter, counts: Mapping[str, int]) -> int:
     return counts.get(asked.state, 0) if asked.state else sum(counts.values())
 
 
-def board_cards(asked: BoardFilter, now: datetime) -> list[tuple[str, BoardCard]]:
+def board_cards(asked: BoardFilter, places: Places, now: datetime) -> list[tuple[str, BoardCard]]:
     """The first cards of each column that the filter leaves, each with its column. Two queries; what hangs on the
     cards is read by `read_along`."""
     keys = shown_columns(asked)
-    first = _first_of(keys, asked, now) if keys else []
+    first = _first_of(keys, places, now) if keys else []
     found = with_cards(BoardPlace.objects.filter(pk__in=[pk for _, pk in first]))
     cards = {place.pk: BoardCard(review=place.round, now=now, place=place) for place in found}
     return [(key, cards[pk]) for key, pk in first]
@@ -288,7 +307,7 @@ def columns_of(asked: BoardFilter, cards: Iterable[tuple[str, BoardCard]], count
             key=str(key),
             label=COLUMNS[key][0],
             total=counts.get(key, 0),
-            cards=sorted(by_column.get(key, []), key=_order(key)),
+            cards=sorted(by_column.get(key, []), key=_order(key))[:CARDS_A_COLUMN],
         )
         for key in shown_columns(asked)
     ]
@@ -301,15 +320,15 @@ def _order(key: str) -> Callable[[BoardCard], Any]:
     return lambda card: (sign * card.place.since.timestamp(), sign * card.place.pk)
 
 
-def _first_of(keys: Iterable[str], asked: BoardFilter, now: datetime) -> list[tuple[str, int]]:
+def _first_of(keys: Iterable[str], places: Places, now: datetime) -> list[tuple[str, int]]:
     """The first cards of each column, in one query: each part of it stops at its index's first rows."""
-    places, until = narrowed(asked, now), now.date() + NOTICE_OF_REVIEW
+    until = now.date() + NOTICE_OF_REVIEW
     parts: list[QuerySet[Any, tuple[str, int]]] = []
     for key in keys:
-        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
-        top = COLUMNS[key][1](places, until).values("pk")[:CARDS_A_COLUMN]
-        part = BoardPlace.objects.order_by().filter(pk__in=top).annotate(column=Value(str(key)))
-        parts.append(part.values_list("column", "pk"))
+        for rows in COLUMNS[key][1](places, until):
+            # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+            part = BoardPlace.objects.order_by().filter(pk__in=rows.values("pk")[:CARDS_A_COLUMN])
+            parts.append(part.annotate(column=Value(str(key))).values_list("column", "pk"))
     return list(parts[0].union(*parts[1:], all=True))
 
 
@@ -348,13 +367,35 @@ def read_along(cards: Iterable[BoardCard]) -> None:
 def due_for_re_review(until: date) -> QuerySet[LiveEdition]:
     """Live editions to be looked at again, without those before the board: first those with a source that was flagged
     since they were signed (`rests_on_flagged`), then those whose review is due by `until`, the most overdue first."""
+    by_date, by_source = (part.values("article") for part in places_for_re_review(until))
+    return _to_review().filter(article__in=by_date.union(by_source))
+
+
+def places_for_re_review(until: date) -> tuple[Places, Places]:
+    """The same as places: those whose date has come, and the others, which rest on a flagged source."""
     # Also an article whose update stands at Changes Requested: what readers see of it is due all the same.
-    not_before_board = (Standing.PUBLISHED, Standing.CHANGES_REQUESTED, Standing.APPROVED)
-    by_date = BoardPlace.objects.filter(state__in=not_before_board, review_due__lte=until).values("article")
-    by_source = LiveEdition.objects.filter(edition__version__in=_flagged_versions()).values("article")
+    places = BoardPlace.objects.order_by().filter(state__in=NOT_BEFORE_BOARD)
+    flagged = LiveEdition.objects.filter(edition__version__in=_flagged_versions()).values("article")
+    return places.filter(review_due__lte=until), places.filter(article__in=flagged).exclude(review_due__lte=until)
+
+
+def first_for_re_review(until: date, many: int) -> list[LiveEdition]:
+    """The first of `due_for_re_review`, each part of whose list stops at its index's first rows. Three queries."""
+    flagged = LiveEdition.objects.filter(
+        edition__version__in=_flagged_versions(), article__board_place__state__in=NOT_BEFORE_BOARD
+    )
+    tops: list[QuerySet[Any]] = [flagged.order_by("edition__review_due", "pk").values("article")[:many]]
+    for state in NOT_BEFORE_BOARD:
+        by_date = BoardPlace.objects.filter(state=state, review_due__lte=until)
+        tops.append(by_date.order_by("review_due", "pk").values("article")[:many])
+    # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+    parts = [Article.objects.order_by().filter(pk__in=top).values_list("pk", flat=True) for top in tops]
+    return list(_to_review().filter(article__in=list(parts[0].union(*parts[1:])))[:many])
+
+
+def _to_review() -> QuerySet[LiveEdition]:
     return (
         LiveEdition.objects.select_related("edition__version", "edition__approval", "article__topic")
-        .filter(article__in=by_date.union(by_source), article__board_place__state__in=not_before_board)
         .annotate(rests_on_flagged=Exists(flags_nobody_signed().filter(version=OuterRef("edition__version"))))
         .prefetch_related(Prefetch("edition__version__references", _flags(), to_attr="unanswered_flags"))
         .order_by("-rests_on_flagged", "edition__review_due", "pk")

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from statistics import median
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 
 from cms.desk.board_queries import WAITING
@@ -59,25 +61,29 @@ def charts(now: datetime) -> list[Chart]:
 def ages(now: datetime) -> Chart:
     """How many articles stand in each state, and for how long by now; with what is usual for the rounds that ended."""
     states = (Standing.DRAFT, *WAITING)
-    counted = {label: Count("pk", filter=_aged(now, low, high)) for label, low, high in AGES}
-    found = {
-        row[0]: row[1:]
-        for row in BoardPlace.objects.order_by()
-        .filter(state__in=states)
-        .values_list("state")
-        .annotate(**{f"age{place}": count for place, count in enumerate(counted.values())})
-    }
+    # One part for each age, each of which counts a stretch of the index.
+    parts = [
+        BoardPlace.objects.order_by()
+        .filter(_aged(now, low, high), state__in=states)
+        .annotate(age=Value(label))
+        .values("state", "age")
+        .annotate(count=Count("pk"))
+        .values_list("state", "age", "count")
+        for label, low, high in AGES
+    ]
+    found = {(state, age): count for state, age, count in parts[0].union(*parts[1:], all=True)}
+    labels = tuple(label for label, _, _ in AGES)
     usual = _usual_days()
     return Chart(
         key="ages",
         title="Days in each state",
         text="How many articles stand where, and for how long by now.",
         head="State",
-        series=tuple(counted),
+        series=labels,
         columns=("Usually",),
         unit="articles",
         rows=[
-            Row(str(state.label), tuple(found.get(state, (0,) * len(AGES))), (_days(usual.get(state)),))
+            Row(str(state.label), tuple(found.get((state, label), 0) for label in labels), (_days(usual.get(state)),))
             for state in states
         ],
     )
@@ -111,7 +117,10 @@ def _days(days: float | None) -> str:
 
 def oldest_waiting(now: datetime) -> Chart:
     """What has stood longest between submission and publication."""
-    places = BoardPlace.objects.filter(state__in=WAITING).select_related("article").order_by("since", "pk")[:OLDEST]
+    # The oldest of each state by its index, then the oldest of those.
+    oldest = [BoardPlace.objects.filter(state=state).order_by("since", "pk").values("pk")[:OLDEST] for state in WAITING]
+    chosen = reduce(or_, (Q(pk__in=keys) for keys in oldest))
+    places = BoardPlace.objects.filter(chosen).order_by("since", "pk")[:OLDEST]
     return Chart(
         key="oldest",
         title="Oldest waiting",
@@ -134,11 +143,20 @@ def _round(place: BoardPlace) -> str:
 def people(now: datetime) -> tuple[Chart, Chart]:
     """What each board member has open, how much of it is late, and how long a review usually takes them."""
     late = Q(due_at__lt=now) | Q(answered_at__isnull=True, respond_by__lt=now)
-    # From the rounds that are open, not from every assignment there ever was.
-    open_rounds = Round.objects.filter(state__in=OPEN_ROUNDS).values("pk")
-    open_work = Assignment.objects.order_by().filter(round__in=open_rounds, state__in=OPEN_ASSIGNMENTS)
-    counted = open_work.values_list("reviewer").annotate(Count("pk"), late=Count("pk", filter=late))
-    loads = {reviewer: (count - overdue, overdue) for reviewer, count, overdue in counted}
+    # A round that ends closes what is open in it.
+    # One part for each state, each of which is counted in the index.
+    parts = [
+        Assignment.objects.order_by()
+        .filter(state=state)
+        .values("reviewer")
+        .annotate(count=Count("pk"), late=Count("pk", filter=late))
+        .values_list("reviewer", "count", "late")
+        for state in OPEN_ASSIGNMENTS
+    ]
+    loads: dict[int, tuple[int, int]] = {}
+    for reviewer, count, overdue in parts[0].union(*parts[1:], all=True):
+        in_time, is_late = loads.get(reviewer, (0, 0))
+        loads[reviewer] = (in_time + count - overdue, is_late + overdue)
     usual = turnarounds()
     members = sorted(board_members(), key=lambda one: (-sum(loads.get(one.pk, (0, 0))), one.printed_name))
     load = [Row(one.printed_name, loads.get(one.pk, (0, 0)), (one.specialty,)) for one in members]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -30,11 +31,12 @@ from articles.models import Article, Collaborator, Draft, DraftReference, TopicE
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
-from cms.desk.board_queries import due_keys
+from cms.desk.board_queries import due_count, is_due, matching
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import ArticleState, BoardPlace, DraftCorrection
+from cms.desk.paging import COUNTED
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
-from reviews.models import Assignment, CorrectionKind, Round, RoundKind, Submission
+from reviews.models import Assignment, CorrectionKind, Round, RoundKind
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 TONES = {
@@ -232,22 +234,20 @@ class ArticleFilter:
 
 
 def articles_for(user: User, asked: ArticleFilter = ArticleFilter()) -> QuerySet[BoardPlace]:
-    """The articles that the person may open, last saved first (by their due dates where these were asked for): those of
-    `drafts_for`. Of the words, at most eight, each is in the title, the address or the topic."""
+    """The articles that the person may open, those of `drafts_for`: last saved first, those with due dates by these
+    where they were asked for, those that are due for re-review by their review date. Words narrow them by `matching`.
+    """
     found = _open_places(user)
     if asked.state in ArticleState.values:
         found = in_state(found, ArticleState(asked.state))
-    for word in asked.words.split()[:8]:
-        found = found.filter(
-            Q(article__draft__title__icontains=word)
-            | Q(article__slug__icontains=word)
-            | Q(article__topic__name__icontains=word)
-        )
+    found = matching(found, asked.words)
     if asked.topic:
-        found = found.filter(article__topic=asked.topic)
+        found = found.filter(topic=asked.topic)
     if asked.owner:
         found = found.filter(owner=asked.owner)
-    return _due(found, asked.due)
+    if asked.due in Due.values:
+        return _due(found, Due(asked.due))
+    return found.order_by("review_due", "pk") if asked.state == ArticleState.DUE else _last_saved_first(found)
 
 
 def _open_places(user: User) -> QuerySet[BoardPlace]:
@@ -257,21 +257,23 @@ def _open_places(user: User) -> QuerySet[BoardPlace]:
         return BoardPlace.objects.none()
     topics = list(TopicEditor.objects.filter(user=user).values_list("topic", flat=True))
     mine = _own(user)
-    return BoardPlace.objects.filter(mine | Q(article__topic__in=topics) if topics else mine)
+    return BoardPlace.objects.filter(mine | Q(topic__in=topics) if topics else mine)
 
 
-def _due(places: QuerySet[BoardPlace], due: str) -> QuerySet[BoardPlace]:
+def _due(places: QuerySet[BoardPlace], due: Due) -> QuerySet[BoardPlace]:
+    if due == Due.NONE:
+        return _last_saved_first(places.filter(due_on__isnull=True))
     today = clock.now().date()
     narrowing = {
         Due.OVERDUE: Q(due_on__lt=today),
         Due.WEEK: Q(due_on__lte=today + timedelta(days=7)),
         Due.ANY: Q(due_on__isnull=False),
     }
-    if due == Due.NONE:
-        places = places.filter(due_on__isnull=True)
-    if due not in narrowing:
-        return places.order_by("-saved_at", "-pk")
-    return places.filter(narrowing[Due(due)]).order_by("due_on", "-saved_at", "-pk")
+    return places.filter(narrowing[due]).order_by("due_on", "-saved_at", "-pk")
+
+
+def _last_saved_first(places: QuerySet[BoardPlace]) -> QuerySet[BoardPlace]:
+    return places.order_by("-saved_at", "-pk")
 
 
 def own_articles(user: User) -> QuerySet[BoardPlace]:
@@ -289,72 +291,58 @@ def _own(user: User) -> Q:
 def in_state(places: QuerySet[BoardPlace], state: ArticleState) -> QuerySet[BoardPlace]:
     """Those of the places whose articles stand at `state`. What readers see is due from its review date on, or where a
     source was flagged since it was signed."""
-    due = due_keys(clock.now().date() - timedelta(days=1))
-    if state == ArticleState.DUE:
-        return places.filter(listed_as=ArticleState.PUBLISHED, pk__in=due)
-    if state == ArticleState.PUBLISHED:
-        return places.filter(listed_as=ArticleState.PUBLISHED).exclude(pk__in=due)
-    return places.filter(listed_as=state)
+    if state not in (ArticleState.DUE, ArticleState.PUBLISHED):
+        return places.filter(listed_as=state)
+    # On the board and in the lists alike: nothing is open. Each name of it has its own indexes.
+    live = places.filter(listed_as=ArticleState.PUBLISHED, state=ArticleState.PUBLISHED)
+    overdue = is_due(_yesterday())
+    return live.filter(overdue) if state == ArticleState.DUE else live.exclude(overdue)
+
+
+def _yesterday() -> date:
+    return clock.now().date() - timedelta(days=1)
 
 
 def state_counts(places: QuerySet[BoardPlace]) -> dict[str, int]:
     """How many of the articles are in each state; states without any are left out. Two queries."""
     counts = dict(places.order_by().values_list("listed_as").annotate(Count("pk")))
-    if due := in_state(places, ArticleState.DUE).count():
+    if due := due_count(places, _yesterday()):
         counts[ArticleState.DUE] = due
         counts[ArticleState.PUBLISHED] -= due
     return {state: count for state, count in counts.items() if count}
 
 
-@dataclass(frozen=True)
-class GivenReasons:
-    """The reasons of an earlier submission, by the fingerprints of the warnings that they were for."""
-
-    version_number: int = 0
-    by_fingerprint: Mapping[str, str] = field(default_factory=dict)
+def places_without_reviewers() -> QuerySet[BoardPlace]:
+    """Where nobody has been asked to judge an open round, or everybody asked has declined: the longest waiting
+    first."""
+    return BoardPlace.objects.filter(lacks_reviewers=True).order_by("since", "pk")
 
 
-def last_reasons(article: Article) -> GivenReasons:
-    """The reasons for warnings of the article's last submission; none where it was never submitted."""
-    last = (
-        Submission.objects.filter(version__article=article, kind=RoundKind.REVIEW)
-        .select_related("version")
-        .order_by("-at", "-pk")
-        .first()
-    )
-    return GivenReasons(last.version.number, json.loads(last.acknowledgements)) if last else GivenReasons()
+def places_to_publish() -> QuerySet[BoardPlace]:
+    """Where an approval waits for publication that nothing newer has overtaken: the oldest first."""
+    return BoardPlace.objects.filter(to_publish__isnull=False).order_by("approved_at", "pk")
 
 
-def rounds_without_reviewers() -> QuerySet[Round]:
-    """Submitted rounds that nobody has been asked to judge, or that everybody asked has declined: the oldest first."""
-    asked = Assignment.objects.filter(round=OuterRef("pk")).exclude(state__in=["declined", "closed"])
-    # The first invitation moves a round on, so that those submitted need no look at their assignments.
-    return (
-        Round.objects.filter(Q(state=RoundState.SUBMITTED) | Q(~Exists(asked), state=RoundState.UNDER_REVIEW))
-        .select_related("article__topic", "version", "submitted_by")
-        .order_by("submitted_at", "pk")
-    )
+def rounds_at(places: QuerySet[BoardPlace], name: str, many: int) -> list[Round]:
+    """The rounds that the first places name as `name` (`round`, `to_publish`), with what a list prints of them and as
+    `approved_at` when the waiting approval was given. One query."""
+    told = places.select_related(f"{name}__article__topic", f"{name}__version", f"{name}__submitted_by")
+    rounds = []
+    for place in told[:many]:
+        review: Any = getattr(place, name)
+        review.approved_at = place.approved_at
+        rounds.append(review)
+    return rounds
 
 
 def late_assignments(now: datetime) -> QuerySet[Assignment]:
-    """What reviewers are late with, the answer or the review, in rounds that are open: the longest overdue first."""
+    """What reviewers are late with, the answer or the review: the longest overdue first. A round that ends closes what
+    is open in it."""
     unanswered = Q(answered_at__isnull=True, respond_by__lt=now)
     return (
         Assignment.objects.filter(Q(due_at__lt=now) | unanswered, state__in=OPEN_ASSIGNMENTS)
-        .filter(round__state__in=OPEN_ROUNDS)
         .select_related("round__version", "reviewer")
         .order_by("due_at", "pk")
-    )
-
-
-def approvals_to_publish() -> QuerySet[Round]:
-    """Approved rounds without an edition whose approval nothing newer has overtaken: the oldest first."""
-    waiting = BoardPlace.objects.filter(to_publish__isnull=False).values("to_publish")
-    return (
-        Round.objects.filter(pk__in=waiting)
-        .annotate(approved_at=F("approval__at"))
-        .select_related("article__topic", "version", "submitted_by")
-        .order_by("approved_at", "pk")
     )
 
 
@@ -364,10 +352,20 @@ def first_of(rows: QuerySet[Any], many: int) -> QuerySet[Any]:
     return rows.filter(pk__in=rows.values("pk")[:many])
 
 
+def first_late(now: datetime, many: int) -> list[Assignment]:
+    """The first of `late_assignments`: the first of each state by its index, then the first of those. One query."""
+    late = late_assignments(now)
+    tops = [late.filter(state=state).values("pk")[:many] for state in OPEN_ASSIGNMENTS]
+    chosen = reduce(or_, (Q(pk__in=top) for top in tops))
+    return list(late.filter(chosen)[:many])
+
+
 def lengths(**lists: QuerySet[Any]) -> dict[str, int]:
-    """How long each list is, by its name. One query for all of them."""
+    """How long each list is, by its name, counted up to a thousand and one. One query for all of them."""
     parts = [
-        rows.order_by()
+        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+        rows.model._default_manager.order_by()
+        .filter(pk__in=rows.order_by().values("pk")[: COUNTED + 1])
         .annotate(list=Value(name))
         .values("list")
         .annotate(length=Count("pk"))

@@ -33,6 +33,7 @@ from reviews.models import (
 
 # How many versions a page of the record tells of.
 PART = 12
+TOLD_OF_A_ROUND = ("version", "submission", "approval", "decision", "early_access__end", "correction__objection")
 # Beyond every number of a version.
 LAST = 2_147_483_647
 
@@ -129,11 +130,7 @@ def _rows(article: Article, span: Span, versions: Sequence[Version]) -> Rows:
         article=article,
         span=span,
         versions=versions,
-        rounds=list(
-            rounds.select_related("version", "submission", "approval", "decision", "correction__objection").order_by(
-                "number"
-            )
-        ),
+        rounds=list(rounds.select_related(*TOLD_OF_A_ROUND).order_by("number")),
         sign_offs=list(sign_offs.select_related("round", "version", "withdrawal", "adjudication")),
     )
 
@@ -357,11 +354,11 @@ def _published(rows: Rows) -> Iterator[Event]:
             tone="stopped" if edition.emergency else "done",
             version=edition.version.number,
         )
-    opened = EarlyAccess.objects.filter(rows.span.of("version__"), version__article=rows.article)
-    for access in opened.select_related("version", "round", "end"):
-        event = partial(
-            Event, version=access.version.number, round_number=access.round.number, round_id=access.round_id
-        )
+    for review in rows.rounds:
+        access: EarlyAccess | None = getattr(review, "early_access", None)
+        if access is None:
+            continue
+        event = partial(Event, version=review.version.number, round_number=review.number, round_id=review.pk)
         yield event(access.at, "Opened to readers early", access.printed_name, access.reason)
         if hasattr(access, "end"):
             yield event(access.end.at, "Early access ended", access.end.printed_name, access.end.reason)

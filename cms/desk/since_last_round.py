@@ -1,14 +1,74 @@
-"""What an editor looks at before handing in again: what changed since the board last had the text, in a sentence."""
+"""What an editor looks at before handing in again: what was handed in last, with which reasons, whether the board still
+has it, and what changed since, in a sentence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from articles.history import saved_text, saves_of
-from articles.models import Audience, Draft, Version
-from articles.point_comparison import compare_points, save_point, version_point
-from articles.queries import versions_of
+from django.db.models import Prefetch, Q, Subquery, prefetch_related_objects
+from reversion.models import Version as Save
+
+from articles.comparing import compare_texts
+from articles.composition import Composition
+from articles.models import Audience, Draft, Version, VersionRendition
+from articles.point_comparison import composed_text
 from articles.rendering import TextTooLarge
+from articles.version_comparison import version_text
+from articles.version_evidence import version_source
+from cms.desk.paging import length_of
+from reviews.discussion import unanswered_remarks
+from reviews.models import Round, RoundKind, Submission
+
+
+@dataclass(frozen=True)
+class GivenReasons:
+    """The reasons of an earlier submission, by the fingerprints of the warnings that they were for."""
+
+    version_number: int = 0
+    by_fingerprint: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LastSubmission:
+    """What the board had last, with the reasons that were given for warnings, the round where it is open still, how
+    many of the board's remarks wait for an answer, and the number of the draft's newest save."""
+
+    version: Version | None = None
+    reasons: GivenReasons = field(default_factory=GivenReasons)
+    open_round: Round | None = None
+    newest_save: int | None = None
+    unanswered: int = 0
+
+
+def last_submission(draft: Draft) -> LastSubmission:
+    """The article's last submission; empty where it was never submitted. One query.
+
+    Reasons are those of the last submission of a text: a re-review of unchanged text asks for none.
+    """
+    rows = Submission.objects.filter(version__article=draft.article_id).order_by("-at", "-pk")
+    last = Subquery(rows.values("pk")[:1])
+    last_text = Subquery(rows.filter(kind=RoundKind.REVIEW).values("pk")[:1])
+    newest_save = Save.objects.get_for_object(draft).order_by("-pk").values("revision_id")[:1]
+    found: list[Any] = list(
+        rows.filter(Q(pk=last) | Q(pk=last_text))
+        .select_related("version__frozen_by", "round__version")
+        .annotate(newest_save=Subquery(newest_save), unanswered=length_of(unanswered_remarks(draft.article_id)))
+    )
+    if not found:
+        return LastSubmission()
+    newest, of_text = found[0], next((row for row in found if row.kind == RoundKind.REVIEW), None)
+    return LastSubmission(
+        version=newest.version,
+        reasons=GivenReasons(of_text.version.number, json.loads(of_text.acknowledgements))
+        if of_text
+        else GivenReasons(),
+        open_round=newest.round if newest.round.is_open else None,
+        newest_save=newest.newest_save,
+        unanswered=newest.unanswered,
+    )
 
 
 @dataclass(frozen=True)
@@ -22,21 +82,29 @@ class Since:
     new: str
 
 
-def since_last_version(draft: Draft) -> Since | None:
-    """None before the first version, and for a draft that is too large to be compared."""
-    version = versions_of(draft.article).first()
-    newest = next(iter(saves_of(draft)), None)
-    if version is None or newest is None:
+def since(last: LastSubmission, composition: Composition) -> Since | None:
+    """None before the first version, and for a draft that is too large to be compared. Two queries, or one where the
+    checks have read the last version's sources."""
+    version = last.version
+    if version is None or last.newest_save is None:
         return None
-    old, new = version_point(version), save_point(draft, saved_text(draft, newest.revision))
-    texts = {rendition.audience for rendition in draft.renditions.all() if rendition.markdown.strip()}
-    texts |= set(version.renditions.values_list("audience", flat=True))
+    prefetch_related_objects(
+        [version], Prefetch("renditions", VersionRendition.objects.select_related("frozen_claims"))
+    )
+    # Those of the last version, which a re-review of an older text need not be about.
+    copies = [copy for copy in composition.frozen_copies if copy.version_id == version.pk]
+    sources = {copy.key: version_source(copy, with_abstract=False) for copy in copies} if copies else None
+    texts = {audience for audience, markdown in composition.markdown.items() if markdown.strip()}
+    texts |= {rendition.audience for rendition in version.renditions.all()}
     try:
         sentences = tuple(
-            (str(audience.label), compare_points(old, new, audience).comparison.summary)
+            (
+                str(audience.label),
+                compare_texts(version_text(version, audience, sources), composed_text(composition, audience)).summary,
+            )
             for audience in Audience
             if audience in texts
         )
     except TextTooLarge:
         return None
-    return Since(version, sentences, old.name, new.name)
+    return Since(version, sentences, f"v{version.number}", f"s{last.newest_save}")

@@ -133,6 +133,9 @@ class Assignment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["reviewer", "state", "due_at"], name="assignment_queue"),
             models.Index(fields=["state", "due_at"], name="assignment_late"),
+            models.Index(
+                fields=["state", "reviewer", "due_at", "respond_by", "answered_at"], name="assignment_open_work"
+            ),
             models.Index(F("reviewer"), LAST_TOUCHED.desc(), F("id").desc(), name="assignment_past"),
         ]
 

@@ -115,5 +115,5 @@ def test_more_comments_and_rounds_ask_no_more_of_the_database(
     for number in range(rows):
         comment(review=assignment.round, actor=ravi, body=f"Remark {number}.")
     client.force_login(ravi)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(to("assignment", assignment))

@@ -114,7 +114,7 @@ def test_a_long_list_comes_in_pages(at_desk, edith):
 def test_a_longer_list_asks_no_more_of_the_database(at_desk, edith, django_assert_num_queries, rows):
     for _ in range(rows):
         tell(edith)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page_of(at_desk)
 
 

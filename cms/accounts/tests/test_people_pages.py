@@ -30,10 +30,10 @@ def test_the_list_costs_the_same_with_more_people(at_desk, django_assert_num_que
         invite(actor=mona, email=f"new{number}@clinic.example", printed_name="New", roles=[Role.EDITOR])
 
     make(1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         at_desk.get(reverse("people:list"))
     make(2), make(3)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         at_desk.get(reverse("people:list"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from articles.checks import Finding
-from cms.desk.queries import GivenReasons
+from cms.desk.since_last_round import GivenReasons
 
 NOTE_LIMIT = 5_000
 REASON_LIMIT = 2_000

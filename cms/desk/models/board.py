@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import TextChoices
 
-from articles.models import Article, Version
+from articles.models import Article, Topic, Version
 from cms.publishing.models import Edition
 from reviews.models import Round
 
@@ -49,10 +49,14 @@ class BoardPlace(models.Model):
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="board_place")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=Standing)
     listed_as = models.CharField(max_length=20, choices=ArticleState)
     since = models.DateTimeField()
     title = models.CharField(max_length=300, blank=True)
+    search_text = models.TextField(
+        blank=True, default="", help_text="What the article is found by: its titles and its address, folded."
+    )
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, related_name="+")
@@ -63,11 +67,19 @@ class BoardPlace(models.Model):
         related_name="+",
         help_text="The round whose approval waits for publication, even where a later round is under way.",
     )
+    approved_at = models.DateTimeField(null=True, help_text="When that approval was given.")
     review_due = models.DateField(null=True)
     correction = models.CharField(
         max_length=8, blank=True, default="", help_text="Whether the draft is a minor or major correction; empty: none."
     )
     due_on = models.DateField(null=True, help_text="The day by which the draft is to be submitted.")
+    late_from = models.DateTimeField(
+        null=True,
+        help_text="From when on somebody is late: a reviewer, the board, an editor, or the next look at an edition.",
+    )
+    lacks_reviewers = models.BooleanField(
+        default=False, help_text="A round is open, and nobody is asked to judge, or everybody has declined."
+    )
     saved_at = models.DateTimeField(help_text="When the draft was last saved.")
     errors = models.PositiveIntegerField(null=True, help_text="What the checks found in the draft when it was saved.")
     warnings = models.PositiveIntegerField(null=True)
@@ -89,7 +101,34 @@ class BoardPlace(models.Model):
             models.Index(fields=["owner", "listed_as", "-saved_at", "-id"], name="list_of_owner_by_state"),
             models.Index(fields=["owner", "-saved_at", "-id"], name="list_of_owner"),
             models.Index(fields=["due_on"], name="board_by_due_date", condition=models.Q(due_on__isnull=False)),
+            models.Index(fields=["owner", "state", "since", "id"], name="board_of_owner"),
+            models.Index(fields=["owner", "state", "review_due", "id"], name="board_of_owner_by_review_date"),
+            models.Index(fields=["topic", "state", "since", "id"], name="board_of_topic"),
+            models.Index(fields=["topic", "state", "review_due", "id"], name="board_of_topic_by_review_date"),
+            models.Index(fields=["state", "late_from", "since", "id"], name="board_late"),
+            models.Index(
+                fields=["since", "id"], condition=models.Q(lacks_reviewers=True), name="board_without_reviewers"
+            ),
+            models.Index(
+                fields=["approved_at", "id"], condition=models.Q(to_publish__isnull=False), name="board_to_publish"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title or self.article.slug
+
+
+class BoardReviewer(models.Model):
+    """A reviewer who was asked to judge in an article's newest round: what the board is narrowed down by. Kept by
+    `cms.desk.board_places` as the places are."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reviewer", "article"], name="board_reviewer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} for {self.article}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 
-from articles.actions import save_draft
+from articles.actions import save_draft, set_due_date
 from articles.draft_text import DraftText
 from articles.models import Article, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
@@ -22,7 +22,7 @@ from cms.desk.models import BoardPlace
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import open_round, withdraw_round
+from reviews.actions import accept, decline, open_round, withdraw_round
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -254,3 +254,53 @@ def test_an_approval_waits_to_be_published_beside_a_later_round(edith, mona, rav
     assert (place.state, place.to_publish) == ("submitted", review)
     publish(approval=review.approval, actor=mona)
     assert BoardPlace.objects.get(article=article).to_publish is None
+
+
+def test_a_place_tells_from_when_somebody_is_late(edith, mona, ravi):
+    article = make_article(edith)
+    review = make_round(article)
+    assert BoardPlace.objects.get(article=article).lacks_reviewers
+    asked = make_assignment(review, ravi, mona, accepted=False)
+    place = BoardPlace.objects.get(article=article)
+    assert (place.lacks_reviewers, place.late_from) == (False, min(asked.respond_by, asked.due_at))
+    accept(assignment=asked, actor=ravi, has_interests=False)
+    assert BoardPlace.objects.get(article=article).late_from == asked.due_at
+    decline(assignment=asked, actor=ravi, reason="No time after all.")
+    place = BoardPlace.objects.get(article=article)
+    assert (place.lacks_reviewers, place.late_from) == (True, place.round.decide_by)
+
+
+def test_a_draft_is_late_from_the_end_of_its_day_whatever_else_is_waited_for(edith, mona, ravi):
+    article = make_article(edith)
+    today = clock.now().date()
+    end_of_today = datetime.combine(today + timedelta(days=1), time(), UTC)
+
+    def late_from() -> datetime | None:
+        return BoardPlace.objects.get(article=article).late_from
+
+    assert late_from() is None
+    set_due_date(article=article, actor=edith, due_on=today)
+    assert late_from() == end_of_today
+    review = make_round(article)
+    set_due_date(article=article, actor=edith, due_on=today)
+    asked = make_assignment(review, ravi, mona, accepted=False)
+    assert late_from() == end_of_today < min(asked.respond_by, asked.due_at)
+    set_due_date(article=article, actor=edith, due_on=None)
+    assert late_from() == min(asked.respond_by, asked.due_at)
+
+
+def test_the_board_is_narrowed_down_to_who_was_asked_in_the_newest_round(board, edith, mona, ravi, rosa):
+    article = make_article(edith)
+    signed(make_assignment(make_round(article), ravi, mona), "request-changes")
+    assert board(reviewer=ravi.pk)["changes-requested"] == [article.draft.title]
+    make_assignment(make_round(edited(article, edith, f"{TEXT}\nOnce more, in words.\n")), rosa, mona)
+    assert not any(board(reviewer=ravi.pk).values())
+    assert board(reviewer=rosa.pk)["under-review"] == [article.draft.title]
+
+
+def test_an_article_is_found_by_the_title_of_its_draft_too(board, edith):
+    article = make_article(edith, title="Anaemia, and what to do?")
+    make_round(article)
+    renamed = edited(article, edith, TEXT, title="Blood that is pale")
+    assert board(q="PALE")["submitted"] == board(q="anaemia")["submitted"] == [article.draft.title]
+    assert renamed.draft.title == "Blood that is pale"

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Article
+from articles.history import saves_of
+from articles.models import Article, Reference
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
 from reviews.actions import comment
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -64,6 +65,33 @@ def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona,
     story(make_article(edith, title="First?"), mona, ravi, rosa, 2)
     client.force_login(mona)
     assert queries(client, reverse(f"desk:{name}")) <= 15
+
+
+@pytest.mark.parametrize("name", ["round", "record", "source", "submit", "save"])
+@pytest.mark.parametrize("who", ["mona", "edith"])
+@pytest.mark.parametrize("decisions", [(), ("approve",), ("approve", "approve"), ("request-changes",)])
+def test_the_fullest_pages_ask_at_most_fifteen_times(client, request, edith, mona, ravi, rosa, name, who, decisions):
+    article = make_article(edith)
+    story(article, mona, ravi, rosa, 2)
+    review = make_round(edited(article, edith, f"{TEXT}\nOnce more, in words.\n"))
+    assignments = [make_assignment(review, reviewer, mona) for reviewer in (ravi, rosa)]
+    for assignment, decision in zip(assignments, decisions, strict=False):
+        signed(assignment, decision)
+    client.force_login(request.getfixturevalue(who))
+    addresses = {
+        "round": [review.pk],
+        "source": [Reference.objects.get(key="palumbo2012").pk],
+        "save": [article.slug, saves_of(article.draft)[1].revision_id],
+    }
+    assert queries(client, reverse(f"desk:{name}", args=addresses.get(name, [article.slug]))) <= 15
+
+
+def test_the_checking_page_asks_at_most_fifteen_times(client, edith, mona, ravi, rosa):
+    article = make_article(edith)
+    story(article, mona, ravi, rosa, 2)
+    waiting = make_assignment(make_round(edited(article, edith, f"{TEXT}\nOnce more, in words.\n")), ravi, mona)
+    client.force_login(ravi)
+    assert queries(client, reverse("reviews:assignment", args=[waiting.pk])) <= 15
 
 
 def test_a_round_costs_the_same_with_many_before_it(client, edith, mona, ravi, rosa):

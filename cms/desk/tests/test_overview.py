@@ -102,7 +102,7 @@ def test_the_figures_cost_the_same_with_more(client, edith, mona, ravi, rosa, dj
         make_assignment(make_round(make_article(edith, title=f"Open {number}?")), ravi, mona)
         published(make_article(edith, title=f"Live {number}?"), mona, ravi, rosa)
     client.force_login(mona)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(OVERVIEW)
 
 
@@ -112,5 +112,5 @@ def test_the_queue_costs_the_same_with_more(client, edith, mona, ravi, django_as
         make_assignment(make_round(make_article(edith, title=f"Open {number}?")), ravi, mona)
         signed(make_assignment(make_round(make_article(edith, title=f"Done {number}?")), ravi, mona))
     client.force_login(ravi)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("reviews:queue"))

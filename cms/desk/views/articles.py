@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -17,6 +16,7 @@ from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.forms.articles import ArticleFilterForm
 from cms.desk.forms.drafts import NewArticleForm
 from cms.desk.models import BulkChange, SavedFilter
+from cms.desk.paging import page_of
 from cms.desk.queries import articles_for, listed
 from cms.desk.saved_filters import FILTER_WORDS, filter_links
 from cms.desk.views.frame import editor_in, show_or_save
@@ -32,7 +32,7 @@ def my_articles(request: HttpRequest) -> HttpResponse:
     user = editor_in(request)
     filters = filter_links(user, SavedFilter.Page.ARTICLES, request.GET)
     form = ArticleFilterForm(request.GET if filters.query else None)
-    page = Paginator(articles_for(user, form.asked()), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(articles_for(user, form.asked()), PAGE_SIZE, request.GET.get("page"))
     context = {
         "section": "articles",
         "form": form,

@@ -17,12 +17,14 @@ from cms.desk.board_queries import (
     board_cards,
     column_counts,
     columns_of,
+    narrowed,
     read_along,
     table_of,
     total_of,
     with_cards,
 )
-from cms.desk.models import SavedFilter
+from cms.desk.models import BoardPlace, SavedFilter
+from cms.desk.paging import InParts
 from cms.desk.round_forms import FilterForm
 from cms.desk.saved_filters import filter_links
 from cms.desk.views.frame import editor_in
@@ -36,12 +38,16 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """The board, and below it the same articles as a table; the filters of both live in the address."""
     form = FilterForm(request.GET or None)
     asked, now = form.asked(), clock.now()
-    counts = column_counts(asked, now)
-    paginator = Paginator(with_cards(table_of(asked, now)), ROWS_A_PAGE)
+    places = narrowed(asked, now)
+    counts = column_counts(places, now)
+    # The keys are chosen first, so that what a row prints is not read, and sorted, for a long list.
+    keys = tuple(part.values_list("pk", flat=True) for part in table_of(asked, now, places))
+    paginator = Paginator(keys[0] if len(keys) == 1 else InParts(keys), ROWS_A_PAGE)
     paginator.count = total_of(asked, counts)
     page_obj = paginator.get_page(request.GET.get("page"))
-    rows = [BoardCard(review=place.round, now=now, place=place) for place in page_obj]
-    cards = board_cards(asked, now)
+    shown = {place.pk: place for place in with_cards(BoardPlace.objects.filter(pk__in=list(page_obj)))}
+    rows = [BoardCard(review=shown[pk].round, now=now, place=shown[pk]) for pk in page_obj]
+    cards = board_cards(asked, places, now)
     read_along([*rows, *(card for _, card in cards)])
     context = {
         "section": "rounds",

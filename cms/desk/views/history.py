@@ -57,7 +57,9 @@ def save(request: HttpRequest, slug: str, revision: int) -> HttpResponse:
 
 
 def _save_page(request: HttpRequest, draft: Draft, saved: SavedText, *, refused: str = "") -> HttpResponse:
-    draft = Draft.objects.select_related("article__topic", "article__owner", "updated_by").get(pk=draft.pk)
+    if refused:
+        # As it stands by now: somebody else may have saved it.
+        draft = draft_for(request, draft.article.slug)
     figures_now, figures_saved = figures_apart(draft, saved)
     linked = set(draft.reference_links.values_list("reference_id", flat=True))
     context = {

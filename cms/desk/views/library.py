@@ -5,8 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +22,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.claims_file import claims_file
 from cms.desk.forms.sources import CorrectionForm, LibraryFilterForm, MarkForm, MergeForm
+from cms.desk.paging import page_of
 from cms.desk.views.frame import editor_in, show_or_save, typed
 from cms.desk.where_cited import versions_resting_on, where_cited
 from cms.refusals import Refused
@@ -42,13 +42,9 @@ def library(request: HttpRequest) -> HttpResponse:
     """Search the library; each source with the articles it is linked in."""
     form = LibraryFilterForm(request.GET)
     wanted = form.wanted()
-    page = Paginator(library_entries(**wanted), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = page.object_list
-    page.object_list = Reference.objects.filter(pk__in=[row.pk for row in rows]).prefetch_related(
-        _visible_links(editor_in(request))
-    )
-    order = [row.pk for row in rows]
-    references = sorted(page.object_list, key=lambda reference: order.index(reference.pk))
+    page = page_of(library_entries(**wanted), PAGE_SIZE, request.GET.get("page"))
+    references = list(page.object_list)
+    prefetch_related_objects(references, _visible_links(editor_in(request)))
     context = {
         "section": "library",
         "page_obj": page,
@@ -69,10 +65,8 @@ def _facts(reference: Reference) -> list[tuple[str, str]]:
     return [(term, value) for term, value in facts if value]
 
 
-def _source_page(request: HttpRequest, reference: Reference, status: HTTPStatus, **forms: Form) -> HttpResponse:
-    reference = get_object_or_404(
-        Reference.objects.select_related("added_by", "merged_into", "checked_by"), pk=reference.pk
-    )
+def _source_page(request: HttpRequest, pk: int, status: HTTPStatus, **forms: Form) -> HttpResponse:
+    reference = get_object_or_404(Reference.objects.select_related("added_by", "merged_into", "checked_by"), pk=pk)
     context = {
         "section": "library",
         "reference": reference,
@@ -103,9 +97,9 @@ def source_claims(request: HttpRequest, pk: int) -> HttpResponse:
 @show_or_save
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry: where it is used, its history, correcting it."""
-    reference = get_object_or_404(Reference, pk=pk)
     if request.method != "POST":
-        return _source_page(request, reference, HTTPStatus.OK)
+        return _source_page(request, pk, HTTPStatus.OK)
+    reference = get_object_or_404(Reference, pk=pk)
     form = CorrectionForm(request.POST)
     if form.is_valid():
         try:
@@ -120,7 +114,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The entry is corrected. Frozen versions keep what they froze.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
 
 
 @requires(Role.EDITOR)
@@ -143,7 +137,7 @@ def mark_source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Noted. The checks of every draft that cites it say so from now on.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, mark_form=form)
 
 
 @requires(Role.EDITOR)
@@ -178,4 +172,4 @@ def merge_source(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Merged. The other key goes on working; no text was changed.")
             return redirect("desk:source", pk=pk)
-    return _source_page(request, reference, HTTPStatus.UNPROCESSABLE_ENTITY, merge_form=form)
+    return _source_page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, merge_form=form)

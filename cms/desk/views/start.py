@@ -14,18 +14,20 @@ from cms import clock
 from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
-from cms.desk.board_queries import NOTICE_OF_REVIEW, due_for_re_review
+from cms.desk.board_queries import NOTICE_OF_REVIEW, first_for_re_review, places_for_re_review
 from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
-    approvals_to_publish,
     by_due_date,
+    first_late,
     first_of,
     in_state,
     late_assignments,
     lengths,
     own_articles,
-    rounds_without_reviewers,
+    places_to_publish,
+    places_without_reviewers,
+    rounds_at,
     state_counts,
     tops,
 )
@@ -71,7 +73,9 @@ def _for_editor(user: User) -> dict[str, Any]:
         coming_back=by_due_date(in_state(mine, ArticleState.CHANGES_REQUESTED)),
         in_hand=by_due_date(in_state(mine, ArticleState.DRAFT)),
         due=in_state(mine, ArticleState.DUE).order_by("review_due", "pk"),
-        published=in_state(mine, ArticleState.PUBLISHED).filter(since__gte=clock.now() - WEEK),
+        published=in_state(mine, ArticleState.PUBLISHED)
+        .filter(since__gte=clock.now() - WEEK)
+        .order_by("-since", "-pk"),
     )
     return {
         "unsaved": unsaved_of(user, SHOWN),
@@ -86,15 +90,23 @@ def _for_editor(user: User) -> dict[str, Any]:
 def _for_managing_editor() -> dict[str, Any]:
     """What waits for any managing editor, under the same measures as the board's."""
     now = clock.now()
+    until = now.date() + NOTICE_OF_REVIEW
+    by_date, by_source = places_for_re_review(until)
     waiting: dict[str, QuerySet[Any]] = {
-        "unassigned": rounds_without_reviewers(),
+        "unassigned": places_without_reviewers(),
         "late": late_assignments(now),
-        "to_publish": approvals_to_publish(),
-        "re_reviews": due_for_re_review(now.date() + NOTICE_OF_REVIEW),
+        "to_publish": places_to_publish(),
+        "re_reviews": by_date,
+        "by_source": by_source,
     }
+    counts = lengths(**waiting)
+    counts["re_reviews"] += counts.pop("by_source")
     return {
         "now": now,
         "today": now.date(),
-        **{name: list(first_of(rows, SHOWN)) for name, rows in waiting.items()},
-        **{f"{name}_count": length for name, length in lengths(**waiting).items()},
+        "unassigned": rounds_at(places_without_reviewers(), "round", SHOWN),
+        "late": first_late(now, SHOWN),
+        "to_publish": rounds_at(places_to_publish(), "to_publish", SHOWN),
+        "re_reviews": first_for_re_review(until, SHOWN),
+        **{f"{name}_count": length for name, length in counts.items()},
     }

@@ -14,26 +14,23 @@ from articles.actions import override_finding
 from articles.checks import Severity
 from articles.comparing import GraveChange
 from articles.composition import Composition, compose
-from articles.models import Audience, Draft
-from articles.policy import OVERRIDABLE, overridden_fingerprints, why_not_override
+from articles.models import Audience, Draft, Version
+from articles.policy import OVERRIDABLE, why_not_override
 from cms.accounts.access import requires
 from cms.accounts.roles import Role, is_managing_editor
 from cms.desk.actions import submit as submit_draft
 from cms.desk.corrections import grave_changes_in_draft, open_correction, why_not_minor
 from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
-from cms.desk.queries import last_reasons
-from cms.desk.since_last_round import since_last_version
+from cms.desk.since_last_round import LastSubmission, last_submission, since
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
 from reviews.actions import withdraw_round
 from reviews.corrections import not_minor
-from reviews.discussion import threads_of_article
 from reviews.letters import points_to_send
 from reviews.models import CorrectionKind, Round
 from reviews.policy import why_not_submit
-from reviews.states import OPEN_ROUNDS
 
 
 @requires(Role.EDITOR)
@@ -76,10 +73,11 @@ def _submit_page(
     too_large = why_not_rendered(composition)
     graveness = _graveness(draft, composition)
     digest = "" if too_large else composition.content_sha256
+    last = last_submission(draft)
     typed_before = form.data if form else {}
     shown_now = SubmissionForm(
         warnings=composition.warnings,
-        given=last_reasons(draft.article),
+        given=last.reasons,
         initial={name: str(typed_before[name]) for name in typed_before} | {"content_sha256": digest},
     )
     context = {
@@ -88,15 +86,13 @@ def _submit_page(
         "errors": _errors(request, draft, composition),
         "parts": [] if too_large else [(Audience(name).label, parts) for name, parts in composition.parts.items()],
         "content_sha256": digest,
-        "why_not": _why_not(request, draft, composition, too_large) or graveness.why_not,
+        "why_not": _why_not(request, draft, composition, too_large, last) or graveness.why_not,
         "grave_changes": graveness.changes,
         "why_not_minor": graveness.why_not,
-        "open_round": Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS)
-        .select_related("version")
-        .first(),
+        "open_round": last.open_round,
         "refused": refused.reason if refused else "",
-        "since": None if too_large else since_last_version(draft),
-        "unanswered": [one for one in threads_of_article(draft.article_id) if one.is_open],
+        "since": None if too_large else since(last, composition),
+        "unanswered": last.unanswered,
         "points": points_to_send(draft.article),
     }
     status = HTTPStatus.OK
@@ -137,17 +133,22 @@ def _errors(
             why_not_override(user, draft.article, entry.finding.code),
             entry.finding.code in OVERRIDABLE and is_managing_editor(user) and not entry.is_overridden,
         )
-        for entry in shown(errors, overridden_fingerprints(draft.article))
+        for entry in shown(errors, composition.overridden)
     ]
 
 
-def _why_not(request: HttpRequest, draft: Draft, composition: Composition, too_large: str) -> str | None:
+def _why_not(
+    request: HttpRequest, draft: Draft, composition: Composition, too_large: str, last: LastSubmission
+) -> str | None:
     """Why the button is off: the errors, or what the board's policy says of exactly this text."""
     if too_large:
         return too_large
     if errors := composition.errors:
         return f"{len(errors)} {'error has' if len(errors) == 1 else 'errors have'} to be mended first."
-    same = draft.article.versions.filter(content_sha256=composition.content_sha256).first()
+    if last.version and last.version.content_sha256 == composition.content_sha256:
+        same: Version | None = last.version
+    else:
+        same = draft.article.versions.filter(content_sha256=composition.content_sha256).first()
     return why_not_submit(editor_in(request), same) if same else None
 
 

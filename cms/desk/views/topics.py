@@ -8,17 +8,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from articles.actions import add_topic, rename_topic, set_age_limit
 from articles.actions.topics import NAME_LIMIT
-from articles.models import Topic
+from articles.models import Article, Topic
 from articles.models.article import LONGEST_LIMIT
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.paging import length_of
 from cms.refusals import Refused
 from reviews.views.answering import signed_in_user
 
@@ -51,11 +52,12 @@ def topics(request: HttpRequest, slug: str | None = None) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect("desk:topics")
+    articles = Article.objects.filter(topic=OuterRef("pk"))
     context = {
         "section": "rounds",
         "form": form,
         "topic": topic,
-        "topics": Topic.objects.annotate(article_count=Count("articles")).order_by("name"),
+        "topics": Topic.objects.annotate(article_count=length_of(articles)).order_by("name"),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "desk/topics.html", context, status=status)
