@@ -30,6 +30,7 @@ from reviews.models import (
     SignOffWithdrawal,
     Submission,
 )
+from reviews.states import OPEN_ROUNDS
 
 # How many versions a page of the record tells of.
 PART = 12
@@ -70,6 +71,10 @@ class Span:
         """The condition that the version at `path` lies in it."""
         return Q(**{f"{path}number__gte": self.first, f"{path}number__lte": self.last})
 
+    def holds(self, number: int) -> bool:
+        """Whether the version with this number lies in it."""
+        return self.first <= number <= self.last
+
     def at(self, path: str) -> Q:
         """The condition that the moment at `path` does."""
         after = Q(**{f"{path}__gt": self.since}) if self.since else Q()
@@ -85,6 +90,7 @@ class Rows:
     versions: Sequence[Version]
     rounds: Sequence[Round]
     sign_offs: Sequence[SignOff]
+    open_round: Round | None
 
 
 def events_of(article: Article) -> list[Event]:
@@ -94,10 +100,12 @@ def events_of(article: Article) -> list[Event]:
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the record, newest first: its events, and its oldest version."""
+    """One page of the record, newest first: its events, and its oldest version; with the round that is open now, on
+    whatever page it is told of."""
 
     events: list[Event]
     oldest: Version | None
+    open_round: Round | None
 
 
 def part_of(article: Article, *, before: int | None = None) -> Part:
@@ -116,7 +124,8 @@ def part_of(article: Article, *, before: int | None = None) -> Part:
         since=earlier.frozen_at if earlier else None,
         until=later.frozen_at if later else None,
     )
-    return Part(events=_events(_rows(article, span, found[::-1])), oldest=found[-1] if found else None)
+    rows = _rows(article, span, found[::-1])
+    return Part(events=_events(rows), oldest=found[-1] if found else None, open_round=rows.open_round)
 
 
 def _versions_of(article: Article) -> QuerySet[Version]:
@@ -124,14 +133,18 @@ def _versions_of(article: Article) -> QuerySet[Version]:
 
 
 def _rows(article: Article, span: Span, versions: Sequence[Version]) -> Rows:
-    rounds = Round.objects.filter(span.of("version__"), version__article=article)
+    in_span = Round.objects.filter(span.of("version__"), version__article=article)
+    open_now = Round.objects.filter(article=article, state__in=OPEN_ROUNDS)
+    either = in_span.order_by().values("pk").union(open_now.order_by().values("pk"))
+    rounds = list(Round.objects.filter(pk__in=either).select_related("article", *TOLD_OF_A_ROUND).order_by("number"))
     sign_offs = SignOff.objects.filter(span.of("version__"), version__article=article)
     return Rows(
         article=article,
         span=span,
         versions=versions,
-        rounds=list(rounds.select_related(*TOLD_OF_A_ROUND).order_by("number")),
+        rounds=[review for review in rounds if span.holds(review.version.number)],
         sign_offs=list(sign_offs.select_related("round", "version", "withdrawal", "adjudication")),
+        open_round=next((review for review in rounds if review.is_open), None),
     )
 
 
@@ -209,11 +222,11 @@ def _corrections(rows: Rows) -> Iterator[Event]:
 
 
 def _objections(rows: Rows) -> Iterator[Event]:
-    found = CorrectionObjection.objects.filter(
-        rows.span.of("correction__version__"), correction__version__article=rows.article
-    )
-    for row in found.select_related("correction__round"):
-        review = row.correction.round
+    for review in rows.rounds:
+        correction = correction_of(review)
+        row: CorrectionObjection | None = getattr(correction, "objection", None)
+        if row is None:
+            continue
         yield Event(
             row.at,
             "Not a minor correction",

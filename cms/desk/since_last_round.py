@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, Prefetch, Q, Subquery, prefetch_related_objects
 from reversion.models import Version as Save
 
 from articles.comparing import compare_texts
@@ -18,6 +18,7 @@ from articles.point_comparison import composed_text
 from articles.rendering import TextTooLarge
 from articles.version_comparison import version_text
 from articles.version_evidence import version_source
+from cms.desk.models import DraftCorrection
 from cms.desk.paging import length_of
 from reviews.discussion import unanswered_remarks
 from reviews.models import Round, RoundKind, Submission
@@ -34,13 +35,15 @@ class GivenReasons:
 @dataclass(frozen=True)
 class LastSubmission:
     """What the board had last, with the reasons that were given for warnings, the round where it is open still, how
-    many of the board's remarks wait for an answer, and the number of the draft's newest save."""
+    many of the board's remarks wait for an answer, the number of the draft's newest save, and whether the draft is a
+    correction under way, which only what was handed in before can be."""
 
     version: Version | None = None
     reasons: GivenReasons = field(default_factory=GivenReasons)
     open_round: Round | None = None
     newest_save: int | None = None
     unanswered: int = 0
+    is_correction: bool = False
 
 
 def last_submission(draft: Draft) -> LastSubmission:
@@ -51,15 +54,21 @@ def last_submission(draft: Draft) -> LastSubmission:
     rows = Submission.objects.filter(version__article=draft.article_id).order_by("-at", "-pk")
     last = Subquery(rows.values("pk")[:1])
     last_text = Subquery(rows.filter(kind=RoundKind.REVIEW).values("pk")[:1])
+    corrections = DraftCorrection.objects.filter(article=draft.article_id, state=DraftCorrection.State.OPEN)
     newest_save = Save.objects.get_for_object(draft).order_by("-pk").values("revision_id")[:1]
     found: list[Any] = list(
         rows.filter(Q(pk=last) | Q(pk=last_text))
         .select_related("version__frozen_by", "round__version")
-        .annotate(newest_save=Subquery(newest_save), unanswered=length_of(unanswered_remarks(draft.article_id)))
+        .annotate(
+            newest_save=Subquery(newest_save),
+            unanswered=length_of(unanswered_remarks(draft.article_id)),
+            is_correction=Exists(corrections),
+        )
     )
     if not found:
         return LastSubmission()
     newest, of_text = found[0], next((row for row in found if row.kind == RoundKind.REVIEW), None)
+    newest.version.article = draft.article
     return LastSubmission(
         version=newest.version,
         reasons=GivenReasons(of_text.version.number, json.loads(of_text.acknowledgements))
@@ -68,6 +77,7 @@ def last_submission(draft: Draft) -> LastSubmission:
         open_round=newest.round if newest.round.is_open else None,
         newest_save=newest.newest_save,
         unanswered=newest.unanswered,
+        is_correction=newest.is_correction,
     )
 
 

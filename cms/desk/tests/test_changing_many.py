@@ -220,4 +220,4 @@ def test_pages_ask_as_often_for_many_as_for_one(client, edith, rows):
         with CaptureQueriesContext(connection) as captured:
             client.get(page)
         asked[name] = len(captured)
-    assert asked == {"plan": 9, "change": 7, "changes": 5, "filters": 4, "articles": 12}
+    assert asked == {"plan": 8, "change": 6, "changes": 4, "filters": 3, "articles": 11}

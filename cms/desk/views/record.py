@@ -16,10 +16,8 @@ from cms.accounts.roles import Role
 from cms.desk.record import part_of
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, status_of
 from cms.refusals import Refused
-from reviews.models import Round
 from reviews.policy import why_not_withdraw
 from reviews.queries import sign_offs_on
-from reviews.states import OPEN_ROUNDS
 
 
 @requires(Role.EDITOR)
@@ -35,9 +33,7 @@ def record_page(
     """The record; after a refused withdrawal with what was refused, and the reason as it was typed."""
     before = number_in(request.GET, "before")
     part = part_of(draft.article, before=before)
-    open_round = (
-        Round.objects.filter(article=draft.article, state__in=OPEN_ROUNDS).select_related("article", "version").first()
-    )
+    open_round = part.open_round
     context = {
         "events": part.events,
         "oldest": part.oldest,

@@ -71,9 +71,9 @@ def _submit_page(
 ) -> HttpResponse:
     """The page for what stands there now, with the note and the reasons that were typed."""
     too_large = why_not_rendered(composition)
-    graveness = _graveness(draft, composition)
     digest = "" if too_large else composition.content_sha256
     last = last_submission(draft)
+    graveness = _graveness(draft, composition) if last.is_correction else Graveness()
     typed_before = form.data if form else {}
     shown_now = SubmissionForm(
         warnings=composition.warnings,
