@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from cms.ledger.verification import Break, describe, examined
 from cms.publishing.models import EarlyAccess, Edition, LiveEdition, NoticeKind
 
@@ -52,7 +54,10 @@ def _edition_problem(edition: Edition, before: Edition | None) -> str | None:
 def _correction_problem(edition: Edition) -> str | None:
     """A correction has its notice on the edition that it corrects, in the words that the board saw, and no other
     edition has one."""
-    correction, notice = edition.correction, getattr(edition, "correction_notice", None)
+    try:
+        correction, notice = edition.correction, getattr(edition, "correction_notice", None)
+    except ObjectDoesNotExist:
+        return "the round that it names is gone"
     if correction is None:
         return "a notice calls it a correction, and the board was told of none" if notice else None
     if notice is None:

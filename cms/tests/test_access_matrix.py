@@ -22,7 +22,7 @@ from cms import clock
 from cms.accounts.actions.invitations import invite
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.desk.bulk_changes import plan_bulk_change
+from cms.desk.bulk_changes.actions import plan_bulk_change
 from cms.desk.saved_filters import keep_filter
 from cms.jobs.models import Job
 from cms.outbox.models import OutboxMessage

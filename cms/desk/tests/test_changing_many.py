@@ -14,8 +14,8 @@ from articles.actions import change_topic
 from articles.models import Article
 from articles.tests.scenes import make_article, make_topic
 from cms import clock
-from cms.desk import bulk_changes
-from cms.desk.bulk_changes import plan_bulk_change, run_bulk_change, start_bulk_change
+from cms.desk.bulk_changes import actions as bulk_changes
+from cms.desk.bulk_changes.actions import plan_bulk_change, run_bulk_change, start_bulk_change
 from cms.desk.models import BulkChange
 from cms.outbox.models import Notification
 from cms.refusals import Refused

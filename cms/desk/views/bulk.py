@@ -18,7 +18,7 @@ from articles.evidence_file import CSV
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.desk.bulk_changes import (
+from cms.desk.bulk_changes.actions import (
     MOST_ARTICLES,
     drop_bulk_change,
     plan_bulk_change,

@@ -14,9 +14,13 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection, models
 
+from cms.desk import models as desk_models
 from cms.ledger.models import append_only_models, evidence_models
+from cms.publishing import models as publishing_models
 
 FLOORS = ("accounts", "outbox", "ledger", "articles", "reviews", "publishing", "desk")
+# What is searched is a projection, of readers' and of editors' texts, and no promise is about it.
+SEARCHED = (desk_models.SearchEntry, publishing_models.SearchEntry)
 Row = dict[str, Any]
 Table = dict[int, Row]
 
@@ -24,7 +28,12 @@ Table = dict[int, Row]
 @cache
 def _models() -> dict[str, type[models.Model]]:
     """Every model of the floors, and the groups that roles are, by its bare name."""
-    found = [model for floor in FLOORS for model in apps.get_app_config(floor).get_models(include_auto_created=True)]
+    found = [
+        model
+        for floor in FLOORS
+        for model in apps.get_app_config(floor).get_models(include_auto_created=True)
+        if model not in SEARCHED
+    ]
     found.append(Group)
     names = {model.__name__: model for model in found}
     assert len(names) == len(found), "two models have one name: tell them apart here"

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from cms.database_commands import DatabaseCommand
-from cms.desk.bulk_changes import run_bulk_change
+from cms.desk.bulk_changes.actions import run_bulk_change
 from cms.desk.models import BulkChange
 
 

@@ -196,7 +196,7 @@ def test_notices_are_listed_newest_first_and_say_whether_they_hold(client, first
 @pytest.mark.parametrize("editions", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("", 9), ("/editions", 4), ("/editions/1", 9), ("/editions/1/references", 7), ("/editions/1/claims", 7)],
+    [("", 10), ("/editions", 4), ("/editions/1", 10), ("/editions/1/references", 7), ("/editions/1/claims", 7)],
 )
 def test_an_edition_costs_the_same_beside_one_and_beside_three(
     client, first, place, mona, ravi, rosa, django_assert_num_queries, path, queries, editions

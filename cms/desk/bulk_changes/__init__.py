@@ -1,0 +1,1 @@
+"""Changes to many articles, one article at a time."""
