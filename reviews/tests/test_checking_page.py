@@ -153,5 +153,5 @@ def test_more_on_the_page_asks_no_more_of_the_database(
         comment(review=assignment.round, actor=ravi, body=f"Remark {number}")
         check(client, assignment, "supported")
     client.force_login(ravi)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(to("assignment", assignment))
