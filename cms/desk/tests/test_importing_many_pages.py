@@ -161,7 +161,7 @@ def test_the_page_asks_as_much_for_three_files_as_for_one(client, edith, count, 
     work_through(batch)
     assert progress_of(batch).total == count
     client.force_login(edith)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address("import_batch", batch))
 
 
@@ -170,5 +170,5 @@ def test_the_list_asks_as_much_for_three_imports_as_for_one(client, edith, count
     for number in range(count):
         imported(edith, *collected(iron__md=markdown(f"What is {number}?", "Text.")))
     client.force_login(edith)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(MANY)

@@ -55,5 +55,5 @@ def test_three_jobs_ask_no_more_than_one(client, mona, count, django_assert_num_
     for number in range(count):
         Job.objects.create(kind="bake", key=str(number), due_at=clock.now())
     client.force_login(mona)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(JOBS)

@@ -89,7 +89,7 @@ def test_more_topics_ask_no_more_of_the_database(client, mona, django_assert_num
     for number in range(rows):
         set_policy(actor=mona, topic=make_topic(f"Topic-{number}"), approvals_needed=3)
     client.force_login(mona)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(RULES)
 
 

@@ -161,5 +161,5 @@ def test_a_search_asks_as_often_for_many_as_for_one(client, edith, mona, times, 
         comment(review=make_round(article), actor=mona, body="Neutropenia?")
         asked(f"What is neutropenia, asked {number} times?", article)
     client.force_login(edith)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(SEARCH, {"q": "neutropenia"})

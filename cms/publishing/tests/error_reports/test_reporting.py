@@ -140,7 +140,7 @@ def test_the_inbox_costs_the_same_with_any_number(client, edition, mona, django_
         report_error(edition=edition, audience="patient", text=f"{WORDS} {number}")
     client.force_login(mona)
     client.get("/desk/error-reports/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/desk/error-reports/")
 
 
