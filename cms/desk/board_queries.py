@@ -20,7 +20,7 @@ from cms.accounts.models import User
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import BoardPlace, BoardReviewer, Standing
 from cms.desk.round_queries import RoundCard
-from cms.publishing.models import LiveEdition, ScheduledPublication
+from cms.publishing.models import ScheduledPublication
 from reviews.corrections import correction_of
 from reviews.models import Assignment, CorrectionKind
 from reviews.states import OPEN_ROUNDS
@@ -166,7 +166,7 @@ def _published(places: Places, until: date) -> tuple[Places, ...]:
 
 def _due(places: Places, until: date) -> tuple[Places, ...]:
     live = places.filter(state=Standing.PUBLISHED).order_by("review_due", "pk")
-    rests_on_flagged = Q(version__in=_flagged_versions())
+    rests_on_flagged = Q(version__in=flagged_versions())
     return live.filter(rests_on_flagged), live.filter(review_due__lte=until).exclude(rests_on_flagged)
 
 
@@ -189,7 +189,7 @@ STATE_CHOICES = [
 ]
 
 
-def _flagged_versions() -> QuerySet[Any]:
+def flagged_versions() -> QuerySet[Any]:
     """Versions that cite a source flagged since they were frozen, found from the flagged sources: these are few."""
     flagged = Reference.objects.filter(retraction__in=[RetractionStatus.RETRACTED, RetractionStatus.CONCERN])
     duplicates = Reference.objects.filter(merged_into__in=flagged.values("pk"))
@@ -198,7 +198,7 @@ def _flagged_versions() -> QuerySet[Any]:
     return flags_nobody_signed().filter(reference__in=sources).order_by().values("version")
 
 
-def _flags() -> QuerySet[VersionReference]:
+def flags_to_answer() -> QuerySet[VersionReference]:
     """The flagged sources themselves, as cards name them."""
     return flags_nobody_signed().select_related("reference__merged_into")
 
@@ -210,13 +210,13 @@ def _flagged() -> Exists:
 def is_due(until: date) -> Q:
     """The condition on places of live editions that they are to be looked at again: their review date is not after
     `until`, or they rest on a flagged source."""
-    return Q(review_due__lte=until) | Q(version__in=_flagged_versions())
+    return Q(review_due__lte=until) | Q(version__in=flagged_versions())
 
 
 def due_count(places: Places, until: date) -> int:
     """How many of the places are of live editions that are due. One query, which counts the dates in their index."""
     live = places.order_by().filter(state=Standing.PUBLISHED)
-    by_source = live.filter(version__in=_flagged_versions()).exclude(review_due__lte=until)
+    by_source = live.filter(version__in=flagged_versions()).exclude(review_due__lte=until)
     counted = [
         part.values("state").annotate(length=Count("pk")).values_list("length", flat=True)
         for part in (live.filter(review_due__lte=until), by_source)
@@ -349,7 +349,7 @@ def with_cards(places: Places) -> Places:
 def along() -> tuple[Prefetch[Any], ...]:
     """What hangs on a card: its reviewers, a publication that is planned, and sources that were flagged."""
     return (
-        Prefetch("version__references", _flags(), to_attr="unanswered_flags"),
+        Prefetch("version__references", flags_to_answer(), to_attr="unanswered_flags"),
         Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "sign_off__withdrawal")),
         Prefetch(
             "round__approval__schedule",
@@ -362,44 +362,6 @@ def along() -> tuple[Prefetch[Any], ...]:
 def read_along(cards: Iterable[BoardCard]) -> None:
     """Read it for the cards and rows of a page together, in three queries."""
     prefetch_related_objects([card.place for card in cards], *along())
-
-
-def due_for_re_review(until: date) -> QuerySet[LiveEdition]:
-    """Live editions to be looked at again, without those before the board: first those with a source that was flagged
-    since they were signed (`rests_on_flagged`), then those whose review is due by `until`, the most overdue first."""
-    by_date, by_source = (part.values("article") for part in places_for_re_review(until))
-    return _to_review().filter(article__in=by_date.union(by_source))
-
-
-def places_for_re_review(until: date) -> tuple[Places, Places]:
-    """The same as places: those whose date has come, and the others, which rest on a flagged source."""
-    # Also an article whose update stands at Changes Requested: what readers see of it is due all the same.
-    places = BoardPlace.objects.order_by().filter(state__in=NOT_BEFORE_BOARD)
-    flagged = LiveEdition.objects.filter(edition__version__in=_flagged_versions()).values("article")
-    return places.filter(review_due__lte=until), places.filter(article__in=flagged).exclude(review_due__lte=until)
-
-
-def first_for_re_review(until: date, many: int) -> list[LiveEdition]:
-    """The first of `due_for_re_review`, each part of whose list stops at its index's first rows. Three queries."""
-    flagged = LiveEdition.objects.filter(
-        edition__version__in=_flagged_versions(), article__board_place__state__in=NOT_BEFORE_BOARD
-    )
-    tops: list[QuerySet[Any]] = [flagged.order_by("edition__review_due", "pk").values("article")[:many]]
-    for state in NOT_BEFORE_BOARD:
-        by_date = BoardPlace.objects.filter(state=state, review_due__lte=until)
-        tops.append(by_date.order_by("review_due", "pk").values("article")[:many])
-    # SQLite allows LIMIT in a subquery of a part, not in the part itself.
-    parts = [Article.objects.order_by().filter(pk__in=top).values_list("pk", flat=True) for top in tops]
-    return list(_to_review().filter(article__in=list(parts[0].union(*parts[1:])))[:many])
-
-
-def _to_review() -> QuerySet[LiveEdition]:
-    return (
-        LiveEdition.objects.select_related("edition__version", "edition__approval", "article__topic")
-        .annotate(rests_on_flagged=Exists(flags_nobody_signed().filter(version=OuterRef("edition__version"))))
-        .prefetch_related(Prefetch("edition__version__references", _flags(), to_attr="unanswered_flags"))
-        .order_by("-rests_on_flagged", "edition__review_due", "pk")
-    )
 
 
 def owners() -> QuerySet[User]:

@@ -15,8 +15,9 @@ from django.db.models import Q, QuerySet
 from articles.history import STOPS_SUBMISSION, noted_saves
 from articles.models import Article, FindingOverride, Version
 from cms.desk.models import DraftCorrection
+from cms.desk.record_words import submitted_as, warning_in_words, with_signatures
 from cms.publishing.models import EarlyAccess, Edition, Notice
-from reviews.corrections import correction_of, needs_fewer
+from reviews.corrections import correction_of
 from reviews.models import (
     Adjudication,
     Approval,
@@ -198,10 +199,10 @@ def _submissions(rows: Rows) -> Iterator[Event]:
         row: Submission = review.submission
         yield Event(
             row.at,
-            f"Version {review.version.number} submitted for {_submitted_as(review, row)}",
+            f"Version {review.version.number} submitted for {submitted_as(review, row)}",
             row.printed_name,
             row.note,
-            reasons=tuple((_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
+            reasons=tuple((warning_in_words(name), why) for name, why in json.loads(row.acknowledgements).items()),
             version=review.version.number,
             round_number=review.number,
             round_id=review.pk,
@@ -236,19 +237,6 @@ def _objections(rows: Rows) -> Iterator[Event]:
             round_number=review.number,
             round_id=review.pk,
         )
-
-
-def _submitted_as(review: Round, submission: Submission) -> str:
-    correction = correction_of(review)
-    if correction is None:
-        return submission.get_kind_display().lower()
-    return f"review as a {correction.kind} correction of edition {correction.corrected_edition}"
-
-
-def _in_words(fingerprint: str) -> str:
-    """What a warning was about, from its fingerprint: `claim-without-citation:professional:Start…` → its words."""
-    code, _, subject = fingerprint.split(":", 2)
-    return f"{code.replace('-', ' ').capitalize()}: {subject}" if subject else code.replace("-", " ").capitalize()
 
 
 def _assignments(rows: Rows) -> Iterator[Event]:
@@ -324,12 +312,6 @@ def _taken_back(rows: Rows) -> Iterator[Event]:
             )
 
 
-def _with_signatures(review: Round, approval: Approval) -> str:
-    count = approval.approvals_needed
-    asked = "asks of a minor correction" if needs_fewer(review) else "asks for"
-    return f"With the {count} signature{'' if count == 1 else 's'} that the policy {asked}."
-
-
 def _outcomes(rows: Rows) -> Iterator[Event]:
     for review in rows.rounds:
         approval: Approval | None = getattr(review, "approval", None)
@@ -337,7 +319,7 @@ def _outcomes(rows: Rows) -> Iterator[Event]:
             yield Event(
                 approval.at,
                 f"Version {review.version.number} approved",
-                text=_with_signatures(review, approval),
+                text=with_signatures(review, approval),
                 tone="done",
                 version=review.version.number,
                 round_number=review.number,

@@ -15,9 +15,9 @@ from articles.evidence_types import RetractionStatus
 from articles.models import Article, Reference
 from articles.queries import drafts_for
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
-from cms.desk.board_queries import due_for_re_review
 from cms.desk.flagged_sources import articles_resting_on
 from cms.desk.queries import with_states
+from cms.desk.re_review_queries import due_for_re_review
 from cms.outbox.models import Notification, NotificationSettings, OutboxMessage
 from cms.publishing.actions import place_notice
 from cms.publishing.models import NoticeKind

@@ -14,7 +14,7 @@ from cms import clock
 from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
-from cms.desk.board_queries import NOTICE_OF_REVIEW, first_for_re_review, places_for_re_review
+from cms.desk.board_queries import NOTICE_OF_REVIEW
 from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
@@ -31,6 +31,7 @@ from cms.desk.queries import (
     state_counts,
     tops,
 )
+from cms.desk.re_review_queries import first_for_re_review, places_for_re_review
 from cms.desk.views.frame import editor_in
 from cms.publishing.questions.queries import questions_for
 from cms.publishing.questions.states import QuestionState
