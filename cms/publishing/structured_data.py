@@ -15,12 +15,11 @@ from articles.models import Audience, VersionReference
 from cms.publishing import notices
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.board_queries import member_address
+from cms.publishing.exporting.json_ld import READS_IT, reviewer
 from cms.publishing.models import NoticeKind
 from cms.publishing.reader_page import ReaderPage
 from reviews.models import SignOff
 
-# `audienceType` is free text; Clinician and Patient are schema.org's own words for MedicalAudience.
-_AUDIENCES = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
 _SCHOLARLY = frozenset({"article-journal", "article", "paper-conference"})
 # Ends a script element, or opens a comment in one.
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -54,7 +53,7 @@ def medical_web_page(page: ReaderPage) -> dict[str, Any]:
         "author": _authors(page),
         "publisher": _house(),
         "publishingPrinciples": absolute(reverse("publishing:policy")),
-        "audience": {"@type": "MedicalAudience", "audienceType": _AUDIENCES[page.audience]},
+        "audience": {"@type": "MedicalAudience", "audienceType": READS_IT[page.audience]},
         "citation": [_cited(row) for row in page.cited],
         "creativeWorkStatus": "Retracted" if _is_retracted(page) else "Published",
         "correction": list(_corrections(page)),
@@ -63,12 +62,7 @@ def medical_web_page(page: ReaderPage) -> dict[str, Any]:
 
 
 def _reviewer(sign_off: SignOff) -> dict[str, Any]:
-    person: dict[str, Any] = {"@type": "Person", "name": sign_off.printed_name}
-    if sign_off.credentials:
-        person["honorificSuffix"] = sign_off.credentials
-    if sign_off.affiliation:
-        person["affiliation"] = {"@type": "Organization", "name": sign_off.affiliation}
-    return person | {"url": absolute(member_address(sign_off))}
+    return reviewer(sign_off) | {"url": absolute(member_address(sign_off))}
 
 
 def _authors(page: ReaderPage) -> list[dict[str, Any]]:

@@ -8,11 +8,12 @@ from django import forms
 
 from cms.publishing.error_reports.actions import why_not_report
 from cms.publishing.error_reports.models import LONGEST_PASSAGE, LONGEST_REPORT
+from cms.publishing.program_trap import ProgramTrap
 from cms.publishing.questions.actions import normalised
 from cms.refusals import Refused
 
 
-class ReportForm(forms.Form):
+class ReportForm(ProgramTrap):
     """What is wrong, where, and an address for the answer if the reader wants one."""
 
     text = forms.CharField(
@@ -35,13 +36,6 @@ class ReportForm(forms.Form):
         help_text="Only if we may ask you or tell you what came of it. Deleted when the report is settled.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    # Hidden from people, also from those who listen to the page; programs fill it in.
-    website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def clean(self) -> dict[str, Any]:
         """The words as they are kept."""
@@ -53,11 +47,6 @@ class ReportForm(forms.Form):
         if "text" in cleaned and (why_not := why_not_report(words, passage)):
             self.add_error("text", why_not)
         return cleaned | {"text": words, "passage": passage}
-
-    @property
-    def is_filled_by_a_program(self) -> bool:
-        """Whether something stands in the field that people do not see."""
-        return bool(self.data.get("website", "").strip())
 
     @property
     def shown_fields(self) -> list[Any]:

@@ -18,7 +18,8 @@ from cms.publishing.queries import signed_by
 from cms.publishing.verification_codes import shown_code
 from reviews.models import SignOff
 
-_READS_IT = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
+# `audienceType` is free text; Clinician and Patient are schema.org's own words for MedicalAudience.
+READS_IT = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
 
 
 def edition_json_ld(edition: Edition, audience: str, *, notices: Sequence[Notice]) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def edition_json_ld(edition: Edition, audience: str, *, notices: Sequence[Notice
         "description": version.summary,
         "inLanguage": version.language,
         "about": {"@type": "Thing", "name": version.topic_name},
-        "audience": {"@type": "MedicalAudience", "audienceType": _READS_IT[Audience(audience)]},
+        "audience": {"@type": "MedicalAudience", "audienceType": READS_IT[Audience(audience)]},
         "version": edition.number,
         "isPartOf": {"@type": "CreativeWork", "@id": absolute(article_address(edition.article))},
         "identifier": [
@@ -48,7 +49,7 @@ def edition_json_ld(edition: Edition, audience: str, *, notices: Sequence[Notice
         "datePublished": canonical_value(edition.published_at),
         "dateModified": canonical_value(max([edition.published_at, *(one.placed_at for one in notices)])),
         "lastReviewed": max(one.signed_at for one in sign_offs).date().isoformat(),
-        "reviewedBy": [_reviewer(one) for one in sign_offs],
+        "reviewedBy": [reviewer(one) for one in sign_offs],
         "author": [{"@type": "Person", "name": line.printed_name} for line in version.contributors.all()]
         or [_house(version.house_name)],
         "publisher": _house(version.house_name),
@@ -61,7 +62,8 @@ def _house(name: str) -> dict[str, str]:
     return {"@type": "Organization", "name": name}
 
 
-def _reviewer(one: SignOff) -> dict[str, Any]:
+def reviewer(one: SignOff) -> dict[str, Any]:
+    """Who signed, as printed at signing."""
     person: dict[str, Any] = {"@type": "Person", "name": one.printed_name}
     if one.credentials:
         person["honorificSuffix"] = one.credentials

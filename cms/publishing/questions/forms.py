@@ -1,4 +1,4 @@
-"""What a reader types to ask, and the trap for programs that fill in every field."""
+"""What a reader types to ask."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from cms.publishing.program_trap import ProgramTrap
 from cms.publishing.questions.actions import normalised, why_not_ask
 from cms.publishing.questions.models import LONGEST_QUESTION
 from cms.refusals import Refused
 
 
-class AskForm(forms.Form):
+class AskForm(ProgramTrap):
     """The question, and an address for the answer if the reader wants one."""
 
     text = forms.CharField(
@@ -27,13 +28,6 @@ class AskForm(forms.Form):
         help_text="Only if you want to be told. We write once, when there is an answer, and delete the address then.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    # Hidden from people, also from those who listen to the page; programs fill it in.
-    website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def clean_text(self) -> str:
         """The words as they are kept."""
@@ -44,11 +38,6 @@ class AskForm(forms.Form):
         if why_not := why_not_ask(words):
             raise forms.ValidationError(why_not)
         return words
-
-    @property
-    def is_filled_by_a_program(self) -> bool:
-        """Whether something stands in the field that people do not see."""
-        return bool(self.data.get("website", "").strip())
 
     @property
     def shown_fields(self) -> list[Any]:
