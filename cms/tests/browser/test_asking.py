@@ -65,6 +65,7 @@ def test_the_results_of_a_search_are_walked_with_arrow_keys(open_window, live_se
     window.keyboard.type("neutrophils")
     window.keyboard.press("Enter")
     expect(window.get_by_role("heading", name="2 articles")).to_be_visible()
+    window.wait_for_load_state()  # the heading is there before the script is
     links = window.locator(".search-results h3 a")
     field.focus()
     for place in (0, 1):
