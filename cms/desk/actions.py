@@ -73,6 +73,29 @@ def start_re_review(*, article: Article, actor: User, note: str = "") -> Round:
 
 
 @transaction.atomic
+def give_due_date(*, article: Article, actor: User, due_on: date | None, tells_owner: bool = True) -> Article:
+    """Say by which day the draft is to be submitted, and tell the owner, unless it is their own doing.
+
+    Comes in: a day that has not passed, or None for none; `tells_owner` is false where the caller tells of several
+    drafts at once. Goes out: the article as it is then. Raises Refused.
+    """
+    before = lock_article(article).due_on
+    article = set_due_date(article=article, actor=actor, due_on=due_on)
+    if tells_owner and article.due_on != before and article.owner_id != actor.pk and article.owner.is_active:
+        title = article.draft.title or "Untitled"
+        says = f"is to be submitted by {due_on:%-d %B %Y}" if due_on else "has no due date any more"
+        was = f" Until now it was {before:%-d %B %Y}." if before else ""
+        notify(
+            to=article.owner,
+            kind="draft-due-changed",
+            subject=f"{f'Due on {due_on:%-d %B %Y}' if due_on else 'No due date'}: {title}",
+            text=f"{actor.printed_name} changed the day: this draft {says}.{was}",
+            path=reverse("desk:draft", args=[article.slug]),
+        )
+    return article
+
+
+@transaction.atomic
 def hand_over(
     *, article: Article, actor: User, owner: User, due_on: date | None = None, note: str = "", tells_owner: bool = True
 ) -> Article:

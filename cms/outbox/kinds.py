@@ -53,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "question-given": Kind("the editor, that a managing editor gave them a reader's question"),
     "draft-given": Kind("the editor, that a managing editor gave them a draft, or several"),
     "draft-passed-on": Kind("the owner until then, that a managing editor gave their draft to somebody else"),
+    "draft-due-changed": Kind("the owner, that somebody else set or took away the day of a draft, or of several"),
     "draft-due-soon": Kind("the owner, that a draft is to be submitted soon"),
     "draft-overdue": Kind("the owner, that a draft was not submitted by its day"),
     "source-flagged": Kind("whoever works on, has signed or manages what cites a source, what became of it"),

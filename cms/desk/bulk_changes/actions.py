@@ -10,14 +10,15 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count
 from django.urls import reverse
 
-from articles.actions import change_topic, set_due_date
+from articles.actions import change_topic
 from articles.models import Article, Topic
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
-from cms.desk.actions import hand_over
+from cms.desk.actions import give_due_date, hand_over
 from cms.desk.models import BulkChange, BulkItem
 from cms.desk.models.bulk import BulkKind
 from cms.outbox.notifying import notify
@@ -146,7 +147,7 @@ def _apply(change: BulkChange, article: Article) -> None:
     elif change.owner is not None:
         hand_over(article=article, actor=change.actor, owner=change.owner, due_on=change.due_on, tells_owner=False)
     else:
-        set_due_date(article=article, actor=change.actor, due_on=change.due_on)
+        give_due_date(article=article, actor=change.actor, due_on=change.due_on, tells_owner=False)
 
 
 @transaction.atomic
@@ -159,6 +160,8 @@ def _finish_if_nothing_waits(change: BulkChange) -> None:
     given = locked.items.filter(state=BulkItem.State.DONE).count()
     if change.owner is not None and given and change.owner_id != change.actor_id:
         _tell_owner(change, change.owner, given)
+    if change.kind == BulkKind.DUE:
+        _tell_of_due_dates(change)
 
 
 def _tell_owner(change: BulkChange, owner: User, given: int) -> None:
@@ -172,3 +175,19 @@ def _tell_owner(change: BulkChange, owner: User, given: int) -> None:
         text=f"{change.actor.printed_name} gave you {what}; you own {'it' if given == 1 else 'them'} now.{due}{said}",
         path=f"{reverse('desk:my_articles')}?owner={owner.pk}",
     )
+
+
+def _tell_of_due_dates(change: BulkChange) -> None:
+    """Tell each owner once of the day that their drafts got, but nobody of their own doing."""
+    done = BulkItem.objects.filter(change=change, state=BulkItem.State.DONE).values("article")
+    owners = User.objects.filter(owned_articles__in=done, is_active=True).exclude(pk=change.actor_id)
+    for owner in owners.annotate(drafts=Count("owned_articles")).order_by("pk"):
+        what = "a draft of yours" if owner.drafts == 1 else f"{owner.drafts} of your drafts"
+        says = f"to be submitted by {change.due_on:%-d %B %Y}" if change.due_on else "without a due date now"
+        notify(
+            to=owner,
+            kind="draft-due-changed",
+            subject=f"{what[0].upper()}{what[1:]}: {says}",
+            text=f"{change.actor.printed_name} changed the day: {what} {'is' if owner.drafts == 1 else 'are'} {says}.",
+            path=f"{reverse('desk:my_articles')}?owner={owner.pk}",
+        )

@@ -119,7 +119,7 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(edith, three, monkeypatc
     class Killed(BaseException):
         """The process ends."""
 
-    real, done = bulk_changes.set_due_date, []
+    real, done = bulk_changes.give_due_date, []
 
     def dies_at_the_second(**given):
         if done:
@@ -128,12 +128,12 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(edith, three, monkeypatc
         done.append(given)
         return real(**given)
 
-    monkeypatch.setattr(bulk_changes, "set_due_date", dies_at_the_second)
+    monkeypatch.setattr(bulk_changes, "give_due_date", dies_at_the_second)
     with pytest.raises(Killed):
         run_bulk_change(change)
     assert outcomes(change) == [("One?", "done"), ("Two?", "waiting")]
     assert Article.objects.get(pk=three[1].pk).due_on is None
-    monkeypatch.setattr(bulk_changes, "set_due_date", real)
+    monkeypatch.setattr(bulk_changes, "give_due_date", real)
     call_command("run_bulk_changes", verbosity=0)
     assert outcomes(change) == [("One?", "done"), ("Two?", "done")]
     assert run_bulk_change(change) == 0
@@ -221,3 +221,14 @@ def test_pages_ask_as_often_for_many_as_for_one(client, edith, rows):
             client.get(page)
         asked[name] = len(captured)
     assert asked == {"plan": 8, "change": 6, "changes": 4, "filters": 3, "articles": 11}
+
+
+def test_owners_are_told_once_of_the_day_that_several_drafts_of_theirs_got(edith, emil, mona):
+    made = [make_article(edith, title="One?"), make_article(edith, title="Two?"), make_article(emil, title="Three?")]
+    day = clock.now().date() + timedelta(days=20)
+    change = plan_bulk_change(actor=mona, kind="due-date", articles=keys(*made), due_on=day)
+    run_bulk_change(start_bulk_change(change=change, actor=mona))
+    told = {(told.recipient, told.subject) for told in Notification.objects.all()}
+    until = f"to be submitted by {day:%-d %B %Y}"
+    assert told == {(edith, f"2 of your drafts: {until}"), (emil, f"A draft of yours: {until}")}
+    assert Notification.objects.count() == 2

@@ -12,7 +12,7 @@ from articles.actions import add_collaborator, set_due_date
 from articles.models import Article
 from articles.tests.scenes import make_article, reasons, seen
 from cms import clock
-from cms.desk.actions import hand_over, submit
+from cms.desk.actions import give_due_date, hand_over, submit
 from cms.desk.draft_reminders import send_draft_reminders
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -178,3 +178,21 @@ def test_more_reminders_ask_no_more_of_the_database(edith, rows, django_assert_n
         due(make_article(edith, title=f"Soon {number}?"), edith, 1)
     with django_assert_num_queries(11):
         assert send_draft_reminders()["draft-due-soon"] == rows
+
+
+def test_the_owner_is_told_of_a_day_that_somebody_else_sets(client, edith, mona):
+    article = make_article(edith)
+    client.force_login(mona)
+    day = in_days(9)
+    client.post(reverse("desk:change_due_date", args=[article.slug]), {"due_on": day.isoformat()})
+    told = Notification.objects.get()
+    assert (told.recipient, told.kind) == (edith, "draft-due-changed")
+    assert told.subject == f"Due on {day:%-d %B %Y}: {article.draft.title}"
+    client.post(reverse("desk:change_due_date", args=[article.slug]), {"due_on": ""})
+    assert f"Until now it was {day:%-d %B %Y}" in Notification.objects.latest("pk").text
+
+
+def test_nobody_is_told_of_their_own_day_or_of_one_that_stays(edith, mona):
+    article = give_due_date(article=make_article(edith), actor=edith, due_on=in_days(3))
+    give_due_date(article=article, actor=mona, due_on=in_days(3))
+    assert not Notification.objects.exists()

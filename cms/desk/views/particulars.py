@@ -18,7 +18,6 @@ from articles.actions import (
     declare_origin,
     remove_collaborator,
     set_contributors,
-    set_due_date,
 )
 from articles.byline import byline_sha256, lines_of
 from articles.models import Draft
@@ -26,7 +25,7 @@ from articles.policy import why_not_change_topic, why_not_hand_over, why_not_man
 from cms.accounts.access import requires
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.desk.actions import hand_over
+from cms.desk.actions import give_due_date, hand_over
 from cms.desk.forms.drafts import (
     AddressForm,
     BylineFormSet,
@@ -165,7 +164,7 @@ def change_due_date(request: HttpRequest, slug: str) -> HttpResponse:
     draft, form = draft_for(request, slug), DueForm(request.POST)
 
     def change() -> object:
-        return set_due_date(article=draft.article, actor=editor_in(request), due_on=form.cleaned_data["due_on"])
+        return give_due_date(article=draft.article, actor=editor_in(request), due_on=form.cleaned_data["due_on"])
 
     return _changed(request, draft, form, "due_form", change, "The due date is saved.")
 

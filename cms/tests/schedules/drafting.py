@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from reversion.models import Version as SavedVersion
 
 from articles.actions import (
     StaleDraftError,
     add_collaborator,
+    change_topic,
     mark_reference,
     merge_references,
     override_finding,
@@ -19,13 +22,14 @@ from articles.actions import (
 from articles.actions.drafts import current_text
 from articles.draft_text import DraftText
 from articles.evidence_types import RetractionStatus
-from articles.models import DraftContributor
+from articles.models import DraftContributor, Topic
 from articles.policy import retraction_fingerprint
 from articles.tests.scenes import SUMMARY, reasons, seen
-from cms.desk.actions import hand_over, start_re_review, submit
+from cms import clock
+from cms.desk.actions import give_due_date, hand_over, start_re_review, submit
 from cms.tests.schedules.acting import PLACE, SOMEBODY, SOMETIMES, Acting, deed, right_or
 from cms.tests.schedules.snapshot import Row, Snapshot
-from cms.tests.schedules.stage import KEYS, PEOPLE, TEXTS, TITLES, article, person, reference
+from cms.tests.schedules.stage import KEYS, PEOPLE, TEXTS, TITLES, TOPICS, article, person, reference
 
 KEY = st.sampled_from(KEYS)
 
@@ -112,6 +116,18 @@ class Drafting(Acting):
     def hand_the_article_over(self, place: int, who: str, owner: str) -> None:
         work, actor = article(place), right_or(who, "mona")
         self.act(actor, lambda: hand_over(article=work, actor=actor, owner=person(owner)))
+
+    @deed(weight=1, place=PLACE, who=SOMEBODY, days=st.one_of(st.none(), st.integers(-2, 30)))
+    def agree_on_a_day(self, place: int, who: str, days: int | None) -> None:
+        work = article(place)
+        actor = right_or(who, work.owner)
+        day = None if days is None else clock.now().date() + timedelta(days=days)
+        self.act(actor, lambda: give_due_date(article=work, actor=actor, due_on=day))
+
+    @deed(weight=1, place=PLACE, who=SOMEBODY, topic=st.sampled_from(TOPICS))
+    def move_to_a_topic(self, place: int, who: str, topic: str) -> None:
+        work, actor = article(place), right_or(who, "mona")
+        self.act(actor, lambda: change_topic(article=work, actor=actor, topic=Topic.objects.get(name=topic)))
 
     @deed(weight=3, who=SOMEBODY, key=KEY, status=st.sampled_from([*RetractionStatus, RetractionStatus.NONE]))
     def mark_a_source(self, who: str, key: str, status: RetractionStatus) -> None:

@@ -32,6 +32,7 @@ PEOPLE = (
 )
 BOARD = ("ravi", "rosa", "ruth", "mira", "erik")
 KEYS = ("curtis2014", "palumbo2012", "twin2014")
+TOPICS = ("Haematology", "Oncology")
 TITLES = ("What causes low neutrophils?", "When is a low count an emergency?")
 
 # What drafts say: two texts that differ, one that cites a third source, one for patients too, one that cites nothing
@@ -73,6 +74,6 @@ def set_the_stage() -> None:
         make_reference("twin2014", DOI=None)
         first = make_article(person("edith"), title=TITLES[0])
         add_collaborator(article=first, actor=person("edith"), editor=erik)
-        topic = make_topic("Oncology")
+        topic = make_topic(TOPICS[1])
         set_policy(actor=person("mona"), topic=topic, one_request_ends_round=False)
         make_article(person("magnus"), title=TITLES[1], topic=topic)
