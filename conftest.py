@@ -19,6 +19,7 @@ from cms.accounts.tests import cast
 from cms.ledger import triggers
 from cms.ledger.keys import create_key
 from cms.publishing.exporting.pdf import HOW_TO_GET_IT, pdf_is_possible
+from cms.tests import migrated_database
 
 # No deadline: how long an example takes says something about the machine, and a busy one is no defect. Where changes
 # are checked (CI=true) the examples are the same at each run.
@@ -30,6 +31,19 @@ def pytest_runtest_setup(item):
     """Skip what needs row locks between threads where the tests run on SQLite."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set DATABASE_URL to a server that may make test databases")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """SQLite's database begins migrated, where an earlier run kept it."""
+    with migrated_database.begins_as_kept():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        migrated_database.keep()
 
 
 @pytest.fixture(scope="session")

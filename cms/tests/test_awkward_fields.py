@@ -58,6 +58,7 @@ def pages(people, words) -> Iterator[tuple[Client, str]]:
             yield client_of("mona" if "mona" in row.who else min(row.who), people), address(name, words)
 
 
+@pytest.mark.slow
 def test_every_parameter_of_every_page(people, words, subtests):
     for client, url in pages(people, words):
         for name, value in AWKWARD.items():
@@ -65,6 +66,7 @@ def test_every_parameter_of_every_page(people, words, subtests):
                 assert tried(client, "get", url, dict.fromkeys(PARAMETERS, value)) < 500
 
 
+@pytest.mark.slow
 def test_every_field_of_every_form(people, words, subtests):
     for client, url in pages(people, words):
         answer = client.get(url)

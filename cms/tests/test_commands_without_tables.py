@@ -43,18 +43,23 @@ def test_every_command_of_ours_that_needs_tables_says_so():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("import_article", str(IRON)),
-        ("check_article", "neutropenia"),
         ("verify_record",),
-        ("anchor_record",),
-        ("import_references", "cms/desk/demo/neutropenia.references.json"),
-        ("import_retractions", "{table}"),
-        ("purge_figures",),
-        ("send_reminders",),
-        ("send_digests",),
-        ("run_schedule",),
-        ("run_worker",),
-        ("export_record", "neutropenia", "-o", "/tmp/never.zip"),
+        *(
+            pytest.param(arguments, marks=pytest.mark.slow)
+            for arguments in (
+                ("import_article", str(IRON)),
+                ("check_article", "neutropenia"),
+                ("anchor_record",),
+                ("import_references", "cms/desk/demo/neutropenia.references.json"),
+                ("import_retractions", "{table}"),
+                ("purge_figures",),
+                ("send_reminders",),
+                ("send_digests",),
+                ("run_schedule",),
+                ("run_worker",),
+                ("export_record", "neutropenia", "-o", "/tmp/never.zip"),
+            )
+        ),
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -279,7 +279,14 @@ def addresses(article: Article) -> Iterator[tuple[str, str]]:
             yield pattern.name, reverse(f"publishing:{pattern.name}", kwargs=dict(zip(parts, values, strict=True)))
 
 
-@pytest.fixture(params=STATES, ids=lambda state: state.__name__)
+# Those that `make test` walks; the others are walked by `make test-all` and where changes are checked.
+OFTEN = [draft_only, with_an_old_edition, withdrawn, update_under_review, opened_early]
+
+
+@pytest.fixture(
+    params=[state if state in OFTEN else pytest.param(state, marks=pytest.mark.slow) for state in STATES],
+    ids=lambda state: state.__name__,
+)
 def article(request, people) -> Article:
     """The article in one state, and then with words in its draft that nobody has read."""
     made = request.param(people)

@@ -17,7 +17,7 @@ from cms.tests.browser.test_drafting import draft_page, editor, saved_text, sign
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 from cms.tests.browser.test_nothing_is_lost import end_session
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 RIS = "TY  - JOUR\nTI  - Iron deficiency\nAU  - Camaschella, Clara\nPY  - 2019\nJO  - Blood\nER  - \n"
 

@@ -15,7 +15,7 @@ from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 from reviews.models import Assignment, CorrectionObjection
 from reviews.tests.scenes import make_assignment
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 WHY = "A word was misspelt in the first section."
 
 

@@ -44,7 +44,7 @@ from reviews.actions import comment, decline
 from reviews.models import Assignment, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 390)

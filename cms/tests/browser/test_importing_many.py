@@ -12,7 +12,7 @@ from articles.tests.importing.many_files import markdown
 from cms.accounts.models import User
 from cms.jobs.actions import give_sign, run_due
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 DROP = """(zone, files) => {
     const transfer = new DataTransfer();

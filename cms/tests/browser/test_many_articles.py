@@ -16,7 +16,7 @@ from articles.tests.scenes import make_article, make_topic
 from cms import clock
 from cms.accounts.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 VIOLATIONS = """async () => (await axe.run({resultTypes: ['violations']})).violations.map(

@@ -17,7 +17,7 @@ from cms.tests.browser.test_citing import RIS, linked, text_in
 from cms.tests.browser.test_drafting import draft_page, editor
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 PAGES = Path(__file__).parent / "pasted"
 

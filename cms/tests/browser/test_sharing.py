@@ -9,7 +9,7 @@ from articles.tests.scenes import make_article
 from cms.publishing.tests.scenes import published
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 TEXT = """## Causes
 

@@ -10,7 +10,7 @@ from articles.tests.scenes import make_article
 from cms.publishing.models import Edition
 from cms.publishing.tests.scenes import published
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

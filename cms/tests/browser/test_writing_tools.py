@@ -11,7 +11,7 @@ from cms.tests.browser.test_citing import linked, settled, text_in
 from cms.tests.browser.test_drafting import draft_page, editor, sign_in
 from cms.tests.browser.test_every_page import AXE, VIOLATIONS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 
 EDITS = """async () => {
   const edits = await import("/static/js/manuscript/edits.js");

@@ -1,6 +1,6 @@
 """Random schedules of what several people do: after each step every promise of the design holds.
 
-`make test` plays a few schedules, `make test-all` a thousand. What fails is shrunk to the shortest schedule that does.
+`make test` plays a few schedules, `make test-hours` a thousand. What fails is shrunk to the shortest schedule that does.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def test_every_promise_holds_after_each_step_of_a_few_schedules(opening):
     play(FEW, opening)
 
 
-@pytest.mark.slow
+@pytest.mark.hours
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_every_promise_holds_after_each_step_of_a_thousand_schedules(opening):
     """A fifth of them from each opening, so that they can run beside one another."""

@@ -1,0 +1,69 @@
+"""The migrated SQLite database that a run of the tests begins with: made once, and taken from a file after that.
+
+The migrations, with the triggers and search indexes that they install, take longer than the tests of a whole folder.
+What they make depends on nothing but the code, so it is kept below `var/` under a digest of that code. PostgreSQL and
+the tests of migrations themselves run them each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from unittest import mock
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.sqlite3.creation import DatabaseCreation
+
+# What a migration may be made from besides its own file: triggers, search, provisioning, settings, and the packages'.
+SOURCES = ("requirements.txt", "cms/settings.py", "cms/trigrams.py")
+FOLDERS = ("cms/ledger", "cms/publishing/search", "cms/accounts")
+
+
+def kept_at() -> Path:
+    """The file for the code as it is now."""
+    root = Path(settings.BASE_DIR)
+    files = {root / name for name in SOURCES}
+    files |= {path for app in ("articles", "cms", "reviews") for path in (root / app).rglob("migrations/*.py")}
+    files |= {path for folder in FOLDERS for path in (root / folder).rglob("*.py") if "tests" not in path.parts}
+    files |= {path for app in ("articles", "cms", "reviews") for path in (root / app).rglob("apps.py")}
+    digest = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(root)}\n".encode())
+        digest.update(path.read_bytes())
+    return root / "var" / "migrated" / f"{digest.hexdigest()}.sqlite3"
+
+
+@contextmanager
+def begins_as_kept() -> Iterator[None]:
+    """While it lasts, an SQLite test database begins as the kept one, where there is one. Others are made as ever."""
+    path, made = kept_at(), DatabaseCreation._create_test_db
+
+    def filled(creation: DatabaseCreation, *args: object, **kwargs: object) -> str:
+        name = made(creation, *args, **kwargs)
+        if path.exists() and not creation.is_in_memory_db(name):
+            shutil.copyfile(path, name)
+        return name
+
+    with mock.patch.object(DatabaseCreation, "_create_test_db", filled):
+        yield
+
+
+def keep() -> None:
+    """Keep the database that was just made for the next run. Older ones go."""
+    path = kept_at()
+    if connection.vendor != "sqlite" or path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("*.sqlite3"):
+        old.unlink(missing_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    connection.ensure_connection()
+    with closing(sqlite3.connect(unfinished)) as kept:
+        connection.connection.backup(kept)
+    unfinished.replace(path)
