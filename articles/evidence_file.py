@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from articles.claims import evidence_csv
 from articles.evidence_listing import Narrowing
 from articles.text_evidence import TextEvidence
+from cms.interface_language import in_english
 
 # RFC 4180; the mark at the beginning tells Excel that it is UTF-8.
 CSV = "text/csv; charset=utf-8"
 
 
+@in_english
 def evidence_text(evidence: TextEvidence, query: Mapping[str, str]) -> str:
     """The table as CSV, narrowed down as the page with the same query is."""
     return evidence_csv(Narrowing.asked_for(query).rows(evidence.rows), byte_order_mark=True)

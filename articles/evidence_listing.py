@@ -8,6 +8,8 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from articles.claims import Claim, EvidenceRow, EvidenceSource
 from articles.claims.statements import CELL_SEPARATOR
@@ -18,11 +20,11 @@ PAGE_SIZE = 50
 LONGEST_KEY = 120
 
 # What `show` may ask for: its words, and which claims it means.
-SHOWS: Mapping[str, tuple[str, Callable[[EvidenceRow], bool]]] = {
-    "weak": ("On weak sources alone", lambda row: row.rests_on_weak_sources),
-    "flagged": ("On a source with a notice", lambda row: any(source.is_flagged for source in row.sources)),
+SHOWS: Mapping[str, tuple[str | Promise, Callable[[EvidenceRow], bool]]] = {
+    "weak": (_("On weak sources alone"), lambda row: row.rests_on_weak_sources),
+    "flagged": (_("On a source with a notice"), lambda row: any(source.is_flagged for source in row.sources)),
     "retracted": (
-        "On a retracted source",
+        _("On a retracted source"),
         lambda row: any(source.status == RetractionStatus.RETRACTED for source in row.sources),
     ),
 }
@@ -171,7 +173,7 @@ def _types(rows: Iterable[EvidenceRow], narrowing: Narrowing) -> tuple[Choice, .
 
 def _shows(rows: tuple[EvidenceRow, ...], narrowing: Narrowing) -> tuple[Choice, ...]:
     choices = (
-        Choice(value, label, sum(map(admits, rows)), value == narrowing.show)
+        Choice(value, str(label), sum(map(admits, rows)), value == narrowing.show)
         for value, (label, admits) in SHOWS.items()
     )
     return tuple(choice for choice in choices if choice.count or choice.is_current)

@@ -15,6 +15,8 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
 
 from articles.evidence_types import DATE_NOT_KNOWN, RetractionStatus, announced
 from articles.models import VersionReference, VersionRendition
@@ -131,10 +133,11 @@ def _numbers(citation: re.Match[str]) -> list[int]:
 
 # The separating space belongs to the mark: outside it, it would be a byte that nobody signed.
 def _reference_mark(mark: SourceMark, since: str) -> str:
-    noted = "known to the board when it signed" if mark.is_known else f"noted after {since}"
+    noted = _("known to the board when it signed") if mark.is_known else _("noted after %(since)s") % {"since": since}
     return format_html(
-        '<span class="overlay badge" data-state="{}" lang="en-GB">{}; {} </span>',
+        '<span class="overlay badge" data-state="{}" lang="{}">{}; {} </span>',
         mark.status.value,
+        _words_language(),
         mark.announced,
         noted,
     )
@@ -144,14 +147,20 @@ def _citation_mark(mark: SourceMark) -> str:
     # Short, since it stands in the sentence; the list of references has the day in full.
     day = ""
     if mark.status == RetractionStatus.RETRACTED:
-        day = f" {date_format(mark.on, 'j M Y')}" if mark.on else f", {DATE_NOT_KNOWN}"
+        day = " " + date_format(mark.on, _("j M Y")) if mark.on else f", {DATE_NOT_KNOWN}"
     return format_html(
-        '<span class="overlay cite-mark" data-state="{}" lang="en-GB"> {} {}{}</span>',
+        '<span class="overlay cite-mark" data-state="{}" lang="{}"> {} {}{}</span>',
         mark.status.value,
+        _words_language(),
         mark.number,
         mark.status.label.lower(),
         day,
     )
+
+
+def _words_language() -> str:
+    """The language of the marks, which are the site's words inside somebody's text."""
+    return to_locale(get_language() or "en-gb").replace("_", "-")
 
 
 def marked_parts(rendition: VersionRendition, marks: Sequence[SourceMark], *, since: str) -> dict[str, str]:

@@ -61,6 +61,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "database",
         "who runs jobs: `database` (`run_worker`), `immediate` (the request itself), or a backend's Python path",
     ),
+    "INTERFACE_LANGUAGE": (
+        "en-gb",
+        "language of the readers' site around its texts: `en-gb` or `de`; the desk stays English",
+    ),
     "CONTACT_EMAIL": (
         "(none)",
         "address given to Crossref and the NCBI with every look-up, so that they serve it politely and can write",
@@ -163,6 +167,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.interface_language.InterfaceLanguageMiddleware",
     "cms.accounts.errors.HousePagesInDevelopment",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -303,6 +308,14 @@ SIMPLE_HISTORY_ENABLED = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 LANGUAGE_CODE = "en-gb"
+# Languages that readers can be spoken to: those with a complete catalogue in locale/.
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+INTERFACE_LANGUAGE = optional("INTERFACE_LANGUAGE", LANGUAGE_CODE).lower()
+if INTERFACE_LANGUAGE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(
+        f"INTERFACE_LANGUAGE is {INTERFACE_LANGUAGE!r}. There are translations for: {', '.join(dict(LANGUAGES))}."
+    )
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

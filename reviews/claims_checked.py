@@ -11,15 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from reviews.models import SignOff, Verdict
 
 # The graver of two verdicts on one claim is the one that a reader has to know.
 _GRAVEST_FIRST = (Verdict.NOT_SUPPORTED, Verdict.PARTLY, Verdict.CANNOT_VERIFY, Verdict.SUPPORTED)
 _IN_WORDS = {
-    Verdict.SUPPORTED: "supported",
-    Verdict.PARTLY: "partly supported",
-    Verdict.NOT_SUPPORTED: "not supported",
-    Verdict.CANNOT_VERIFY: "could not be verified",
+    Verdict.SUPPORTED: _("supported"),
+    Verdict.PARTLY: _("partly supported"),
+    Verdict.NOT_SUPPORTED: _("not supported"),
+    Verdict.CANNOT_VERIFY: _("could not be verified"),
 }
 
 
@@ -37,11 +40,17 @@ class ClaimsChecked:
     @property
     def sentence(self) -> str:
         """`31 of 39 cited claims were checked against their sources by 2 reviewers.`"""
-        return (
-            f"{self.checked} of {self.claims} cited claim{'' if self.claims == 1 else 's'} "
-            f"{'was checked against its' if self.checked == 1 else 'were checked against their'} sources "
-            f"by {self.reviewers} reviewer{'' if self.reviewers == 1 else 's'}."
+        places = {"checked": self.checked, "claims": self.claims}
+        of_claims = ngettext(
+            "%(checked)d of %(claims)d cited claim", "%(checked)d of %(claims)d cited claims", self.claims
         )
+        were_checked = ngettext(
+            "%(of_claims)s was checked against its sources by %(by)s.",
+            "%(of_claims)s were checked against their sources by %(by)s.",
+            self.checked,
+        )
+        by = ngettext("%(reviewers)d reviewer", "%(reviewers)d reviewers", self.reviewers)
+        return were_checked % {"of_claims": of_claims % places, "by": by % {"reviewers": self.reviewers}}
 
     @property
     def verdicts_sentence(self) -> str:
@@ -49,9 +58,15 @@ class ClaimsChecked:
         counted = ", ".join(
             f"{self.by_verdict[verdict]} {words}" for verdict, words in _IN_WORDS.items() if self.by_verdict[verdict]
         )
-        differing = f"{self.differing} claim{'' if self.differing == 1 else 's'}"
-        differed = f" Reviewers differed on {differing}; the graver verdict is counted." if self.differing else ""
-        return f"Verdicts: {counted}.{differed}"
+        verdicts = gettext("Verdicts: %(counted)s.") % {"counted": counted}
+        if not self.differing:
+            return verdicts
+        differed = ngettext(
+            "Reviewers differed on %(differing)d claim; the graver verdict is counted.",
+            "Reviewers differed on %(differing)d claims; the graver verdict is counted.",
+            self.differing,
+        )
+        return f"{verdicts} {differed % {'differing': self.differing}}"
 
     def as_values(self) -> dict[str, int]:
         """The same for programs: each count by its name in exports."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from cms.refusals import Refused
 
@@ -13,11 +14,11 @@ from cms.refusals import Refused
 class RoundState(TextChoices):
     """Where one review of one version stands."""
 
-    SUBMITTED = "submitted", "Submitted"
-    UNDER_REVIEW = "under-review", "Under Review"
-    APPROVED = "approved", "Approved"
-    CHANGES_REQUESTED = "changes-requested", "Changes Requested"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under-review", _("Under Review")
+    APPROVED = "approved", _("Approved")
+    CHANGES_REQUESTED = "changes-requested", _("Changes Requested")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class AssignmentState(TextChoices):

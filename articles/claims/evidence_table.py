@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext
+
 from articles.citations.nlm import doi_of, links_of, pmid_of, short_authors, text_of, year_of
 from articles.citations.source import Source
 from articles.claims.claim import Claim
@@ -85,7 +87,7 @@ class EvidenceSource:
     def status_label(self) -> str:
         """What has become of the source, as readers see it."""
         if self.status == MISSING:
-            return "No reference has this key"
+            return gettext("No reference has this key")
         return str(RetractionStatus(self.status).label) if self.status in RetractionStatus.values else ""
 
 

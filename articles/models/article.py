@@ -6,22 +6,23 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 
 class Audience(models.TextChoices):
     """Whom a rendition is written for. The professional one is always there."""
 
-    PROFESSIONAL = "professional", "Clinicians"
-    PATIENT = "patient", "Patients and carers"
+    PROFESSIONAL = "professional", _("Clinicians")
+    PATIENT = "patient", _("Patients and carers")
 
 
 class Origin(models.TextChoices):
     """How the text came to be; printed for readers (Regulation (EU) 2024/1689, the AI Act, Article 50(4))."""
 
-    HUMAN = "human", "Written by people"
-    AI_ASSISTED = "ai-assisted", "Written by people with the help of an AI tool"
-    AI_GENERATED = "ai-generated", "Drafted by an AI tool"
+    HUMAN = "human", _("Written by people")
+    AI_ASSISTED = "ai-assisted", _("Written by people with the help of an AI tool")
+    AI_GENERATED = "ai-generated", _("Drafted by an AI tool")
 
 
 # Years; beyond that a limit says nothing.

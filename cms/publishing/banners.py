@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.evidence_types import RetractionStatus
 from articles.overlays import SourceMark
+from cms.interface_language import is_english
 from cms.publishing import notices
 from cms.publishing.addresses import article_address, early_address
-from cms.publishing.models import Edition, EmergencyPublication, Notice, NoticeKind
+from cms.publishing.models import Edition, EmergencyPublication, Notice, NoticeKind, correction_word
 from cms.publishing.queries import OpenReview, PublishedArticle
 from reviews.models import RoundKind
 from reviews.states import RoundState
@@ -53,12 +57,27 @@ def notice_banner(notice: Notice, published: PublishedArticle | None = None) -> 
     number = published.number_of(notice.corrected_by_id) if published else None
     return Banner(
         kind=_LOOK[NoticeKind(notice.kind)],
-        title=f"{notice.label}: edition {number} corrects this text" if number else notice.label,
+        title=_("%(notice)s: edition %(number)d corrects this text") % {"notice": notice.label, "number": number}
+        if number
+        else notice.label,
         text=notice.reason,
-        meta=f"Decided by {notice.printed_name}, {date_format(notice.placed_at, 'j F Y')}",
+        meta=_decided(notice.printed_name, notice.placed_at),
         link_url=_address_of(published, number) if published and number else "",
-        link_label=f"Read edition {number}" if number else "",
+        link_label=_("Read edition %(number)d") % {"number": number} if number else "",
     )
+
+
+def _day(on: date) -> str:
+    return date_format(on, _("j F Y"))
+
+
+def _decided(name: str, on: date) -> str:
+    return _("Decided by %(name)s, %(day)s") % {"name": name, "day": _day(on)}
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence. Not every language writes nouns there with a small letter."""
+    return label.lower() if is_english() else label
 
 
 def _address_of(published: PublishedArticle, number: int) -> str:
@@ -70,11 +89,12 @@ def corrected_banner(published: PublishedArticle, notice: Notice) -> Banner:
     number = published.number_of(notice.edition_id)
     return Banner(
         kind="correction",
-        title=f"Corrected ({notice.correction_kind}) on {date_format(notice.placed_at, 'j F Y')}",
+        title=_("Corrected (%(kind)s) on %(day)s")
+        % {"kind": correction_word(notice.correction_kind), "day": _day(notice.placed_at)},
         text=notice.reason,
-        meta=f"Corrects edition {number}. Decided by {notice.printed_name}.",
+        meta=_("Corrects edition %(number)s. Decided by %(name)s.") % {"number": number, "name": notice.printed_name},
         link_url=_address_of(published, number) if number else "",
-        link_label=f"Read edition {number}, as it was before",
+        link_label=_("Read edition %(number)s, as it was before") % {"number": number},
     )
 
 
@@ -113,9 +133,11 @@ def banners_for(
         found.append(
             Banner(
                 kind="overdue",
-                title="The review of this article is overdue",
-                text=f"It was to be looked at again by {date_format(edition.review_due, 'j F Y')}, and has not been. "
-                "What was true then may have changed.",
+                title=_("The review of this article is overdue"),
+                text=_(
+                    "It was to be looked at again by %(day)s, and has not been. What was true then may have changed."
+                )
+                % {"day": _day(edition.review_due)},
             )
         )
     if open_review and not (edition.emergency and is_before_board):
@@ -125,18 +147,18 @@ def banners_for(
 
 def _emergency_banner(emergency: EmergencyPublication, *, is_before_board: bool) -> Banner:
     """Loud, and first to be read: nobody of the board has signed this."""
-    by = date_format(emergency.review_due, "j F Y")
+    by = {"day": _day(emergency.review_due)}
     if is_before_board:
-        state = f"The board is looking at it and is to decide by {by}."
+        state = _("The board is looking at it and is to decide by %(day)s.") % by
     elif emergency.round.state == RoundState.APPROVED:
-        state = "The board has approved it since; the edition that it signed follows."
+        state = _("The board has approved it since; the edition that it signed follows.")
     else:
-        state = f"The board was to decide by {by} and has not approved this text."
+        state = _("The board was to decide by %(day)s and has not approved this text.") % by
     return Banner(
         kind="emergency",
-        title="Published in an emergency: the medical advisory board has not approved this text",
+        title=_("Published in an emergency: the medical advisory board has not approved this text"),
         text=f"{emergency.reason} {state}",
-        meta=f"Decided by {emergency.printed_name}, {date_format(emergency.at, 'j F Y')}",
+        meta=_decided(emergency.printed_name, emergency.at),
     )
 
 
@@ -144,34 +166,40 @@ def in_review_banner(*, live_url: str) -> Banner:
     """What a version that was opened early says of itself."""
     return Banner(
         kind="in-review",
-        title="In review: for educational purposes only",
-        text="Exercise caution. The medical advisory board has not yet decided about this text: it may be wrong, and "
-        "it may change.",
+        title=_("In review: for educational purposes only"),
+        text=_(
+            "Exercise caution. The medical advisory board has not yet decided about this text: it may be wrong, and it "
+            "may change."
+        ),
         link_url=live_url,
-        link_label="Read the edition that the board has approved",
+        link_label=_("Read the edition that the board has approved"),
     )
 
 
 def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
     """Says that the edition is not the live one, what replaced it, and what is said of that."""
     live = published.live_edition
-    published_on = f"It was published on {date_format(edition.published_at, 'j F Y')}."
+    published_on = _("It was published on %(day)s.") % {"day": _day(edition.published_at)}
     if published.is_withdrawn(live):
         return Banner(
             kind="old-edition",
-            title="This is an earlier edition of an article that has been withdrawn",
-            text=f"{published_on} Edition {live.number}, which followed, was withdrawn. Do not rely on this text.",
+            title=_("This is an earlier edition of an article that has been withdrawn"),
+            text=published_on
+            + " "
+            + _("Edition %(number)d, which followed, was withdrawn. Do not rely on this text.")
+            % {"number": live.number},
             link_url=article_address(published.article),
-            link_label="Read the notice",
+            link_label=_("Read the notice"),
         )
-    said = [notice.label.lower() for notice in notices.standing(live.notices.all())]
-    carries = f" That edition carries a notice: {', '.join(said)}." if said else ""
+    said = [_inside(notice.label) for notice in notices.standing(live.notices.all())]
+    carries = " " + _("That edition carries a notice: %(notices)s.") % {"notices": ", ".join(said)} if said else ""
+    is_live = _("Edition %(number)d is live since %(day)s.") % {"number": live.number, "day": _day(live.published_at)}
     return Banner(
         kind="old-edition",
-        title="This is an earlier edition",
-        text=f"{published_on} Edition {live.number} is live since {date_format(live.published_at, 'j F Y')}.{carries}",
+        title=_("This is an earlier edition"),
+        text=f"{published_on} {is_live}{carries}",
         link_url=article_address(published.article),
-        link_label="Read the current edition",
+        link_label=_("Read the current edition"),
     )
 
 
@@ -179,27 +207,34 @@ def source_banners(marks: Sequence[SourceMark], *, is_signed: bool) -> list[Bann
     """One banner for all sources retracted since the text was frozen, one for all in doubt since then, by their
     numbers in the text; those that the board knew of when it signed apart from the others."""
     found = []
-    for status, one, several in (
-        (RetractionStatus.RETRACTED, "has been retracted", "have been retracted"),
-        (RetractionStatus.CONCERN, "is under an expression of concern", "are under an expression of concern"),
-    ):
+    for status in (RetractionStatus.RETRACTED, RetractionStatus.CONCERN):
         news = [mark for mark in marks if mark.is_news and mark.status == status]
         for is_known in (False, True):
             if alike := [mark for mark in news if mark.is_known is is_known]:
-                found.append(_source_banner(alike, one, several, is_signed=is_signed))
+                found.append(_source_banner(alike, is_signed=is_signed))
     return found
 
 
-def _source_banner(marks: Sequence[SourceMark], one: str, several: str, *, is_signed: bool) -> Banner:
+def _source_banner(marks: Sequence[SourceMark], *, is_signed: bool) -> Banner:
     numbers = ", ".join(str(mark.number) for mark in marks)
     if marks[0].is_known:
-        since = "The board knew of this when it signed the edition."
+        since = _("The board knew of this when it signed the edition.")
+    elif is_signed:
+        since = _("This became known after the edition was signed.")
     else:
-        since = f"This became known after the {'edition was signed' if is_signed else 'text was handed in'}."
+        since = _("This became known after the text was handed in.")
+    if marks[0].status == RetractionStatus.RETRACTED:
+        title = ngettext("Source %(numbers)s has been retracted", "Sources %(numbers)s have been retracted", len(marks))
+    else:
+        title = ngettext(
+            "Source %(numbers)s is under an expression of concern",
+            "Sources %(numbers)s are under an expression of concern",
+            len(marks),
+        )
     return Banner(
         kind="caution",
-        title=f"Source {numbers} {one}" if len(marks) == 1 else f"Sources {numbers} {several}",
-        text=f"{since} Every place that cites it is marked in the text.",
+        title=title % {"numbers": numbers},
+        text=since + " " + _("Every place that cites it is marked in the text."),
     )
 
 
@@ -207,13 +242,13 @@ def _update_banner(published: PublishedArticle, open_review: OpenReview) -> Bann
     if open_review.kind == RoundKind.RE_REVIEW:
         return Banner(
             kind="update",
-            title="This article is being reviewed again",
-            text="The medical advisory board is looking again at the text that you see.",
+            title=_("This article is being reviewed again"),
+            text=_("The medical advisory board is looking again at the text that you see."),
         )
     return Banner(
         kind="update",
-        title="An update is under review",
-        text="What you see stays as it was signed until the medical advisory board has approved the update.",
+        title=_("An update is under review"),
+        text=_("What you see stays as it was signed until the medical advisory board has approved the update."),
         link_url=early_address(published.article) if open_review.is_open_early else "",
-        link_label="Read the version in review, with caution",
+        link_label=_("Read the version in review, with caution"),
     )

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from articles.models import Origin, Version
 from reviews.models import SignOff
 
-NOBODY_YET = "Nobody of the medical advisory board has reviewed this text yet."
+NOBODY_YET = gettext_lazy("Nobody of the medical advisory board has reviewed this text yet.")
 
 
 def origin_disclosure(version: Version, sign_offs: Sequence[SignOff]) -> str:
@@ -29,7 +32,8 @@ def origin_disclosure(version: Version, sign_offs: Sequence[SignOff]) -> str:
     if not sign_offs:
         return f"{made} {NOBODY_YET}"
     names = "; ".join(one.name_with_credentials for one in sign_offs)
-    return (
-        f"{made} Reviewed by people before this edition was published: {names} read and signed exactly this text. "
-        f"{version.house_name} holds editorial responsibility for it."
+    said = _(
+        "Reviewed by people before this edition was published: %(names)s read and signed exactly this text. "
+        "%(house)s holds editorial responsibility for it."
     )
+    return f"{made} {said % {'names': names, 'house': version.house_name}}"

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Audience, Version, VersionContributor, VersionRendition
@@ -52,8 +53,13 @@ class EarlyPage:
     def frozen(self) -> Mapping[str, str]:
         """The frozen pieces as the board sees them, with what became known of their sources since."""
         return frozen_parts(
-            self.rendition, self.source_marks, language=self.version.language, since="this version was submitted"
+            self.rendition, self.source_marks, language=self.version.language, since=_("this version was submitted")
         )
+
+    @property
+    def language(self) -> str:
+        """The language of the text as frozen; the words around it are the site's."""
+        return self.version.language
 
     @property
     def banners(self) -> list[Banner]:
@@ -73,8 +79,8 @@ class EarlyPage:
     @property
     def parts_after_text(self) -> list[tuple[str, str]]:
         """Anchor and words of what stands behind the text, for the contents."""
-        why = ("record", "Why you can read this already")
-        return [("references", "References"), why] if self.rendition.references_html else [why]
+        why = ("record", _("Why you can read this already"))
+        return [("references", _("References")), why] if self.rendition.references_html else [why]
 
     @property
     def origin_disclosure(self) -> str:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.models import Basis, Edition, Notice, NoticeKind
@@ -22,12 +23,12 @@ from cms.publishing.queries import signed_editions
 LENGTH = 50
 
 FEEDS = {
-    "all": ("Everything", "New articles and editions, corrections, concerns, retractions and withdrawals."),
-    "new": ("New articles and editions", "Each edition on the day it is published."),
-    "corrected": ("Corrections", "What was corrected, and why."),
+    "all": (_("Everything"), _("New articles and editions, corrections, concerns, retractions and withdrawals.")),
+    "new": (_("New articles and editions"), _("Each edition on the day it is published.")),
+    "corrected": (_("Corrections"), _("What was corrected, and why.")),
     "retracted": (
-        "Retractions and concerns",
-        "Expressions of concern, retractions and withdrawals, with their reasons.",
+        _("Retractions and concerns"),
+        _("Expressions of concern, retractions and withdrawals, with their reasons."),
     ),
 }
 _KINDS = {
@@ -84,7 +85,7 @@ def _notices(kinds: Iterable[NoticeKind]) -> QuerySet[Notice]:
 def _of_edition(edition: Edition) -> Happening:
     reaffirmed = edition.basis == Basis.REAFFIRMED
     category = "reaffirmed" if reaffirmed else "new" if edition.number == 1 else "updated"
-    prefix = {"new": "", "updated": "Updated: ", "reaffirmed": "Reaffirmed: "}[category]
+    prefix = {"new": "", "updated": _("Updated: "), "reaffirmed": _("Reaffirmed: ")}[category]
     return Happening(
         identity=absolute(edition_address(edition)),
         title=f"{prefix}{edition.version.title}",
@@ -124,10 +125,10 @@ def atom(which: str) -> str:
         title=f"{settings.SITE_NAME}: {label}",
         link=absolute(reverse("home")),
         feed_url=absolute(feed_address(which, "atom")),
-        description=says,
-        subtitle=says,
+        description=str(says),
+        subtitle=str(says),
         author_name=settings.SITE_NAME,
-        language=settings.LANGUAGE_CODE,
+        language=settings.INTERFACE_LANGUAGE,
     )
     for one in found:
         feed.add_item(
@@ -156,10 +157,10 @@ def json_feed(which: str) -> dict[str, Any]:
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{settings.SITE_NAME}: {label}",
-        "description": says,
+        "description": str(says),
         "home_page_url": absolute(reverse("home")),
         "feed_url": absolute(feed_address(which, "json")),
-        "language": settings.LANGUAGE_CODE,
+        "language": settings.INTERFACE_LANGUAGE,
         "authors": [{"name": settings.SITE_NAME, "url": absolute(reverse("home"))}],
         "items": [
             {

@@ -6,18 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from articles.models import Audience, Topic
 from cms import clock
 from cms.publishing import notices
 from cms.publishing.addresses import article_address
-from cms.publishing.models import LiveEdition, NoticeKind
+from cms.publishing.models import LiveEdition, NoticeKind, correction_word
 from cms.publishing.queries import signed_by
 
 PER_TOPIC = 6
 
 _NOTICE_BADGES = {
-    NoticeKind.RETRACTION: ("Retracted", "retracted"),
-    NoticeKind.CONCERN: ("Expression of concern", "concern"),
+    NoticeKind.RETRACTION: (_("Retracted"), "retracted"),
+    NoticeKind.CONCERN: (_("Expression of concern"), "concern"),
 }
 
 
@@ -25,7 +29,7 @@ _NOTICE_BADGES = {
 class Badge:
     """A word about the entry, as `_badge.html` prints it."""
 
-    label: str
+    label: str | Promise
     state: str
 
 
@@ -67,9 +71,12 @@ def entry_of(live: LiveEdition) -> Entry:
     kinds = [NoticeKind(notice.kind) for notice in notices.standing(edition.notices.all())]
     badges = [Badge(*_NOTICE_BADGES[kind]) for kind in kinds if kind in _NOTICE_BADGES]
     if hasattr(edition, "correction_notice"):
-        badges.append(Badge(f"Corrected ({edition.correction_notice.correction_kind})", "corrected"))
+        corrected = gettext("Corrected (%(kind)s)")
+        badges.append(
+            Badge(corrected % {"kind": correction_word(edition.correction_notice.correction_kind)}, "corrected")
+        )
     if edition.review_due < clock.now().date():
-        badges.append(Badge("Review overdue", "overdue"))
+        badges.append(Badge(gettext("Review overdue"), "overdue"))
     return Entry(
         title=edition.version.title,
         summary=edition.version.summary,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
@@ -25,9 +26,9 @@ from reviews.models import Approval, Correction, CorrectionKind, Round
 class Basis(models.TextChoices):
     """What an edition rests on."""
 
-    APPROVAL = "approval", "Approved by the medical advisory board"
-    REAFFIRMED = "reaffirmed", "Reaffirmed by the medical advisory board"
-    EMERGENCY = "emergency", "Published in an emergency, before the medical advisory board has decided"
+    APPROVAL = "approval", _("Approved by the medical advisory board")
+    REAFFIRMED = "reaffirmed", _("Reaffirmed by the medical advisory board")
+    EMERGENCY = "emergency", _("Published in an emergency, before the medical advisory board has decided")
 
 
 class EmergencyPublication(Evidence):
@@ -167,11 +168,11 @@ class LiveEdition(models.Model):
 class NoticeKind(models.TextChoices):
     """What a notice says of an edition, in the terms of COPE and ICMJE."""
 
-    CORRECTION = "correction", "Correction"
-    CONCERN = "concern", "Expression of concern"
-    CONCERN_LIFTED = "concern-lifted", "Expression of concern lifted"
-    RETRACTION = "retraction", "Retraction"
-    WITHDRAWAL = "withdrawal", "Withdrawal"
+    CORRECTION = "correction", _("Correction")
+    CONCERN = "concern", _("Expression of concern")
+    CONCERN_LIFTED = "concern-lifted", _("Expression of concern lifted")
+    RETRACTION = "retraction", _("Retraction")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
 
 
 class Notice(Evidence):
@@ -227,7 +228,15 @@ class Notice(Evidence):
     def label(self) -> str:
         """What it is called for readers: *Correction (minor)*, *Retraction*."""
         kind = str(self.get_kind_display())
-        return f"{kind} ({self.correction_kind})" if self.correction_kind else kind
+        return f"{kind} ({correction_word(self.correction_kind)})" if self.correction_kind else kind
+
+
+_CORRECTION_WORDS = {CorrectionKind.MINOR: _("minor"), CorrectionKind.MAJOR: _("major")}
+
+
+def correction_word(kind: str | None) -> str:
+    """How much a correction changes, inside a sentence: *minor*, *major*."""
+    return str(_CORRECTION_WORDS[CorrectionKind(kind)]) if kind else ""
 
 
 class ScheduledPublication(models.Model):

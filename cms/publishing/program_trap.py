@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgramTrap(forms.Form):
@@ -10,7 +11,7 @@ class ProgramTrap(forms.Form):
 
     # Hidden from people, also from those who listen to the page; programs fill it in.
     website = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this empty"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 FILE_BYTES = 2_000_000
 TEXT_LENGTH = 300_000
@@ -14,9 +17,9 @@ class CodeForm(forms.Form):
     """A verification code, however it was typed."""
 
     code = forms.CharField(
-        label="Verification code",
+        label=_("Verification code"),
         max_length=60,
-        help_text="16 digits and letters, such as 1A2B-3C4D-5E6F-7890. It stands at the end of each article.",
+        help_text=_("16 digits and letters, such as 1A2B-3C4D-5E6F-7890. It stands at the end of each article."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -25,18 +28,23 @@ class HeldTextForm(forms.Form):
     """Either a file that was downloaded here, or words that were copied from anywhere."""
 
     file = forms.FileField(
-        label="A file",
+        label=_("A file"),
         required=False,
         allow_empty_file=True,
-        help_text="One that was downloaded from us (JATS, Markdown, references, evidence table), or any text in UTF-8. "
-        f"At most {FILE_BYTES // 1_000_000} MB. It is compared and not kept.",
+        help_text=format_lazy(
+            _(
+                "One that was downloaded from us (JATS, Markdown, references, evidence table), or any text in UTF-8. "
+                "At most {megabytes} MB. It is compared and not kept."
+            ),
+            megabytes=FILE_BYTES // 1_000_000,
+        ),
     )
     text = forms.CharField(
-        label="Or a text",
+        label=_("Or a text"),
         required=False,
         max_length=TEXT_LENGTH,
         strip=True,
-        help_text="The whole article or a passage of it, pasted. It is compared and not kept.",
+        help_text=_("The whole article or a passage of it, pasted. It is compared and not kept."),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
@@ -44,12 +52,15 @@ class HeldTextForm(forms.Form):
         """A file that is too large is refused before it is read."""
         upload = self.cleaned_data["file"]
         if upload and upload.size > FILE_BYTES:
-            raise forms.ValidationError(f"This file is larger than {FILE_BYTES // 1_000_000} MB. Ours never are.")
+            raise forms.ValidationError(
+                gettext("This file is larger than %(megabytes)d MB. Ours never are.")
+                % {"megabytes": FILE_BYTES // 1_000_000}
+            )
         return upload
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
         data = super().clean() or {}
         if not self.errors and bool(data.get("file")) == bool(data.get("text")):
-            raise forms.ValidationError("Choose a file or paste a text: one of the two.")
+            raise forms.ValidationError(gettext("Choose a file or paste a text: one of the two."))
         return data

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,7 @@ from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
 from cms.accounts.throttle import within_limit
 from cms.publishing.banners import old_edition_banner, own_banners
-from cms.publishing.models import Edition
+from cms.publishing.models import Edition, correction_word
 from cms.publishing.notices import standing
 from cms.publishing.proof import (
     Answer,
@@ -85,9 +86,9 @@ def _answer(published: PublishedArticle, edition: Edition, form: HeldTextForm) -
     if is_withdrawn:
         return Answer(
             Verdict.NOT_SHOWN,
-            "Not compared",
-            "This text was withdrawn: its words are not compared, because the differences would show them.",
-            "None. A file that was downloaded from us can still be checked.",
+            _("Not compared"),
+            _("This text was withdrawn: its words are not compared, because the differences would show them."),
+            _("None. A file that was downloaded from us can still be checked."),
         )
     return compare_pasted(edition, form.cleaned_data["text"])
 
@@ -111,11 +112,14 @@ def _shown(published: PublishedArticle, edition: Edition) -> dict[str, Any]:
 def _status(published: PublishedArticle, edition: Edition) -> str:
     said = [notice.label for notice in standing(published.notices_on(edition))]
     if made := published.correction_made_by(edition):
-        said.append(f"Corrects edition {published.number_of(made.edition_id)} ({made.correction_kind})")
+        corrects = _("Corrects edition %(number)s (%(kind)s)")
+        said.append(
+            corrects % {"number": published.number_of(made.edition_id), "kind": correction_word(made.correction_kind)}
+        )
     if published.is_withdrawn(edition):
-        place = "Withdrawn"
+        place = _("Withdrawn")
     elif published.is_live(edition):
-        place = "Live: this is what readers are shown"
+        place = _("Live: this is what readers are shown")
     else:
-        place = f"An earlier edition; edition {published.live_edition.number} followed"
+        place = _("An earlier edition; edition %(number)d followed") % {"number": published.live_edition.number}
     return "; ".join([place, *said])

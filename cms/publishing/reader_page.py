@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.citations.nlm import names_as_printed
 from articles.models import Audience, Version, VersionContributor, VersionReference, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
+from cms.interface_language import in_english
 from cms.publishing.addresses import (
     absolute,
     article_address,
@@ -60,15 +62,15 @@ def steps_of(review: Round) -> list[TrackerStep]:
     """How far a round has come whose version readers see before it is signed. Names nobody."""
     began = review.review_began_at is not None
     if review.is_open:
-        last = TrackerStep("Approved", None, "waiting")
+        last = TrackerStep(_("Approved"), None, "waiting")
     elif review.state == RoundState.APPROVED:
-        last = TrackerStep("Approved", review.closed_at)
+        last = TrackerStep(_("Approved"), review.closed_at)
     else:
         last = TrackerStep(str(review.get_state_display()), review.closed_at, "stopped")
     under = "done" if not review.is_open else "current" if began else "waiting"
     return [
-        TrackerStep("Submitted", review.submitted_at, "done" if began or not review.is_open else "current"),
-        TrackerStep("Under Review", review.review_began_at, under),
+        TrackerStep(_("Submitted"), review.submitted_at, "done" if began or not review.is_open else "current"),
+        TrackerStep(_("Under Review"), review.review_began_at, under),
         last,
     ]
 
@@ -91,7 +93,9 @@ def audience_choices(
     if len(audiences) < 2:
         return []
     first = next(reader for reader in known if reader.text == current)
-    return [AudienceChoice(reader.name, reader.label, address_of(reader.text), reader is first) for reader in known]
+    return [
+        AudienceChoice(reader.name, str(reader.label), address_of(reader.text), reader is first) for reader in known
+    ]
 
 
 def frozen_parts(
@@ -152,15 +156,6 @@ class ReaderPage:
         return self.version.language
 
     @property
-    def page_language(self) -> str:
-        """The language of the whole page: the text's where it is a kind of English, as the words around it are; else
-        theirs.
-
-        A text in another language carries its own `lang` (WCAG 2.2, 3.1.2: language of parts).
-        """
-        return self.language if self.language.split("-")[0].lower() == "en" else settings.LANGUAGE_CODE
-
-    @property
     def changes_address(self) -> str:
         """Where what changed since the edition before is shown; empty for a first edition, or where the text before is
         withdrawn."""
@@ -182,19 +177,19 @@ class ReaderPage:
     @cached_property
     def frozen(self) -> Mapping[str, str]:
         """The four signed pieces, each in an element `data-frozen`; overlays are the only thing added inside."""
-        since = "this edition was published" if self.edition.is_emergency else "this edition was signed"
+        since = _("this edition was published") if self.edition.is_emergency else _("this edition was signed")
         return frozen_parts(self.rendition, self.source_marks, language=self.language, since=since)
 
     @property
     def parts_after_text(self) -> list[tuple[str, str]]:
         """Anchor and words of what stands behind the text, for the contents. An emergency edition is not cited."""
         proof = [
-            ("record", "How this was reviewed"),
-            ("disclosures", "Disclosures"),
-            ("history", "History"),
-            *([("cite", "Cite this article")] if self.edition.has_files else []),
+            ("record", _("How this was reviewed")),
+            ("disclosures", _("Disclosures")),
+            ("history", _("History")),
+            *([("cite", _("Cite this article"))] if self.edition.has_files else []),
         ]
-        return [("references", "References"), *proof] if self.rendition.references_html else proof
+        return [("references", _("References")), *proof] if self.rendition.references_html else proof
 
     @cached_property
     def reviewers(self) -> list[SignOff]:
@@ -228,10 +223,11 @@ class ReaderPage:
         if self.edition.approval is None:
             return steps_of(ground.round)
         count = len(self.reviewers)
+        by = ngettext("by %(count)d reviewer", "by %(count)d reviewers", count)
         return [
-            TrackerStep("Submitted", ground.round.submitted_at),
-            TrackerStep("Under Review", ground.round.review_began_at),
-            TrackerStep("Approved", ground.at, note=f"by {count} reviewer{'' if count == 1 else 's'}"),
+            TrackerStep(_("Submitted"), ground.round.submitted_at),
+            TrackerStep(_("Under Review"), ground.round.review_began_at),
+            TrackerStep(_("Approved"), ground.at, note=by % {"count": count}),
         ]
 
     @cached_property
@@ -317,6 +313,7 @@ class ReaderPage:
         return [line.printed_name for line in self.contributors] or [self.version.house_name]
 
     @property
+    @in_english
     def citation(self) -> str:
         """How to cite this edition, in the style of NLM's *Citing Medicine* for documents on the internet."""
         title = self.version.title if self.version.title.endswith(("?", "!", ".")) else f"{self.version.title}."

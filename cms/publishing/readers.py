@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from articles.models import Audience
 
 
@@ -13,15 +16,15 @@ class Reader:
     """One answer to “Which best describes you?”."""
 
     name: str
-    label: str
+    label: str | Promise
     text: Audience
 
 
 READERS: Mapping[str, Reader] = {
     reader.name: reader
     for reader in (
-        Reader("clinician", "Clinician", Audience.PROFESSIONAL),
-        Reader("patient", "Patient or carer", Audience.PATIENT),
-        Reader("student", "Student", Audience.PROFESSIONAL),
+        Reader("clinician", _("Clinician"), Audience.PROFESSIONAL),
+        Reader("patient", _("Patient or carer"), Audience.PATIENT),
+        Reader("student", _("Student"), Audience.PROFESSIONAL),
     )
 }

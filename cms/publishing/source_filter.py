@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from articles.evidence_types import EvidenceType
 from articles.models import VersionReference, VersionRendition
 from articles.overlays import SourceMark
@@ -51,5 +53,5 @@ def source_choices(
         for kind in EvidenceType
         if kind in of_kind
     ]
-    with_notice = [SourceChoice("show=flagged", "With a notice", tuple(flagged))] if flagged else []
+    with_notice = [SourceChoice("show=flagged", _("With a notice"), tuple(flagged))] if flagged else []
     return tuple(with_notice + kinds) if with_notice or len(kinds) > 1 else ()

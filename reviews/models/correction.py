@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
 from cms.ledger.models import Evidence
@@ -16,8 +17,8 @@ from reviews.models.round import Round
 class CorrectionKind(TextChoices):
     """How much a correction changes (ICMJE Recommendations, III.A: a correction, or more than that)."""
 
-    MINOR = "minor", "Minor"
-    MAJOR = "major", "Major"
+    MINOR = "minor", _("Minor")
+    MAJOR = "major", _("Major")
 
 
 # Said beside the choice, to the reviewers, and in the editorial policy: the same words everywhere.

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
 from cms.ledger.models import AppendOnly, Evidence
@@ -45,8 +46,8 @@ class SignOff(Evidence):
     class Choice(models.TextChoices):
         """What a reviewer can sign."""
 
-        APPROVE = "approve", "Approved"
-        REQUEST_CHANGES = "request-changes", "Changes requested"
+        APPROVE = "approve", _("Approved")
+        REQUEST_CHANGES = "request-changes", _("Changes requested")
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sign_off")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="sign_offs")

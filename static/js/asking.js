@@ -1,10 +1,18 @@
 // While a question is typed, the articles that may answer it are shown below the field. Only the words of the question are sent,
 // nothing is kept of them, and the form works as it is: without this script the same articles are offered before it is sent.
 
+import { words } from "./words.js";
+
 const PAUSE = 700; // milliseconds without a key
 const SHORTEST = 12;
 
 const offers = document.querySelector("[data-offers]");
+
+function inWords(count) {
+  return count === 1
+    ? words("1 article may answer this already, listed below the field.")
+    : words("{count} articles may answer this already, listed below the field.", { count });
+}
 
 function start() {
   const form = offers.closest("form");
@@ -23,20 +31,20 @@ function start() {
     for (const link of list.querySelectorAll("a")) {
       link.target = "_blank"; // what was typed stays where it is
       link.rel = "noopener";
-      link.insertAdjacentHTML("beforeend", '<span class="spoken"> (opens a new window)</span>');
+      link.insertAdjacentHTML("beforeend", `<span class="spoken"> ${words("(opens a new window)")}</span>`);
     }
-    status.textContent = count ? `${count} article${count === 1 ? "" : "s"} may answer this already, listed below the field.` : "";
+    status.textContent = count ? inWords(count) : "";
   }
 
   async function look() {
-    const words = field.value.trim().replace(/\s+/g, " ");
-    if (words === asked) return;
-    asked = words;
+    const typed = field.value.trim().replace(/\s+/g, " ");
+    if (typed === asked) return;
+    asked = typed;
     request.abort();
-    if (words.length < SHORTEST) return show("");
+    if (typed.length < SHORTEST) return show("");
     request = new AbortController();
     const body = new FormData();
-    body.set("text", words);
+    body.set("text", typed);
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     try {
       const answer = await fetch(offers.dataset.offers, { method: "POST", body, signal: request.signal });

@@ -1,6 +1,8 @@
 // The source of a numbered citation, in a card on hover, focus and tap. Escape closes it. Without this script the number is
 // a link to the list of references, and it stays one: Enter and a mouse click go there.
 
+import { words } from "./words.js";
+
 const SHOW_AFTER = 120; // ms: a pointer passing over a line must not make cards flicker
 const HIDE_AFTER = 250; // ms: time to move the pointer from the number into the card
 
@@ -8,7 +10,7 @@ const card = document.createElement("div");
 card.className = "cite-card no-print";
 card.id = "cite-card";
 card.setAttribute("role", "note");
-card.setAttribute("aria-label", "Source");
+card.setAttribute("aria-label", words("Source"));
 card.hidden = true;
 
 let open = null;
@@ -47,7 +49,7 @@ function fill(link, references) {
   const toList = document.createElement("a");
   toList.className = "cite-card-to-list";
   toList.href = link.hash;
-  toList.textContent = "Show in the list of references";
+  toList.textContent = words("Show in the list of references");
   toList.addEventListener("click", hide);
   card.replaceChildren(list, toList);
 }

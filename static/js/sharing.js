@@ -1,6 +1,8 @@
 // An article made easy to pass on: a link beside each heading, a marked passage copied with its citation, and abbreviations
 // that say on a tap what they stand for. Nothing is added to the text that was signed but what is taken off by a reload.
 
+import { words } from "./words.js";
+
 const prose = document.querySelector("article.article .prose");
 const citation = document.querySelector(".citation-text");
 const ENOUGH = 12; // characters: less is no passage
@@ -43,7 +45,7 @@ function offerPassages() {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-primary btn-small";
-  button.textContent = "Copy with citation";
+  button.textContent = words("Copy with citation");
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   bar.append(button, said);
@@ -60,9 +62,9 @@ function offerPassages() {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(`“${wordsOf(passage)}”\n\n${citation.textContent.trim()}\n${addressOf(passage)}\n`);
-      said.textContent = "Copied";
+      said.textContent = words("Copied");
     } catch {
-      said.textContent = "This browser does not let the page copy. Copy the passage and the citation by hand.";
+      said.textContent = words("This browser does not let the page copy. Copy the passage and the citation by hand.");
     }
   });
 }
@@ -72,7 +74,7 @@ function linkHeadings() {
     const link = document.createElement("a");
     link.className = "section-link no-print";
     link.href = `#${encodeURIComponent(heading.id)}`;
-    link.setAttribute("aria-label", `Link to “${heading.textContent}”`);
+    link.setAttribute("aria-label", words("Link to “{heading}”", { heading: heading.textContent }));
     heading.append(link);
   }
 }

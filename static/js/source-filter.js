@@ -1,6 +1,8 @@
 // The list of references narrowed down in place, to a kind of evidence or to sources with a notice. Without this script the same
 // links lead to the evidence table. Nothing of the signed text is changed but for whether an entry is shown in this window.
 
+import { words } from "./words.js";
+
 const filter = document.querySelector("[data-source-filter]");
 const list = document.querySelector("ol.references");
 
@@ -19,12 +21,12 @@ function start() {
     for (const entry of entries) entry.hidden = numbers !== null && !numbers.has(entry.value);
   }
 
-  function choose(link, words) {
+  function choose(link, said) {
     chosen = link;
     show(link);
     for (const other of links) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
-    status.textContent = words;
+    status.textContent = said;
   }
 
   filter.addEventListener("click", (event) => {
@@ -34,13 +36,13 @@ function start() {
     event.preventDefault();
     const wanted = link === chosen ? all : link;
     const shown = wanted.dataset.sources ? wanted.dataset.sources.split(" ").length : entries.length;
-    choose(wanted, `${shown} of ${entries.length} sources shown`);
+    choose(wanted, words("{shown} of {all} sources shown", { shown, all: entries.length }));
   });
 
   /** A number in the text that leads to an entry which is not shown brings the whole list back. */
   function reveal(entry) {
     if (!entry?.hidden || !list.contains(entry)) return;
-    choose(all, "All sources shown");
+    choose(all, words("All sources shown"));
     entry.scrollIntoView();
   }
   document.addEventListener("click", (event) => {

@@ -1,16 +1,21 @@
 // Shows <time data-time> in the viewer's zone: "relative" (with the exact time on hover), "date" or "datetime".
 // Without this script the page keeps what the server wrote, in UTC.
 
-const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const minute = new Intl.DateTimeFormat("en-GB", {
+import { words } from "./words.js";
+
+// All of English is written in the British way, as the server does.
+const spoken = document.documentElement.lang || "en-GB";
+const language = spoken.startsWith("en") ? "en-GB" : spoken;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+const minute = new Intl.DateTimeFormat(language, {
   day: "numeric",
   month: "short",
   year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
 });
-const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const UNITS = [
@@ -22,13 +27,14 @@ const A_FORTNIGHT = 14 * 86400; // further away, a date says more than "5 weeks 
 
 // British English abbreviates one month to four letters; the server and the printed text write three.
 function short(format, moment) {
-  return format.format(moment).replace("Sept", "Sep");
+  const text = format.format(moment);
+  return language === "en-GB" ? text.replace("Sept", "Sep") : text;
 }
 
 function inWords(moment) {
   const seconds = (moment - Date.now()) / 1000;
   const distance = Math.abs(seconds);
-  if (distance < 45) return "just now";
+  if (distance < 45) return words("just now");
   if (distance > A_FORTNIGHT) return short(day, moment);
   const [unit, size] = UNITS.findLast(([, length]) => distance >= length * 0.75) ?? UNITS[0];
   return relative.format(Math.round(seconds / size), unit);

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
@@ -35,11 +36,17 @@ SAME_REPORT = timedelta(hours=1)
 def why_not_report(text: str, passage: str = "") -> str | None:
     """What of a report's words cannot be taken; for the form and the action alike."""
     if len(text) < SHORTEST_REPORT:
-        return "Say in a sentence what may be wrong."
+        return _("Say in a sentence what may be wrong.")
     if len(text) > LONGEST_REPORT:
-        return f"This has {len(text)} characters; at most {LONGEST_REPORT} fit. Shorten it."
+        return _("This has %(length)d characters; at most %(most)d fit. Shorten it.") % {
+            "length": len(text),
+            "most": LONGEST_REPORT,
+        }
     if len(passage) > LONGEST_PASSAGE:
-        return f"The passage has {len(passage)} characters; at most {LONGEST_PASSAGE} fit. Its first words are enough."
+        return _("The passage has %(length)d characters; at most %(most)d fit. Its first words are enough.") % {
+            "length": len(passage),
+            "most": LONGEST_PASSAGE,
+        }
     return None
 
 
@@ -58,7 +65,7 @@ def report_error(*, edition: Edition, audience: str, text: str, passage: str = "
     if found := again.filter(address=address).first():
         return found
     if ErrorReport.objects.filter(reported_at__gt=now - timedelta(hours=1)).count() >= HOURLY_LIMIT:
-        raise Refused("We cannot take more reports at the moment. Please try again in an hour.", code="no-room")
+        raise Refused(_("We cannot take more reports at the moment. Please try again in an hour."), code="no-room")
     report = ErrorReport(
         edition=edition, audience=audience, text=words, passage=quoted, address=address, reported_at=now
     )
@@ -71,7 +78,7 @@ def _check_address(address: str) -> None:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Refused("This is not an e-mail address.", code="not-an-address") from error
+        raise Refused(_("This is not an e-mail address."), code="not-an-address") from error
 
 
 def _alert(report: ErrorReport) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cms.publishing.error_reports.actions import why_not_report
 from cms.publishing.error_reports.models import LONGEST_PASSAGE, LONGEST_REPORT
@@ -17,23 +18,25 @@ class ReportForm(ProgramTrap):
     """What is wrong, where, and an address for the answer if the reader wants one."""
 
     text = forms.CharField(
-        label="What may be wrong?",
+        label=_("What may be wrong?"),
         max_length=LONGEST_REPORT * 2,
-        help_text="Where you can, say how you know: a source, a guideline, the product information. Please leave out "
-        "anything by which a patient could be recognised.",
+        help_text=_(
+            "Where you can, say how you know: a source, a guideline, the product information. Please leave out "
+            "anything by which a patient could be recognised."
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     passage = forms.CharField(
-        label="The passage",
+        label=_("The passage"),
         required=False,
         max_length=LONGEST_PASSAGE * 2,
-        help_text="The words as they stand in the article.",
+        help_text=_("The words as they stand in the article."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     address = forms.EmailField(
-        label="E-mail address",
+        label=_("E-mail address"),
         required=False,
-        help_text="Only if we may ask you or tell you what came of it. Deleted when the report is settled.",
+        help_text=_("Only if we may ask you or tell you what came of it. Deleted when the report is settled."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

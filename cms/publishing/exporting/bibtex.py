@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from articles.citations.nlm import doi_of, pmid_of, url_of
 from articles.models import Version
+from cms.interface_language import in_english
 from cms.publishing.exporting.csl_fields import (
     Person,
     container_of,
@@ -53,6 +54,7 @@ _PUBLISHER_FIELDS = {"techreport": "institution", "phdthesis": "school"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+@in_english
 def references_bibtex(version: Version) -> str:
     """The version's sources as a BibTeX file, by number; the key of each is the key that the text cites.
 

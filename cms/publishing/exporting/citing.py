@@ -18,6 +18,7 @@ from django.db import models
 
 from articles.citations.nlm import reference_text
 from articles.citations.source import Source
+from cms.interface_language import in_english
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.exporting.bibtex import bibtex_entry
 from cms.publishing.exporting.csl_fields import plain
@@ -46,6 +47,7 @@ class CitationStyle(models.TextChoices):
     RIS = "ris", "RIS"
 
 
+@in_english
 def cite_this(edition: Edition, style: str) -> str:
     """The citation of an edition as plain text: one line in the printed styles, a record in BibTeX and RIS.
 

@@ -12,9 +12,11 @@ from articles.citations.source import Source
 from articles.importing.evidence import OWN_FIELDS
 from articles.importing.reference_file import source_of
 from articles.models import Version
+from cms.interface_language import in_english
 from cms.publishing.exporting.frozen_sources import numbered_sources
 
 
+@in_english
 def references_csl_json(version: Version) -> str:
     """The version's sources as an array of CSL items, by number; each `id` is the key that the text cites.
 

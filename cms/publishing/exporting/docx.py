@@ -14,6 +14,7 @@ from articles.figures import MEDIA_TYPES
 from articles.figures.storing import PictureMissing, content_of
 from articles.models import Audience, Origin
 from articles.pandoc_program import convert
+from cms.interface_language import in_english
 from cms.publishing.addresses import absolute
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.record import (
@@ -32,6 +33,7 @@ _BACK = "backlinks", "footnote-backref"
 _KEPT = re.compile(r"/figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>[a-z]+)")
 
 
+@in_english
 def article_docx(edition: Edition) -> bytes:
     """The edition's professional text with numbered citations, tables, footnotes and the list of sources as printed on
     the page; before it byline, reviewers, address and the notices that hold now. The same edition gives the same bytes.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.models import Audience
+from cms.interface_language import in_english
 from cms.ledger.canonical import canonical_value
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.disclosure import origin_disclosure
@@ -20,11 +21,13 @@ from reviews.claims_checked import claims_checked
 from reviews.models import SignOff
 
 
+@in_english
 def edition_json(edition: Edition, *, notices: Sequence[Notice]) -> str:
     """The edition with `notices`, those that hold. Times are UTC in ISO 8601; names are those as at signing."""
     return json.dumps(edition_facts(edition, notices), ensure_ascii=False, indent=2) + "\n"
 
 
+@in_english
 def edition_facts(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]:
     """The same as values: what `article.json` and the API say of an edition comes from here."""
     version, sign_offs = edition.version, signed_by(edition)

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from lxml import etree
 
 from articles.models import Audience, Origin, Version, VersionContributor
+from cms.interface_language import in_english
 from cms.publishing.addresses import absolute
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sources
@@ -39,6 +40,7 @@ _RELATED = {
 }
 
 
+@in_english
 def jats_xml(edition: Edition, *, notices: Sequence[Notice] | None = None) -> bytes:
     """The edition's professional text in UTF-8, with a document type declaration.
 

@@ -8,6 +8,7 @@ from typing import Any
 from articles.citations.nlm import doi_of, pmid_of, reference_text, text_of, url_of
 from articles.citations.source import Source
 from articles.models import Audience
+from cms.interface_language import in_english
 from cms.ledger.canonical import canonical_value
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sources
@@ -22,6 +23,7 @@ from reviews.models import SignOff
 READS_IT = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
 
 
+@in_english
 def edition_json_ld(edition: Edition, audience: str, *, notices: Sequence[Notice]) -> dict[str, Any]:
     """One text of the edition as a schema.org `MedicalWebPage`; `notices` are those that hold.
 

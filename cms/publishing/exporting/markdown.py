@@ -12,9 +12,11 @@ from itertools import count
 
 from articles.importing.front_matter import VERBATIM
 from articles.models import Audience, Version, VersionContributor
+from cms.interface_language import in_english
 from cms.publishing.exporting.csl_json import json_text
 
 
+@in_english
 def article_markdown(version: Version, audience: str = Audience.PROFESSIONAL, *, notices: Sequence[str] = ()) -> str:
     """The version with its front matter; `notices` are printed in it, one a line.
 

@@ -24,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Audience
 from cms.bounded_process import ProcessFailed, output_of
+from cms.interface_language import for_readers
 from cms.ledger.canonical import sha256_text
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting import pdf_drawing
@@ -73,6 +74,7 @@ def _is_loadable(names: Sequence[str]) -> bool:
     return False
 
 
+@for_readers
 def article_pdf(edition: Edition, audience: Audience = Audience.PROFESSIONAL, *, notices: Sequence[Notice]) -> bytes:
     """One text of the edition as PDF/UA; `notices`, those that hold, stand before it (COPE).
 
@@ -102,7 +104,12 @@ def article_pdf(edition: Edition, audience: Audience = Audience.PROFESSIONAL, *,
 
 def kept_pdf(edition: Edition, audience: Audience, notices: Sequence[Notice]) -> bytes:
     """The same, drawn once for each edition, text and state of its notices. Raises `PdfFailed`."""
-    made_of = (edition.record_sha256, audience.value, *(str(notice.pk) for notice in notices))
+    made_of = (
+        settings.INTERFACE_LANGUAGE,
+        edition.record_sha256,
+        audience.value,
+        *(str(notice.pk) for notice in notices),
+    )
     key = "pdf-" + sha256_text("-".join(made_of))
     kept: bytes | None = cache.get(key)
     if kept is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.formats import date_format
 
+from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.models import Edition, Notice, NoticeKind
 from cms.publishing.notices import has, standing
@@ -47,6 +48,7 @@ def correction_line(notice: Notice) -> str:
     )
 
 
+@in_english
 def lines_of_record(edition: Edition, notices: Iterable[Notice]) -> list[str]:
     """What has to be read before the text, a line each: what the edition corrects, then the notices on it."""
     made = correction_made_by(edition)

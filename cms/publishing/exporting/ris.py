@@ -11,6 +11,7 @@ from typing import Any
 
 from articles.citations.nlm import doi_of, pmid_of, url_of
 from articles.models import Version
+from cms.interface_language import in_english
 from cms.publishing.exporting.csl_fields import (
     Person,
     container_of,
@@ -45,6 +46,7 @@ _TYPES = {
 }
 
 
+@in_english
 def references_ris(version: Version) -> str:
     """The version's sources as a RIS file, by number; `ID` is the key that the text cites.
 

@@ -6,15 +6,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class HousePage(models.TextChoices):
     """The pages, by their address."""
 
-    EDITORIAL_POLICY = "editorial-policy", "Editorial policy"
-    CORRECTION_POLICY = "correction-policy", "Correction policy"
-    ABOUT = "about", "About us"
-    CONTACT = "contact", "Contact"
+    EDITORIAL_POLICY = "editorial-policy", _("Editorial policy")
+    CORRECTION_POLICY = "correction-policy", _("Correction policy")
+    ABOUT = "about", _("About us")
+    CONTACT = "contact", _("Contact")
 
 
 class HousePageWording(models.Model):

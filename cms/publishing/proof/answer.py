@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from articles.comparing import Segment, segments_html
-from articles.models import Audience
 from cms.publishing.models import Edition, Notice
-from cms.publishing.proof.files import ExportedFile, exported_files
+from cms.publishing.proof.files import ExportedFile, audience_in_words, exported_files
 from cms.publishing.proof.wording import (
     FEWEST_WORDS,
     LEAST_IN_COMMON,
@@ -69,36 +71,44 @@ def compare_file(edition: Edition, notices: Sequence[Notice], content: bytes, *,
     is_pdf = content.startswith(PDF_BEGINS)
     files = list(exported_files(edition, notices, as_pdf=is_pdf))
     sha256 = hashlib.sha256(content).hexdigest()
-    made = f"Your file's bytes, by SHA-256, with each file that can be downloaded of edition {edition.number}"
+    made = _("Your file's bytes, by SHA-256, with each file that can be downloaded of edition %(number)d") % {
+        "number": edition.number
+    }
     for file in files:
         if hashlib.sha256(file.content).hexdigest() == sha256:
-            text = f"Byte for byte, it is our file of edition {edition.number}: {file.label}."
-            return Answer(Verdict.EXACT, "Exactly our file", text, f"{made}.", sha256)
+            text = _("Byte for byte, it is our file of edition %(number)d: %(file)s.") % {
+                "number": edition.number,
+                "file": file.label,
+            }
+            return Answer(Verdict.EXACT, _("Exactly our file"), text, f"{made}.", sha256)
     if is_pdf:
-        text = "It is none of our files. The words of a PDF are not read here: paste the text of a page instead."
-        return Answer(Verdict.NOT_COMPARABLE, "Not one of our files", text, f"{made}.", sha256)
+        text = _("It is none of our files. The words of a PDF are not read here: paste the text of a page instead.")
+        return Answer(Verdict.NOT_COMPARABLE, _("Not one of our files"), text, f"{made}.", sha256)
     if is_withdrawn:
-        text = "It is none of our files of this edition. The text was withdrawn, so no differences are shown."
-        return Answer(Verdict.NOT_SHOWN, "Not one of our files", text, f"{made}.", sha256)
+        text = _("It is none of our files of this edition. The text was withdrawn, so no differences are shown.")
+        return Answer(Verdict.NOT_SHOWN, _("Not one of our files"), text, f"{made}.", sha256)
     try:
         held = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = "It is none of our files, and not a text in UTF-8, so its words cannot be compared. Paste the text."
-        return Answer(Verdict.NOT_COMPARABLE, "Nothing to compare", text, f"{made}.", sha256)
+        text = _("It is none of our files, and not a text in UTF-8, so its words cannot be compared. Paste the text.")
+        return Answer(Verdict.NOT_COMPARABLE, _("Nothing to compare"), text, f"{made}.", sha256)
     return _compare_words(
-        [*_texts(edition), *map(_as_wording, files)], held, f"{made}: none is the same. Then its", sha256
+        [*_texts(edition), *map(_as_wording, files)],
+        held,
+        _("%(bytes)s: none is the same. Then its words with those of %(text)s") % {"bytes": made, "text": "%(text)s"},
+        sha256,
     )
 
 
 def compare_pasted(edition: Edition, text: str) -> Answer:
     """Compare the words of a pasted text with each text of the edition. Not to be asked of a withdrawn one."""
-    return _compare_words(_texts(edition), text, "Your text's", "")
+    return _compare_words(_texts(edition), text, _("Your text's words with those of %(text)s"), "")
 
 
 def _texts(edition: Edition) -> list[Wording]:
     return [
         wording_of_html(
-            f"the text for {str(Audience(rendition.audience).label).lower()}",
+            _("the text for %(audience)s") % {"audience": audience_in_words(rendition.audience)},
             rendition.heading_html,
             rendition.body_html,
             rendition.references_html,
@@ -108,29 +118,44 @@ def _texts(edition: Edition) -> list[Wording]:
 
 
 def _as_wording(file: ExportedFile) -> Wording:
-    return Wording(f"our file, {file.label}", normalised_words(file.content.decode()))
+    return Wording(_("our file, %(file)s") % {"file": file.label}, normalised_words(file.content.decode()))
 
 
 def _compare_words(candidates: Sequence[Wording], held: str, whose: str, sha256: str) -> Answer:
     words = normalised_words(held)
     signed = max(candidates, key=lambda wording: wording.share_of(words))
-    made = (
-        f"{whose} words with those of {signed.label}: white space, quotation marks and hyphens made alike, citation "
-        "numbers left out; capitals, numbers, units and punctuation count. Raised digits lie flat in plain text."
+    how = _(
+        "white space, quotation marks and hyphens made alike, citation numbers left out; capitals, numbers, units and "
+        "punctuation count. Raised digits lie flat in plain text."
     )
+    made = f"{whose % {'text': signed.label}}: {how}"
     if len(words) < FEWEST_WORDS or signed.share_of(words) < LEAST_IN_COMMON:
-        text = "What you gave has too few words, or too few in common with this edition, for an answer."
-        return Answer(Verdict.NOT_COMPARABLE, "Nothing to compare", text, made, sha256)
+        text = _("What you gave has too few words, or too few in common with this edition, for an answer.")
+        return Answer(Verdict.NOT_COMPARABLE, _("Nothing to compare"), text, made, sha256)
     found = difference(signed, words)
     if not found.is_same:
-        text = f"{_counted(found.added)} not in the signed text, {_counted(found.removed)} missing or replaced."
-        return Answer(Verdict.DIFFERENT, "The words differ", text, made, sha256, found)
-    part = f"{found.compared} of {len(signed.plain)} words of {signed.label}"
+        text = _("%(added)s not in the signed text, %(removed)s missing or replaced.") % {
+            "added": _counted(found.added),
+            "removed": _counted(found.removed),
+        }
+        return Answer(Verdict.DIFFERENT, _("The words differ"), text, made, sha256, found)
+    part = _("%(compared)d of %(all)d words of %(text)s") % {
+        "compared": found.compared,
+        "all": len(signed.plain),
+        "text": signed.label,
+    }
     if found.is_whole:
-        return Answer(Verdict.SAME_WORDS, "The same words", f"All {part} are the same.", made, sha256, found)
-    text = f"What you gave is a passage: {part}, all the same. The rest was not compared."
-    return Answer(Verdict.SAME_WORDS, "The same words, in part", text, made, sha256, found)
+        return Answer(
+            Verdict.SAME_WORDS,
+            _("The same words"),
+            _("All %(part)s are the same.") % {"part": part},
+            made,
+            sha256,
+            found,
+        )
+    text = _("What you gave is a passage: %(part)s, all the same. The rest was not compared.") % {"part": part}
+    return Answer(Verdict.SAME_WORDS, _("The same words, in part"), text, made, sha256, found)
 
 
 def _counted(count: int) -> str:
-    return "1 word is" if count == 1 else f"{count} words are"
+    return ngettext("%(count)d word is", "%(count)d words are", count) % {"count": count}

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from articles.evidence_file import evidence_text
 from articles.models import Audience
 from articles.text_evidence import evidence_of_rendition
 from articles.version_evidence import sources_of
+from cms.interface_language import is_english
 from cms.publishing.exporting import (
     article_markdown,
     edition_json,
@@ -44,19 +47,24 @@ def exported_files(edition: Edition, notices: Sequence[Notice], *, as_pdf: bool 
         yield from _pdf_files(edition, notices)
         return
     version = edition.version
-    yield ExportedFile("the references as BibTeX", _bytes(references_bibtex(version)))
-    yield ExportedFile("the references as RIS", _bytes(references_ris(version)))
-    yield ExportedFile("the references as CSL-JSON", _bytes(references_csl_json(version)))
+    yield ExportedFile(_("the references as BibTeX"), _bytes(references_bibtex(version)))
+    yield ExportedFile(_("the references as RIS"), _bytes(references_ris(version)))
+    yield ExportedFile(_("the references as CSL-JSON"), _bytes(references_csl_json(version)))
     for count in range(len(notices), -1, -1):
         yield from _with_notices(edition, standing(notices[:count]), _before(notices, count))
     sources = sources_of(version, with_abstracts=False)
     for rendition in version.renditions.select_related("frozen_claims"):
         table = evidence_text(evidence_of_rendition(rendition, sources, with_abstracts=False), {})
-        yield ExportedFile(f"the evidence table ({_audience(rendition.audience)}) as CSV", _bytes(table))
+        yield ExportedFile(
+            _("the evidence table (%(audience)s) as CSV") % {"audience": audience_in_words(rendition.audience)},
+            _bytes(table),
+        )
 
 
 def _before(notices: Sequence[Notice], count: int) -> str:
-    return "" if count == len(notices) else f", as it was before a notice of {notices[count].placed_at:%Y-%m-%d}"
+    if count == len(notices):
+        return ""
+    return _(", as it was before a notice of %(day)s") % {"day": f"{notices[count].placed_at:%Y-%m-%d}"}
 
 
 def _pdf_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
@@ -65,21 +73,25 @@ def _pdf_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[Exported
     for count in range(len(notices), -1, -1):
         for rendition in edition.version.renditions.all():
             audience = Audience(rendition.audience)
-            label = f"the article ({_audience(audience)}) as PDF{_before(notices, count)}"
+            label = _("the article (%(audience)s) as PDF") % {"audience": audience_in_words(audience)}
+            label += _before(notices, count)
             yield ExportedFile(label, kept_pdf(edition, audience, standing(notices[:count])))
 
 
 def _with_notices(edition: Edition, notices: list[Notice], when: str) -> Iterator[ExportedFile]:
     lines = lines_of_record(edition, notices)
-    yield ExportedFile(f"the article as JATS XML{when}", jats_xml(edition, notices=notices))
-    yield ExportedFile(f"the article as JSON{when}", _bytes(edition_json(edition, notices=notices)))
+    label = _("the article (%(audience)s) as Markdown")
+    yield ExportedFile(_("the article as JATS XML") + when, jats_xml(edition, notices=notices))
+    yield ExportedFile(_("the article as JSON") + when, _bytes(edition_json(edition, notices=notices)))
     for rendition in edition.version.renditions.all():
         text = article_markdown(edition.version, rendition.audience, notices=lines)
-        yield ExportedFile(f"the article ({_audience(rendition.audience)}) as Markdown{when}", _bytes(text))
+        yield ExportedFile(label % {"audience": audience_in_words(rendition.audience)} + when, _bytes(text))
 
 
-def _audience(audience: str) -> str:
-    return str(Audience(audience).label).lower()
+def audience_in_words(audience: str) -> str:
+    """Whom a text is written for, inside a sentence. Not every language writes nouns there with a small letter."""
+    label = str(Audience(audience).label)
+    return label.lower() if is_english() else label
 
 
 def _bytes(content: str | bytes) -> bytes:

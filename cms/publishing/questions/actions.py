@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Audience
 from cms import clock
@@ -50,11 +51,14 @@ SAME_QUESTION = timedelta(hours=1)
 def why_not_ask(text: str) -> str | None:
     """What of a question's words cannot be taken; for the form and the action alike."""
     if len(text) < SHORTEST_QUESTION:
-        return "Write the question out: a whole sentence."
+        return _("Write the question out: a whole sentence.")
     if len(text) > LONGEST_QUESTION:
-        return f"The question has {len(text)} characters; at most {LONGEST_QUESTION} fit. Shorten it."
+        return _("The question has %(length)d characters; at most %(most)d fit. Shorten it.") % {
+            "length": len(text),
+            "most": LONGEST_QUESTION,
+        }
     if len(_LINK.findall(text)) > LINKS_ALLOWED:
-        return f"A question may hold {LINKS_ALLOWED} link. Take the others out."
+        return _("A question may hold %(most)d link. Take the others out.") % {"most": LINKS_ALLOWED}
     return None
 
 
@@ -64,7 +68,7 @@ def normalised(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise Refused("The question holds a broken character. Type it again.", code="broken-character") from error
+        raise Refused(_("The question holds a broken character. Type it again."), code="broken-character") from error
     clean = _CONTROL.sub(" ", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in clean.split("\n"))).strip()
 
@@ -81,7 +85,7 @@ def ask(*, text: str, about: Article | None = None, audience: str = "", address:
     refuse_if(why_not_ask(words), code="question-unfit")
     now = clock.now()
     if about is not None and not LiveEdition.objects.filter(article=about).exists():
-        raise Refused("This article is not published.", code="not-published")
+        raise Refused(_("This article is not published."), code="not-published")
     for again in Question.objects.filter(about=about, asked_at__gt=now - SAME_QUESTION, text=words):
         if not address or AskerAddress.objects.filter(question=again, address__iexact=address).exists():
             return again
@@ -94,7 +98,7 @@ def ask(*, text: str, about: Article | None = None, audience: str = "", address:
 
 
 def _why_no_room() -> str | None:
-    full = "We cannot take more questions at the moment. Please try again tomorrow."
+    full = _("We cannot take more questions at the moment. Please try again tomorrow.")
     if Question.objects.filter(asked_at__gt=clock.now() - timedelta(hours=1)).count() >= HOURLY_LIMIT:
         return full
     return full if Question.objects.filter(state=QuestionState.NEW).count() >= OPEN_LIMIT else None
@@ -106,7 +110,7 @@ def _keep_address(question: Question, address: str) -> None:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Refused("This is not an e-mail address.", code="not-an-address") from error
+        raise Refused(_("This is not an e-mail address."), code="not-an-address") from error
     if AskerAddress.objects.filter(address__iexact=address).count() < OPEN_OF_ONE_ADDRESS:
         AskerAddress.objects.create(question=question, address=address, given_at=question.asked_at)
 

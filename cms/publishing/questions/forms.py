@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cms.publishing.program_trap import ProgramTrap
 from cms.publishing.questions.actions import normalised, why_not_ask
@@ -16,16 +18,20 @@ class AskForm(ProgramTrap):
     """The question, and an address for the answer if the reader wants one."""
 
     text = forms.CharField(
-        label="Your question",
+        label=_("Your question"),
         max_length=LONGEST_QUESTION * 2,
-        help_text=f"At most {LONGEST_QUESTION} characters. Please leave out names and anything by which somebody could "
-        "be recognised.",
+        help_text=format_lazy(
+            _("At most {most} characters. Please leave out names and anything by which somebody could be recognised."),
+            most=LONGEST_QUESTION,
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     address = forms.EmailField(
-        label="E-mail address",
+        label=_("E-mail address"),
         required=False,
-        help_text="Only if you want to be told. We write once, when there is an answer, and delete the address then.",
+        help_text=_(
+            "Only if you want to be told. We write once, when there is an answer, and delete the address then."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

@@ -10,8 +10,11 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Audience
+from cms.interface_language import for_readers
 from cms.outbox.actions import queue_mail
 from cms.outbox.models import OutboxMessage
 from cms.publishing.addresses import absolute, article_address
@@ -21,6 +24,7 @@ from cms.publishing.questions.models import AskerAddress, Question
 KIND = "question-answered"
 
 
+@for_readers
 def tell_askers(questions: Iterable[Question], edition: Edition, *, is_new: bool) -> int:
     """Send each asker who left an address the link to the live edition, and delete the address; how many were told.
 
@@ -35,7 +39,7 @@ def tell_askers(questions: Iterable[Question], edition: Edition, *, is_new: bool
         queue_mail(
             to=asker.address,
             kind=KIND,
-            subject="The article that you asked about is published" if is_new else "An answer to your question",
+            subject=_("The article that you asked about is published") if is_new else _("An answer to your question"),
             body=_letter(asker.question, edition, is_new=is_new),
             erase_when_sent=True,
         )
@@ -50,16 +54,23 @@ def unsent_letters(address: str) -> QuerySet[OutboxMessage]:
 
 def _letter(question: Question, edition: Edition, *, is_new: bool) -> str:
     lead = (
-        "It led to an article that our medical advisory board has reviewed and that is published now:"
+        _("It led to an article that our medical advisory board has reviewed and that is published now:")
         if is_new
-        else "This article, which our medical advisory board has reviewed, may answer it:"
+        else _("This article, which our medical advisory board has reviewed, may answer it:")
     )
+    asked = _("On %(day)s somebody gave us this address with a question on %(site)s.") % {
+        "day": date_format(question.asked_at, _("j F Y")),
+        "site": settings.SITE_NAME,
+    }
+    caution = _(
+        "It is general information and cannot know you. It does not replace the advice of a clinician who does."
+    )
+    only = _("This is the only mail about it. Your address was deleted when it was sent.")
     return (
-        f"On {question.asked_at:%-d %B %Y} somebody gave us this address with a question on {settings.SITE_NAME}.\n"
-        f"{lead}\n\n"
+        f"{asked}\n{lead}\n\n"
         f"{edition.version.title}\n{absolute(_address(edition.article, edition, question.audience))}\n\n"
-        "It is general information and cannot know you. It does not replace the advice of a clinician who does.\n\n"
-        "This is the only mail about it. Your address was deleted when it was sent.\n\n"
+        f"{caution}\n\n"
+        f"{only}\n\n"
         f"{settings.SITE_NAME}\n"
     )
 

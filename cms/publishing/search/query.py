@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from articles.evidence_types import EvidenceType
 from articles.models import Audience
 from cms.publishing.questions.likeness import EMPTY_WORDS
@@ -20,10 +22,10 @@ MOST_TERMS = 12
 _QUOTED = re.compile(r'"([^"]*)"')
 
 SINCE = {
-    "6m": ("Past 6 months", 183),
-    "1y": ("Past year", 365),
-    "2y": ("Past 2 years", 730),
-    "5y": ("Past 5 years", 1826),
+    "6m": (_("Past 6 months"), 183),
+    "1y": (_("Past year"), 365),
+    "2y": (_("Past 2 years"), 730),
+    "5y": (_("Past 5 years"), 1826),
 }
 
 

@@ -19,7 +19,7 @@ from cms.publishing.exporting.pdf import pdf_is_possible
 
 # No page for readers is made of these.
 _NOT_FOR_READERS = frozenset({"tests", "migrations", "management", "desk", "people", "account", "mfa", "admin"})
-_SETTINGS = ("SITE_NAME", "SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "DEBUG")
+_SETTINGS = ("SITE_NAME", "SITE_URL", "LANGUAGE_CODE", "INTERFACE_LANGUAGE", "TIME_ZONE", "STATIC_URL", "DEBUG")
 
 
 @cache
@@ -45,9 +45,10 @@ def _files() -> Iterator[Path]:
         ("articles", "**/*.*"),
         ("reviews", "**/*.py"),
         ("cms", "**/*.*"),
+        ("locale", "**/*.mo"),
     ):
         for file in sorted((base / folder).glob(pattern)):
-            if file.suffix in {".py", ".md", ".html", ".json"} and not _NOT_FOR_READERS & set(
+            if file.suffix in {".py", ".md", ".html", ".json", ".mo"} and not _NOT_FOR_READERS & set(
                 file.relative_to(base).parts
             ):
                 yield file

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 
 from cms import clock
+from cms.interface_language import in_interface_language
 from cms.publishing.models import LiveEdition
 from cms.publishing.stored_pages.encodings import Encoding, brotli_of, gzip_of
 from cms.publishing.stored_pages.maker import maker
@@ -95,7 +96,8 @@ def make_page(view: View, path: str, match: ResolverMatch) -> StoredPage | HttpR
         .values_list("article", "edition__review_due", "changes")
         .first()
     )
-    response = view(nobodys_request(path, match), **match.kwargs)
+    with in_interface_language():
+        response = view(nobodys_request(path, match), **match.kwargs)
     if head is None or response.status_code not in KEPT or len(path) > LONGEST_PATH:
         return response
     article_id, review_due, changes = head

@@ -191,7 +191,7 @@ def test_the_text_carries_its_own_language(client, edith, mona, ravi, rosa):
     article = make_article(edith, text=TEXT)
     Article.objects.filter(pk=article.pk).update(language="ar")
     page = read(client, published(Article.objects.get(pk=article.pk), mona, ravi, rosa))
-    assert '<html lang="en-gb">' in page
+    assert '<html lang="en-GB">' in page
     assert 'data-frozen="body" lang="ar" dir="rtl"' in page
 
 
