@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
+from cms.accounts.second_factors import is_last_second_factor, is_second_factor_asked_of
 from cms.outbox.actions import queue_mail
 
 # Allauth would write to addresses that have no account. This site writes to nobody whom it does not know.
@@ -52,3 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 kind=template_prefix.rsplit("/", 1)[-1].replace("_", "-"),
                 wipe_when_sent=True,
             )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A second factor that a role asks for is exchanged, not given up."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody whose role asks for one."""
+        return not (is_last_second_factor(authenticator) and is_second_factor_asked_of(authenticator.user))

@@ -69,6 +69,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting: signatures stay.")
     date_joined = models.DateTimeField(default=timezone.now)
 
+    # Set by the backend that fetches the person of a session: their role asks for a second factor, and there is none.
+    lacks_second_factor = False
+
     objects: ClassVar[PeopleManager] = PeopleManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
 
@@ -172,6 +175,20 @@ class Invitation(models.Model):
     def inviter_name(self) -> str:
         """Who invites: a person, or the publishing house where the command line did."""
         return settings.SITE_NAME if self.invited_by.username == SYSTEM_USERNAME else self.invited_by.printed_name
+
+
+class SignInRule(models.Model):
+    """What signing in asks of the people of one role. A role without a row asks for a password only."""
+
+    role = models.CharField(max_length=150, unique=True, help_text="Name of a role group.")
+    needs_second_factor = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["role"]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {'second factor' if self.needs_second_factor else 'password'}"
 
 
 class SigningAttempt(AppendOnly):

@@ -62,6 +62,11 @@ def why_not_revoke(actor: User, invitation: Invitation) -> str | None:
     return None
 
 
+def why_not_set_sign_in_rules(actor: User) -> str | None:
+    """Why `actor` may not say what signing in asks for."""
+    return None if is_managing_editor(actor) else NOT_A_MANAGING_EDITOR
+
+
 def why_not_change(actor: User, person: User) -> str | None:
     """Why `actor` may not change the printed name of `person`."""
     if not is_managing_editor(actor):

@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from cms import clock
-from cms.accounts.models import SYSTEM_USERNAME, Invitation, User
+from cms.accounts.models import SYSTEM_USERNAME, Invitation, SignInRule, User
 from cms.accounts.roles import Role
+from cms.accounts.second_factors import asked_of_person, present_with_person
 
 
 def people() -> QuerySet[User]:
@@ -35,3 +36,14 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(
         accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now()
     ).select_related("invited_by")
+
+
+def second_factor_roles() -> list[str]:
+    """Names of the roles that ask for a second factor."""
+    return list(SignInRule.objects.filter(needs_second_factor=True).values_list("role", flat=True))
+
+
+def people_without_second_factor() -> int:
+    """How many active people lack a second factor that one of their roles asks for."""
+    lacking = people().filter(asked_of_person(), ~present_with_person(), is_active=True)
+    return lacking.count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms.accounts import notification_views, views
+from cms.accounts import notification_views, sign_in_views, views
 
 app_name = "people"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/people/", views.list_people, name="list"),
     path("desk/people/invite/", views.invite, name="invite"),
     path("desk/people/invitations/<int:pk>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("desk/people/sign-in-rules/", sign_in_views.sign_in_rules, name="sign_in_rules"),
     path("desk/people/<int:pk>/", views.person, name="person"),
     path("desk/people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("desk/people/<int:pk>/activate/", views.activate, name="activate"),

@@ -139,6 +139,7 @@ MATRIX = {
     "people:open_notification": Row(THE_REVIEWER, ("notification",), posts=True),
     "people:list": Row(MANAGING),
     "people:invite": Row(MANAGING),
+    "people:sign_in_rules": Row(MANAGING),
     "people:revoke_invitation": Row(MANAGING, ("invitation",), posts=True),
     "people:person": Row(MANAGING, ("person",)),
     "people:deactivate": Row(MANAGING, ("person",), posts=True),
