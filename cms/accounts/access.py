@@ -26,6 +26,7 @@ from django.urls import ResolverMatch
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cms.accounts.actions.sessions import note_seen
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_editor, is_managing_editor, is_reviewer
 
@@ -154,6 +155,8 @@ class ExplicitAccessMiddleware:
         if rule.is_public:
             return None
         if rule.allows(request.user):
+            if isinstance(request.user, User):
+                note_seen(request, request.user)
             return ask_for_second_factor(request)
         if request.user.is_authenticated:
             raise Http404("This page is not there for this account.")
