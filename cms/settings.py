@@ -167,6 +167,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.accounts.headers.HouseHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.accounts.errors.HousePagesInDevelopment",
     "django.contrib.sessions.middleware.SessionMiddleware",
