@@ -66,6 +66,7 @@ check: $(INSTALLED) ## formatting, lint, import contracts, types, templates, mig
 	@$(BIN)/djlint --quiet --check templates
 	@$(BIN)/djlint --quiet --lint templates
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m cms.migration_safety
 	@DEBUG=0 SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
 	  EMAIL_URL=smtp://localhost LEDGER_KEY_FILE=var/ledger-key.pem $(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -73,6 +73,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "365",
         "days after which `forget_askers` deletes the address that a reader left with a question and that was not used",
     ),
+    "SIGN_IN_RECORD_DAYS": (
+        "365",
+        "days after which `forget_sign_ins` deletes who signed in, failed to, or changed the way into an account",
+    ),
     "API_REQUESTS_PER_MINUTE": ("300", "how many requests to the read API one client address may make in a minute"),
     "STORED_PAGES": (
         "(1 where `DEBUG=0`)",
@@ -134,6 +138,7 @@ PURGE_PROXIES = [proxy.strip() for proxy in optional("PURGE_PROXIES", "").split(
 REQUEST_HOOK = optional("REQUEST_HOOK", "")
 SHARED_CACHE_SECONDS = int(optional("SHARED_CACHE_SECONDS", ENVIRONMENT["SHARED_CACHE_SECONDS"][0]))
 QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
+SIGN_IN_RECORD_DAYS = int(optional("SIGN_IN_RECORD_DAYS", ENVIRONMENT["SIGN_IN_RECORD_DAYS"][0]))
 API_REQUESTS_PER_MINUTE = int(optional("API_REQUESTS_PER_MINUTE", ENVIRONMENT["API_REQUESTS_PER_MINUTE"][0]))
 
 INSTALLED_APPS = [
@@ -166,6 +171,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.accounts.headers.HouseHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.interface_language.InterfaceLanguageMiddleware",
     "cms.accounts.errors.HousePagesInDevelopment",
@@ -263,6 +269,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = None
+MFA_ADAPTER = "cms.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = SITE_NAME

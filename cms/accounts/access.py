@@ -6,7 +6,7 @@
 
 Whoever is not signed in is sent to the sign-in page and back. Whoever is signed in but lacks the role gets 404: a
 person is not told of pages that are not theirs. Rules about single rows (my assignment, my draft) live in policies
-and queries.
+and queries. Whose role asks for a second factor and who has none opens nothing but the pages that set one up.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cms.accounts.actions.sessions import note_seen
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_editor, is_managing_editor, is_reviewer
 
@@ -39,6 +41,8 @@ HOLDS_ROLE: dict[Role, Callable[[User], bool]] = {
 # Views of these modules decide for themselves who may see them (sign-in, password reset, second factors).
 BRING_THEIR_OWN_RULES = ("allauth.account.", "allauth.mfa.")
 SUPPORT_ADMIN_NAMESPACE = "admin"
+# What is open to somebody who has to set up a second factor first: that, the password it asks for, and the way out.
+SETS_UP_A_SECOND_FACTOR = ("mfa_", "account_reauthenticate", "account_logout", "account_login")
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ class ExplicitAccessMiddleware:
         Raises Http404 for an account without the role, and ImproperlyConfigured for a view without a rule.
         """
         if brings_its_own_rule(view):
-            return None
+            name = getattr(request.resolver_match, "url_name", None) or ""
+            return None if name.startswith(SETS_UP_A_SECOND_FACTOR) else ask_for_second_factor(request)
         rule = rule_of(view, request.resolver_match)
         if rule is None:
             raise ImproperlyConfigured(
@@ -147,8 +152,12 @@ class ExplicitAccessMiddleware:
             )
         if not rule.is_public:
             request.is_private_page = True  # type: ignore[attr-defined]
-        if rule.is_public or rule.allows(request.user):
+        if rule.is_public:
             return None
+        if rule.allows(request.user):
+            if isinstance(request.user, User):
+                note_seen(request, request.user)
+            return ask_for_second_factor(request)
         if request.user.is_authenticated:
             raise Http404("This page is not there for this account.")
         return ask_to_sign_in(request)
@@ -164,6 +173,17 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         message = "You are signed out. Sign in in another tab, then try again: nothing on this page is lost."
         return JsonResponse({"code": "signed-out", "message": message}, status=HTTPStatus.UNAUTHORIZED)
     return redirect_to_login(_way_back(request))
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """The answer to somebody whose role asks for a second factor that they lack: the page that sets one up, or 403 with
+    a code for scripts. None for everybody else."""
+    if not getattr(request.user, "lacks_second_factor", False):
+        return None
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        message = "Your role asks for a second factor. Set one up in another tab, then try again."
+        return JsonResponse({"code": "second-factor-missing", "message": message}, status=HTTPStatus.FORBIDDEN)
+    return redirect("mfa_index")
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -7,10 +7,16 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from cms.accounts.actions.account_events import record_failure
+from cms.accounts.models import AccountEvent
+from cms.accounts.second_factors import is_last_second_factor, is_second_factor_asked_of
 from cms.outbox.actions import queue_mail
 
 # Allauth would write to addresses that have no account. This site writes to nobody whom it does not know.
@@ -23,6 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the sign-up address answers that it is closed."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse where there were too many wrong answers, and leave that on record."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record_failure(AccountEvent.Kind.LOCKED, credentials=credentials, request=request)
+            raise
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link to a new password, at the site's own address: whoever asks for it chooses the request's host."""
@@ -52,3 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 kind=template_prefix.rsplit("/", 1)[-1].replace("_", "-"),
                 wipe_when_sent=True,
             )
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A second factor that a role asks for is exchanged, not given up."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody whose role asks for one."""
+        return not (is_last_second_factor(authenticator) and is_second_factor_asked_of(authenticator.user))

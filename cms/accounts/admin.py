@@ -7,16 +7,18 @@ delete evidence.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
+from django.forms import ModelForm
 from django.http import HttpRequest
 
-from cms.accounts.models import Invitation, SigningAttempt, User
+from cms.accounts.actions.sessions import end_all_sessions
+from cms.accounts.models import AccountEvent, Invitation, SigningAttempt, User
 from cms.accounts.read_only_admin import ReadOnlyAdmin, ReadOnlyHistoryAdmin
 
 # Only a superuser decides who may open this admin, and with which rights; nobody gives roles here.
@@ -41,6 +43,12 @@ class UserAdmin(ReadOnlyHistoryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """For other staff, also everything that would widen their own or anyone's rights."""
         return NEVER_CHANGED_HERE if request.user.is_superuser else NEVER_CHANGED_HERE + SUPERUSERS_ONLY
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        """Save; who is let in no longer is signed out everywhere."""
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            end_all_sessions(obj, by=cast(User, request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: accounts come by invitation or `createsuperuser`."""
@@ -77,6 +85,16 @@ class SigningAttemptAdmin(ReadOnlyAdmin):
     def was_right(self, attempt: SigningAttempt) -> bool:
         """The outcome as a tick or a cross."""
         return attempt.succeeded
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(ReadOnlyAdmin):
+    """Who signed in, failed to, or changed the way in."""
+
+    list_display = ("at", "kind", "user", "by", "browser")
+    list_filter = ("kind",)
+    list_select_related = ("user", "by")
+    date_hierarchy = "at"
 
 
 class ErasableByHandAdmin(ReadOnlyAdmin):

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.accounts.second_factors import asked_of_person, present_with_person
 from cms.outbox.models import Notification
 
 
@@ -19,6 +20,8 @@ class CountingBackend(AuthenticationBackend):
 
     Both are read in the query that fetches the person (a partial index holds only what is unread), so that neither the
     access rule nor the navigation costs a page a query, and a page that does not ask who its visitor is nothing at all.
+    So is whether a role asks for a second factor that the person lacks: it holds from the next click on, whenever the
+    role was given, the rule made or the factor taken away.
     """
 
     def get_user(self, user_id: Any) -> User | None:
@@ -31,9 +34,12 @@ class CountingBackend(AuthenticationBackend):
             .values("count")
         )
         roles = {f"in_{role.name}": Exists(Group.objects.filter(name=role, user=OuterRef("pk"))) for role in Role}
-        people = User.objects.annotate(unread_notifications=Coalesce(Subquery(unread), 0), **roles)
+        factors = {"factor_asked": asked_of_person(), "factor_present": present_with_person()}
+        people = User.objects.annotate(unread_notifications=Coalesce(Subquery(unread), 0), **roles, **factors)
         user = people.filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
         user.role_names = frozenset(str(role) for role in Role if vars(user)[f"in_{role.name}"])
+        found = vars(user)
+        user.lacks_second_factor = found["factor_asked"] and not found["factor_present"]
         return user

@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from cms import clock
 from cms.accounts.orcid import validate_orcid
-from cms.ledger.models import AppendOnly
+from cms.ledger.models import AppendOnly, EvidenceIsPermanentError
 
 SYSTEM_USERNAME = "system"
 
@@ -68,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the support admin", default=False)
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting: signatures stay.")
     date_joined = models.DateTimeField(default=timezone.now)
+
+    # Set by the backend that fetches the person of a session: their role asks for a second factor, and there is none.
+    lacks_second_factor = False
 
     objects: ClassVar[PeopleManager] = PeopleManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"], m2m_fields=["groups"])
@@ -172,6 +175,75 @@ class Invitation(models.Model):
     def inviter_name(self) -> str:
         """Who invites: a person, or the publishing house where the command line did."""
         return settings.SITE_NAME if self.invited_by.username == SYSTEM_USERNAME else self.invited_by.printed_name
+
+
+class SignInRule(models.Model):
+    """What signing in asks of the people of one role. A role without a row asks for a password only."""
+
+    role = models.CharField(max_length=150, unique=True, help_text="Name of a role group.")
+    needs_second_factor = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["role"]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {'second factor' if self.needs_second_factor else 'password'}"
+
+
+class OpenSession(models.Model):
+    """A browser in which a person is signed in, as far as they need to tell it from another: no address is kept.
+
+    The session itself is Django's; this row goes with it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=60)
+    signed_in_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(help_text="Written at most once an hour.")
+
+    class Meta:
+        ordering: ClassVar = ["-last_seen_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.browser}"
+
+
+class AccountEvent(models.Model):
+    """Something that happened to the way into an account. Never changed; deleted when it is old enough."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed-in", "Signed in"
+        SIGNED_OUT = "signed-out", "Signed out"
+        FAILED = "failed", "Wrong password or code"
+        LOCKED = "locked", "Locked after too many wrong answers"
+        FACTOR_ADDED = "factor-added", "Second factor added"
+        FACTOR_REMOVED = "factor-removed", "Second factor removed"
+        FACTOR_RESET = "factor-reset", "Recovery codes made anew"
+        PASSWORD_CHANGED = "password-changed", "Password changed"
+        SESSIONS_ENDED = "sessions-ended", "Sessions ended"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="account_events"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    browser = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["user", "-at"], name="account_events_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}: {self.user or 'nobody known'}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row once. Raises EvidenceIsPermanentError for a second time."""
+        if not self._state.adding:
+            raise EvidenceIsPermanentError("What happened to an account is never changed.")
+        super().save(*args, **kwargs)
 
 
 class SigningAttempt(AppendOnly):

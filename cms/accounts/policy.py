@@ -7,7 +7,7 @@ from collections.abc import Collection
 from allauth.account.models import EmailAddress
 
 from cms import clock
-from cms.accounts.models import SYSTEM_USERNAME, Invitation, User
+from cms.accounts.models import SYSTEM_USERNAME, Invitation, OpenSession, User
 from cms.accounts.roles import Role, is_managing_editor
 
 NOT_A_MANAGING_EDITOR = "Only a managing editor looks after people."
@@ -62,6 +62,11 @@ def why_not_revoke(actor: User, invitation: Invitation) -> str | None:
     return None
 
 
+def why_not_set_sign_in_rules(actor: User) -> str | None:
+    """Why `actor` may not say what signing in asks for."""
+    return None if is_managing_editor(actor) else NOT_A_MANAGING_EDITOR
+
+
 def why_not_change(actor: User, person: User) -> str | None:
     """Why `actor` may not change the printed name of `person`."""
     if not is_managing_editor(actor):
@@ -88,3 +93,13 @@ def why_not_deactivate(actor: User, person: User) -> str | None:
 def why_not_activate(actor: User, person: User) -> str | None:
     """Why `actor` may not let `person` in again."""
     return why_not_change(actor, person) or ("This account is active." if person.is_active else None)
+
+
+def why_not_end_session(actor: User, session: OpenSession) -> str | None:
+    """Why `actor` may not end this one session."""
+    return None if session.user_id == actor.pk else "This session is somebody else's."
+
+
+def why_not_end_sessions_of(actor: User, person: User) -> str | None:
+    """Why `actor` may not end every session of `person`. One's own: yes, from one's own page too."""
+    return None if actor.pk == person.pk else why_not_change(actor, person)

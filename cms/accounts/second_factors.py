@@ -12,14 +12,40 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 
-from cms.accounts.models import User
+from cms.accounts.models import SignInRule, User
 
 # What reading somebody's made-up credential raises, besides allauth's own refusal.
 MALFORMED = (ValidationError, KeyError, TypeError, ValueError, AttributeError)
 LONGEST_CREDENTIAL = 20_000
 TOTP, PASSKEY = Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value
+# Recovery codes are a way back to one of these, not a second factor of their own.
+SECOND_FACTORS = (TOTP, PASSKEY)
+
+
+def asked_of_person() -> Exists:
+    """Whether a role of the person in the outer query asks for a second factor, as a condition of that query."""
+    asking = SignInRule.objects.filter(needs_second_factor=True).values("role")
+    return Exists(Group.objects.filter(name__in=asking, user=OuterRef("pk")))
+
+
+def present_with_person() -> Exists:
+    """Whether the person in the outer query has a second factor, as a condition of that query."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS))
+
+
+def is_second_factor_asked_of(user: User) -> bool:
+    """Whether one of the account's roles asks for a second factor."""
+    return User.objects.filter(asked_of_person(), pk=user.pk).exists()
+
+
+def is_last_second_factor(authenticator: Authenticator) -> bool:
+    """Whether the account would have no second factor without this one."""
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
+    return authenticator.type in SECOND_FACTORS and not others.exclude(pk=authenticator.pk).exists()
 
 
 def factors_of(user: User) -> frozenset[str]:

@@ -32,6 +32,8 @@ class Allowance:
 def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) -> Allowance:
     """Count one request of `action` from this client address, and say what is left in the window of `seconds`.
 
+    Changes: the count; `request.retry_after` (seconds) once there were too many.
+
     Windows are fixed, so at their border up to twice as many can pass. That is good enough against guessing.
     """
     client = get_adapter().get_client_ip(request)
@@ -42,7 +44,11 @@ def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) ->
         used = cache.incr(key)
     except ValueError:  # The window ended, or the cache dropped the key, between the two calls.
         used = 1
-    return Allowance(limit, used, seconds - into_it)
+    left = Allowance(limit, used, seconds - into_it)
+    if not left.is_kept:
+        # Read where the answer gets its headers.
+        request.retry_after = left.seconds_left  # type: ignore[attr-defined]
+    return left
 
 
 def within_limit(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:

@@ -23,7 +23,13 @@ from cms.accounts.actions import invitations, people
 from cms.accounts.errors import too_many_requests
 from cms.accounts.forms import AcceptInvitationForm, DetailsForm, InvitationForm, PersonForm
 from cms.accounts.models import Invitation, User
-from cms.accounts.policy import why_not_accept, why_not_activate, why_not_change_roles, why_not_deactivate
+from cms.accounts.policy import (
+    why_not_accept,
+    why_not_activate,
+    why_not_change_roles,
+    why_not_deactivate,
+    why_not_end_sessions_of,
+)
 from cms.accounts.roles import Role
 from cms.accounts.throttle import within_limit
 from cms.refusals import Refused
@@ -113,6 +119,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "why_not_roles": why_not_roles,
         "why_not_deactivate": why_not_deactivate(_actor(request), somebody),
         "why_not_activate": why_not_activate(_actor(request), somebody),
+        "why_not_end_sessions": why_not_end_sessions_of(_actor(request), somebody),
+        "events": queries.account_events(somebody)[:10],
         "changes": somebody.history.select_related("history_user")[:20],
     }
     return render(request, "people/person.html", context, status=_status_of(form))

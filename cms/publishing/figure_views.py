@@ -40,7 +40,8 @@ def _reach(request: HttpRequest, file: FigureFile) -> dict[str, Any]:
     """Who may keep the picture, and for how long. Raises Http404 for whoever may not see it."""
     if is_published_figure(file):
         return {"public": True, "max_age": _YEAR, "immutable": True}
-    if isinstance(request.user, User) and may_see_figure(request.user, file):
+    visitor = request.user
+    if isinstance(visitor, User) and not visitor.lacks_second_factor and may_see_figure(visitor, file):
         return {"private": True, "max_age": _YEAR, "immutable": True}
     if is_opened_early(file):
         # Until the round is over, or the version is closed again.

@@ -20,7 +20,7 @@ from articles.tests.importing.many_files import collected, markdown, read
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.accounts.actions.invitations import invite
-from cms.accounts.models import User
+from cms.accounts.models import OpenSession, User
 from cms.accounts.roles import Role
 from cms.desk.bulk_changes.actions import plan_bulk_change
 from cms.desk.saved_filters import keep_filter
@@ -133,12 +133,17 @@ MATRIX = {
     "publishing:robots": Row(EVERYBODY),
     "people:accept_invitation": Row(EVERYBODY, ("token",)),
     "people:profile": Row(SIGNED_IN),
+    "people:my_sign_ins": Row(SIGNED_IN),
+    "people:end_my_other_sessions": Row(SIGNED_IN, posts=True),
+    "people:end_my_session": Row(THE_REVIEWER, ("session",), posts=True),
+    "people:end_persons_sessions": Row(MANAGING, ("person",), posts=True),
     "people:notifications": Row(SIGNED_IN),
     "people:read_all_notifications": Row(SIGNED_IN, posts=True),
     "people:notification_settings": Row(SIGNED_IN),
     "people:open_notification": Row(THE_REVIEWER, ("notification",), posts=True),
     "people:list": Row(MANAGING),
     "people:invite": Row(MANAGING),
+    "people:sign_in_rules": Row(MANAGING),
     "people:revoke_invitation": Row(MANAGING, ("invitation",), posts=True),
     "people:person": Row(MANAGING, ("person",)),
     "people:deactivate": Row(MANAGING, ("person",), posts=True),
@@ -374,6 +379,7 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
         "report": report_error(edition=Edition.objects.get(), audience="patient", text="This is wrong.").pk,
         "notification": ravi.notifications.first().pk,
         "person": people["stranger"].pk,
+        "session": elsewhere(ravi),
         "list": "articles",
         "filter": keep_filter(user=edith, page="articles", name="Mine", query="state=draft").pk,
         "change": plan_bulk_change(actor=edith, kind="due-date", articles=[article.pk]).pk,
@@ -386,6 +392,12 @@ def away(reviewer: User) -> Absence:
     """Two days off, to begin with."""
     today = clock.now().date()
     return add_absence(reviewer=reviewer, actor=reviewer, starts_on=today, ends_on=today + timedelta(days=1))
+
+
+def elsewhere(person: User) -> int:
+    """The number of a session in another browser."""
+    Client().force_login(person)
+    return OpenSession.objects.filter(user=person).latest("pk").pk
 
 
 def made_invitation(mona: User) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from cms.accounts.actions.sessions import end_all_sessions
 from cms.accounts.models import User
 from cms.accounts.policy import why_not_activate, why_not_change, why_not_change_roles, why_not_deactivate
 from cms.accounts.roles import Role
@@ -28,7 +29,7 @@ def _both_locked(actor: User, person: User) -> tuple[User, User]:
 
 
 def deactivate(*, actor: User, person: User, reason: str = "") -> User:
-    """Let `person` in no longer; open sessions end with their next click. What they signed and wrote stays.
+    """Let `person` in no longer; their sessions end at once. What they signed and wrote stays.
 
     Raises Refused (see `why_not_deactivate`).
     """
@@ -37,6 +38,7 @@ def deactivate(*, actor: User, person: User, reason: str = "") -> User:
         refuse_if(why_not_deactivate(actor, locked), code="may-not-deactivate")
         locked.is_active = False
         save_audited(locked, by=actor, reason=reason or "deactivated", update_fields=["is_active"])
+        end_all_sessions(locked, by=actor)
     return locked
 
 
