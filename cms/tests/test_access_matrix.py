@@ -24,6 +24,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.bulk_changes.actions import plan_bulk_change
 from cms.desk.saved_filters import keep_filter
+from cms.jobs.actions import give_sign
 from cms.jobs.models import Job
 from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
@@ -65,6 +66,7 @@ class Row:
 
 MATRIX = {
     "healthz": Row(EVERYBODY),
+    "readyz": Row(EVERYBODY),
     "styleguide": Row(EVERYBODY),
     "home": Row(EVERYBODY),
     "api:reference": Row(EVERYBODY),
@@ -341,6 +343,7 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     waiting = approved(make_article(edith, title="What waits?", text="A claim [@curtis2014]."), mona, rosa, ruth)
     planned = schedule_publication(approval=waiting.approval, actor=mona, publish_at=clock.now() + timedelta(days=1))
     invitation, token = made_invitation(mona)
+    give_sign()
     return {
         "slug": article.slug,
         "topic": article.topic.slug,
