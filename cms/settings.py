@@ -87,6 +87,14 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "(none)",
         "dotted name of a function that is told of each answer (method, path, status, seconds), for metrics",
     ),
+    "METRICS_TOKEN": (
+        "(none)",
+        "the word that `/metrics` asks for, 20 characters or more; without it there is no such page",
+    ),
+    "METRICS_DIR": (
+        "var/metrics",
+        "folder in which the processes of one machine count requests; empty it before each start",
+    ),
 }
 
 
@@ -128,6 +136,13 @@ STORED_PAGES = optional("STORED_PAGES", "0" if DEBUG else "1") == "1"
 STORED_PAGES_BYTES = int(optional("STORED_PAGES_MB", ENVIRONMENT["STORED_PAGES_MB"][0])) * 1_000_000
 PURGE_PROXIES = [proxy.strip() for proxy in optional("PURGE_PROXIES", "").split(",") if proxy.strip()]
 REQUEST_HOOK = optional("REQUEST_HOOK", "")
+METRICS_TOKEN = optional("METRICS_TOKEN", "").strip()
+if METRICS_TOKEN:
+    if len(METRICS_TOKEN) < 20:
+        raise ImproperlyConfigured("METRICS_TOKEN is too short. Use 20 random characters or more.")
+    # prometheus-client reads it when it is imported: with it, counts of all processes are one.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", optional("METRICS_DIR", str(VAR_DIR / "metrics")))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 SHARED_CACHE_SECONDS = int(optional("SHARED_CACHE_SECONDS", ENVIRONMENT["SHARED_CACHE_SECONDS"][0]))
 QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
 API_REQUESTS_PER_MINUTE = int(optional("API_REQUESTS_PER_MINUTE", ENVIRONMENT["API_REQUESTS_PER_MINUTE"][0]))
@@ -161,6 +176,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.operations.naming_views.NameTheView",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -275,7 +291,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

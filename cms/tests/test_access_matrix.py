@@ -50,6 +50,7 @@ THE_ARTICLES = {"edith", "mona"}  # the owner, and every managing editor
 MANAGING = {"mona"}
 BOARD = {"ravi", "ruth"}
 THE_REVIEWER = {"ravi"}
+METRICS_TOKEN = "a token of twenty letters or more"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Row:
 MATRIX = {
     "healthz": Row(EVERYBODY),
     "readyz": Row(EVERYBODY),
+    "metrics": Row(EVERYBODY),  # whoever has the token, which the cast brings (`client_of`)
     "styleguide": Row(EVERYBODY),
     "home": Row(EVERYBODY),
     "api:reference": Row(EVERYBODY),
@@ -322,9 +324,10 @@ def people(edith, emil, mona, ravi, ruth, stranger) -> dict[str, User]:
 
 
 @pytest.fixture
-def words(people, rosa, monkeypatch) -> dict[str, object]:
+def words(people, rosa, monkeypatch, settings) -> dict[str, object]:
     """A world with something behind every address: a published article of Edith's with an update under review by
     Ravi. Who may have a Word file or a PDF does not depend on whether the program that makes it is installed here."""
+    settings.METRICS_TOKEN = METRICS_TOKEN
     monkeypatch.setattr(export_views, "is_installed", lambda: True)
     monkeypatch.setattr(export_views, "article_docx", lambda edition: b"PK")
     monkeypatch.setattr(export_views, "pdf_is_possible", lambda: True)
@@ -399,7 +402,7 @@ def made_invitation(mona: User) -> tuple[int, str]:
 
 
 def client_of(who: str, people: dict[str, User]) -> Client:
-    client = Client()
+    client = Client(headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
     if who != "anonymous":
         client.force_login(people[who])
     return client
