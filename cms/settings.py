@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from cms.log_lines import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -95,6 +97,14 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "var/metrics",
         "folder in which the processes of one machine count requests; empty it before each start",
     ),
+    "LOG_FORMAT": (
+        "(plain; json where `DEBUG=0`)",
+        "`json`: lines for programs, without personal data, and one for each answer; `plain`: lines for people",
+    ),
+    "SENTRY_DSN": (
+        "(none)",
+        "where errors are reported, without personal data; without it nothing of Sentry is loaded",
+    ),
 }
 
 
@@ -136,6 +146,7 @@ STORED_PAGES = optional("STORED_PAGES", "0" if DEBUG else "1") == "1"
 STORED_PAGES_BYTES = int(optional("STORED_PAGES_MB", ENVIRONMENT["STORED_PAGES_MB"][0])) * 1_000_000
 PURGE_PROXIES = [proxy.strip() for proxy in optional("PURGE_PROXIES", "").split(",") if proxy.strip()]
 REQUEST_HOOK = optional("REQUEST_HOOK", "")
+LOG_FORMAT = optional("LOG_FORMAT", "plain" if DEBUG else "json").strip().lower()
 METRICS_TOKEN = optional("METRICS_TOKEN", "").strip()
 if METRICS_TOKEN:
     if len(METRICS_TOKEN) < 20:
@@ -362,10 +373,9 @@ TASK_BACKENDS = {
 _tasks_backend = optional("TASKS_BACKEND", "database")
 TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(_tasks_backend, _tasks_backend)}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": sys.stderr}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logging_settings(LOG_FORMAT, stream=sys.stderr)
+
+if SENTRY_DSN := optional("SENTRY_DSN", "").strip():
+    from cms.error_reporting import report_errors
+
+    report_errors(SENTRY_DSN)
