@@ -13,6 +13,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from cms.log_lines import logging_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -95,6 +97,22 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "(none)",
         "dotted name of a function that is told of each answer (method, path, status, seconds), for metrics",
     ),
+    "METRICS_TOKEN": (
+        "(none)",
+        "the word that `/metrics` asks for, 20 characters or more; without it there is no such page",
+    ),
+    "METRICS_DIR": (
+        "var/metrics",
+        "folder in which the processes of one machine count requests; empty it before each start",
+    ),
+    "LOG_FORMAT": (
+        "(plain; json where `DEBUG=0`)",
+        "`json`: lines for programs, without personal data, and one for each answer; `plain`: lines for people",
+    ),
+    "SENTRY_DSN": (
+        "(none)",
+        "where errors are reported, without personal data; without it nothing of Sentry is loaded",
+    ),
 }
 
 
@@ -136,12 +154,21 @@ STORED_PAGES = optional("STORED_PAGES", "0" if DEBUG else "1") == "1"
 STORED_PAGES_BYTES = int(optional("STORED_PAGES_MB", ENVIRONMENT["STORED_PAGES_MB"][0])) * 1_000_000
 PURGE_PROXIES = [proxy.strip() for proxy in optional("PURGE_PROXIES", "").split(",") if proxy.strip()]
 REQUEST_HOOK = optional("REQUEST_HOOK", "")
+LOG_FORMAT = optional("LOG_FORMAT", "plain" if DEBUG else "json").strip().lower()
+METRICS_TOKEN = optional("METRICS_TOKEN", "").strip()
+if METRICS_TOKEN:
+    if len(METRICS_TOKEN) < 20:
+        raise ImproperlyConfigured("METRICS_TOKEN is too short. Use 20 random characters or more.")
+    # prometheus-client reads it when it is imported: with it, counts of all processes are one.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", optional("METRICS_DIR", str(VAR_DIR / "metrics")))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 SHARED_CACHE_SECONDS = int(optional("SHARED_CACHE_SECONDS", ENVIRONMENT["SHARED_CACHE_SECONDS"][0]))
 QUESTION_ADDRESS_DAYS = int(optional("QUESTION_ADDRESS_DAYS", ENVIRONMENT["QUESTION_ADDRESS_DAYS"][0]))
 SIGN_IN_RECORD_DAYS = int(optional("SIGN_IN_RECORD_DAYS", ENVIRONMENT["SIGN_IN_RECORD_DAYS"][0]))
 API_REQUESTS_PER_MINUTE = int(optional("API_REQUESTS_PER_MINUTE", ENVIRONMENT["API_REQUESTS_PER_MINUTE"][0]))
 
 INSTALLED_APPS = [
+    "cms.operations",
     "cms.desk",
     "cms.publishing",
     "reviews",
@@ -169,6 +196,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.operations.naming_views.NameTheView",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cms.accounts.headers.HouseHeaders",
@@ -286,7 +314,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -365,10 +393,9 @@ TASK_BACKENDS = {
 _tasks_backend = optional("TASKS_BACKEND", "database")
 TASKS = {"default": {"BACKEND": TASK_BACKENDS.get(_tasks_backend, _tasks_backend)}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "stream": sys.stderr}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logging_settings(LOG_FORMAT, stream=sys.stderr)
+
+if SENTRY_DSN := optional("SENTRY_DSN", "").strip():
+    from cms.error_reporting import report_errors
+
+    report_errors(SENTRY_DSN)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
@@ -18,15 +18,8 @@ admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME} support"
 admin.site.index_title = "Support"
 
 
-@public
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Says that the process answers. It asks neither database nor cache: a slow one must not restart the site."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
-
-urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cms.operations.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("cms.accounts.urls")),
     path("desk/", include("cms.desk.urls")),

@@ -10,7 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 django_application = get_wsgi_application()
 
 # These modules need the applications that the line above has loaded.
-from cms.counting_requests import counted  # noqa: E402
+from cms.counting_requests import counted, named  # noqa: E402
+from cms.operations.observers import observers  # noqa: E402
 from cms.publishing.stored_pages.layer import in_front_of  # noqa: E402
 
-application = counted(in_front_of(django_application), hook=settings.REQUEST_HOOK)
+application = named(
+    counted(in_front_of(django_application), hook=settings.REQUEST_HOOK),
+    trust_proxy=settings.TRUSTED_PROXIES > 0,
+    static=settings.STATIC_URL,
+    observers=observers(),
+)

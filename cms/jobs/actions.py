@@ -23,6 +23,7 @@ from cms.jobs.kinds import JobKind, kind_named, periodic_kinds
 from cms.jobs.models import OUTCOME_LIMIT, Heartbeat, Job, JobState
 from cms.jobs.policy import why_not_run_again
 from cms.jobs.running import Running
+from cms.logged_context import logged_with
 from cms.refusals import Refused, refuse_if
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,11 @@ def run_job(pk: int) -> bool:
     if kind is None:
         _mark(job, state=JobState.DEAD, error=f"There is no kind of job called {job.kind} any more.")
         return True
+    with logged_with(job=job.pk, job_kind=job.kind):
+        return _run(job, kind)
+
+
+def _run(job: Job, kind: JobKind) -> bool:
     with Contained() as went:
         said = kind.run(Running(job, kind.lease))
     if went.error is None:

@@ -4,7 +4,7 @@ How each is told stands before its address in `PURGE_PROXIES`:
 
 - `purge+http://…`: an HTTP request with the method PURGE for each address, as Varnish and most others take it.
 - `refresh+http://…`: a GET in each encoding with `X-Refresh: 1`, which the cache does not answer from what it has, and
-  keeps the answer of. That needs nothing but stock nginx, which has no PURGE (`docs/nginx.conf`).
+  keeps the answer of. That needs nothing but stock nginx, which has no PURGE (`deploy/nginx.conf`).
 """
 
 from __future__ import annotations
@@ -52,11 +52,12 @@ class Proxy:
 
     def requests(self, address: str) -> Iterable[tuple[str, str, dict[str, str]]]:
         """Method, address and headers of what it is asked about one address."""
-        site = urlsplit(settings.SITE_URL).netloc
+        scheme, site = urlsplit(settings.SITE_URL)[:2]
         if self.way == "purge":
             return [("PURGE", address, {"Host": site})]
         # `no-cache` has the layer look into the database, also where its watch has not seen the change yet.
-        asked = {"Host": site, "X-Refresh": "1", "Cache-Control": "no-cache"}
+        # And with the readers' scheme: the site would send the cache itself to https.
+        asked = {"Host": site, "X-Forwarded-Proto": scheme, "X-Refresh": "1", "Cache-Control": "no-cache"}
         return [("GET", address, asked | {"Accept-Encoding": encoding}) for encoding in Encoding]
 
 

@@ -24,6 +24,7 @@ from cms.accounts.models import OpenSession, User
 from cms.accounts.roles import Role
 from cms.desk.bulk_changes.actions import plan_bulk_change
 from cms.desk.saved_filters import keep_filter
+from cms.jobs.actions import give_sign
 from cms.jobs.models import Job
 from cms.outbox.models import OutboxMessage
 from cms.publishing import export_views
@@ -49,6 +50,7 @@ THE_ARTICLES = {"edith", "mona"}  # the owner, and every managing editor
 MANAGING = {"mona"}
 BOARD = {"ravi", "ruth"}
 THE_REVIEWER = {"ravi"}
+METRICS_TOKEN = "a token of twenty letters or more"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Row:
 
 MATRIX = {
     "healthz": Row(EVERYBODY),
+    "readyz": Row(EVERYBODY),
+    "metrics": Row(EVERYBODY),  # whoever has the token, which the cast brings (`client_of`)
     "styleguide": Row(EVERYBODY),
     "home": Row(EVERYBODY),
     "api:reference": Row(EVERYBODY),
@@ -325,9 +329,10 @@ def people(edith, emil, mona, ravi, ruth, stranger) -> dict[str, User]:
 
 
 @pytest.fixture
-def words(people, rosa, monkeypatch) -> dict[str, object]:
+def words(people, rosa, monkeypatch, settings) -> dict[str, object]:
     """A world with something behind every address: a published article of Edith's with an update under review by
     Ravi. Who may have a Word file or a PDF does not depend on whether the program that makes it is installed here."""
+    settings.METRICS_TOKEN = METRICS_TOKEN
     monkeypatch.setattr(export_views, "is_installed", lambda: True)
     monkeypatch.setattr(export_views, "article_docx", lambda edition: b"PK")
     monkeypatch.setattr(export_views, "pdf_is_possible", lambda: True)
@@ -346,6 +351,7 @@ def words(people, rosa, monkeypatch) -> dict[str, object]:
     waiting = approved(make_article(edith, title="What waits?", text="A claim [@curtis2014]."), mona, rosa, ruth)
     planned = schedule_publication(approval=waiting.approval, actor=mona, publish_at=clock.now() + timedelta(days=1))
     invitation, token = made_invitation(mona)
+    give_sign()
     return {
         "slug": article.slug,
         "topic": article.topic.slug,
@@ -408,7 +414,7 @@ def made_invitation(mona: User) -> tuple[int, str]:
 
 
 def client_of(who: str, people: dict[str, User]) -> Client:
-    client = Client()
+    client = Client(headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
     if who != "anonymous":
         client.force_login(people[who])
     return client

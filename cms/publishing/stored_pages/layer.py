@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags, parse_http_date_safe
 
+from cms.counting_requests import STORED_PAGE, VIEW
 from cms.publishing.stored_pages.answering import CONTENT_TYPE, headers_of
 from cms.publishing.stored_pages.encodings import Encoding, best_encoding
 from cms.publishing.stored_pages.making import fresh_page
@@ -170,6 +171,7 @@ class StoredPagesLayer:
         entry = self._entry(environ, path)
         if entry is None:
             return self._application(environ, start_response)
+        environ[VIEW] = STORED_PAGE
         if entry.etag and _has_it(environ, entry):
             start_response("304 Not Modified", entry.not_modified.copy())
             return []

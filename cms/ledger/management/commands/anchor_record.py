@@ -15,6 +15,7 @@ from cms.database_commands import DatabaseCommand
 from cms.ledger.canonical import canonical_value
 from cms.ledger.keys import public_key_text, sign_head
 from cms.ledger.models import LedgerHead
+from cms.ledger.signals import record_anchored
 
 
 class Command(DatabaseCommand):
@@ -45,4 +46,5 @@ class Command(DatabaseCommand):
             Path(options["output"]).write_text(text, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"The anchor cannot be written: {error}", returncode=2) from error
+        record_anchored.send(sender=type(self), sequence=head.sequence)
         self.stdout.write(f"Anchor at entry {head.sequence} written to {options['output']}.")

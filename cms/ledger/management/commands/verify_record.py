@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from cms.database_commands import DatabaseCommand
+from cms.ledger.signals import record_verified
 from cms.ledger.verification import verify
 
 
@@ -31,6 +32,9 @@ class Command(DatabaseCommand):
             raise CommandError(
                 f"There is no evidence about an article with the slug {options['slug']!r}.", returncode=2
             )
+        if not options["slug"]:
+            says = "it holds" if report.holds else f"{len(report.breaks)} breaks"
+            record_verified.send(sender=type(self), holds=report.holds, says=says)
         if options["json"]:
             self.stdout.write(
                 json.dumps(

@@ -100,12 +100,10 @@ def proxy(ended, settings, tmp_path, monkeypatch) -> int:
         "SITE_URL": settings.SITE_URL,
     }
     log = (tmp_path / "site.log").open("wb")
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application"]
     ended.append(
         subprocess.Popen(
-            [*granian, "--port", str(site), "--workers", "2"],
-            cwd=configured.BASE_DIR,
-            env=environ,
+            [str(Path(configured.BASE_DIR) / "deploy" / "entry"), "web"],
+            env=environ | {"PORT": str(site), "PYTHON": sys.executable},
             stdout=log,
             stderr=log,
         )
@@ -117,9 +115,14 @@ def proxy(ended, settings, tmp_path, monkeypatch) -> int:
 
 
 def _nginx(folder: Path, *, site: int, front: int) -> subprocess.Popen:
-    """nginx with the configuration of the documentation."""
-    documented = (Path(configured.BASE_DIR) / "docs" / "nginx.conf").read_text()
-    for name, value in (("APP_PORT", str(site)), ("PROXY_PORT", str(front)), ("CACHE_DIR", str(folder / "cache"))):
+    """nginx with the configuration that comes with the site."""
+    documented = (Path(configured.BASE_DIR) / "deploy" / "nginx.conf").read_text()
+    for name, value in (
+        ("127.0.0.1:8000", f"127.0.0.1:{site}"),
+        ("listen 8080", f"listen 127.0.0.1:{front}"),
+        ("/var/cache/nginx/editorial", str(folder / "cache")),
+    ):
+        assert name in documented
         documented = documented.replace(name, value)
     places = "".join(
         f"{kind}_temp_path {folder / kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

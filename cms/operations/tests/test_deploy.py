@@ -1,0 +1,110 @@
+"""What comes for a machine of one's own is whole: units that systemd accepts, an entry script that starts things."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cms.settings import ENVIRONMENT
+
+DEPLOY = Path(settings.BASE_DIR) / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+
+
+def entry(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(DEPLOY / "entry"), *arguments],
+        env={"PATH": "/usr/bin:/bin", "PYTHON": sys.executable, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_there_are_units_for_web_worker_backup_and_verification():
+    assert [unit.name for unit in UNITS] == [
+        "editorial-backup.service",
+        "editorial-backup.timer",
+        "editorial-verify.service",
+        "editorial-verify.timer",
+        "editorial-web.service",
+        "editorial-worker.service",
+    ]
+
+
+def test_systemd_accepts_the_units(tmp_path):
+    """Programs and folders of the machine to be are put in place here, so that only the units are judged."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze here")
+    for unit in UNITS:
+        text = unit.read_text().replace("/srv/editorial/deploy/entry", "/bin/true")
+        (tmp_path / unit.name).write_text(text)
+    for unit in UNITS:
+        ended = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", str(tmp_path / unit.name)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert "editorial-" not in ended.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_each_line_of_a_unit_is_a_section_a_comment_or_a_setting(unit):
+    for line in unit.read_text().splitlines():
+        assert re.fullmatch(r"|#.*|\[\w+\]|[A-Z]\w+=\S.*", line), line
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=lambda unit: unit.name)
+def test_services_have_no_rights_that_they_do_not_need(unit):
+    text = unit.read_text()
+    for line in ("User=editorial", "NoNewPrivileges=true", "ProtectSystem=strict", "UMask=0077"):
+        assert line in text
+
+
+def test_each_timer_starts_a_service_that_is_there():
+    for timer in DEPLOY.glob("*.timer"):
+        assert timer.with_suffix(".service").exists()
+
+
+def test_the_example_names_settings_that_exist():
+    names = re.findall(r"^([A-Z_]+)=", (DEPLOY / "environment.example").read_text(), re.MULTILINE)
+    assert len(names) > 10
+    assert set(names) <= set(ENVIRONMENT)
+
+
+def test_the_entry_script_runs_commands():
+    ended = entry("manage", "version")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("5.")
+
+
+def test_the_entry_script_says_what_it_wants():
+    ended = entry()
+    assert ended.returncode == 2
+    assert "entry web" in ended.stderr
+
+
+def test_the_script_forgets_what_earlier_processes_counted(tmp_path):
+    """A Python that only says how it was called stands for the server: a whole nginx with the server behind it is run
+    by `cms/publishing/tests/stored_pages/test_caching_proxy.py`."""
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    counts = tmp_path / "counts"
+    counts.mkdir()
+    (counts / "counter_7.db").write_bytes(b"old")
+    ended = entry(
+        "web", PYTHON=str(python), METRICS_TOKEN="a token of twenty letters", METRICS_DIR=str(counts), PORT="8123"
+    )
+    assert list(counts.iterdir()) == []
+    assert "granian --interface wsgi cms.wsgi:application --host 127.0.0.1 --port 8123 --workers 2" in ended.stdout
