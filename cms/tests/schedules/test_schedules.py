@@ -1,6 +1,6 @@
 """Random schedules of what several people do: after each step every promise of the design holds.
 
-`make test` plays a few schedules, `make test-hours` a thousand. What fails is shrunk to the shortest schedule that does.
+`make test` plays a few schedules, `make test-hours` a thousand. What fails is shrunk to the shortest that does.
 """
 
 from __future__ import annotations
