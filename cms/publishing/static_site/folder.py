@@ -107,6 +107,7 @@ class ExportFolder:
         place = self.place / RELEASES / str(max(int(time()), int(before.name) + 1 if before else 0))
         (place / SITE).mkdir(parents=True)
         release = Release(place, None if from_scratch else before)
+        is_served = False
         try:
             yield release
             release.finish()
@@ -116,11 +117,11 @@ class ExportFolder:
             beside.unlink(missing_ok=True)
             beside.symlink_to(Path(RELEASES) / place.name)
             beside.replace(self.place / CURRENT)
-        except BaseException:
+            is_served = True
+        finally:
             release.record.close()
-            shutil.rmtree(place)
-            raise
-        release.record.close()
+            if not is_served:
+                shutil.rmtree(place)
         self._remove_all_but(place)
 
 

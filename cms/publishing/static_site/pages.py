@@ -8,6 +8,9 @@ from typing import TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
+from django.db import DatabaseError
+from django.template import TemplateSyntaxError
 from django.template.loader import render_to_string
 
 from articles.figures.storing import PictureMissing
@@ -33,6 +36,11 @@ _FIGURE = re.compile(r"figures/([0-9a-f]{64})\.(jpg|png|webp)\Z")
 _STATIC = "static/"
 _TEXTS = (".css", ".js", ".mjs")
 _T = TypeVar("_T")
+# What a view or a template raises over one page's data.
+_BROKEN = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(DatabaseError, TemplateSyntaxError, ObjectDoesNotExist, MultipleObjectsReturned),
+)
 
 
 class ExportFailed(Exception):
@@ -152,5 +160,5 @@ class Pages:
             return make()
         except PictureMissing as error:
             raise ExportFailed(page, str(error)) from error
-        except Exception as error:
+        except _BROKEN as error:
             raise ExportFailed(page, f"It could not be made: {type(error).__name__}: {error}") from error
