@@ -6,7 +6,10 @@ Needs `wrk`, and `nginx` for its row. The server is kept on one core and wrk on 
 are the ratios, taken round by round in one run; exits 1 where a goal is missed.
 
 To add a peer: put a WSGI application that sends the page into `page_peers/` and a line into `PEERS`; it finds body and
-headers in the folder `BENCHMARK_PAGE`.
+headers in the folder `BENCHMARK_PAGE`. A server of another kind: a class method of `Server` that starts it on a port,
+and a line in `ports`.
+
+`nginx with the export` has gzip where nginx has no Brotli module, so its body is larger than that of the others.
 """
 
 from __future__ import annotations
@@ -86,25 +89,51 @@ class Server:
         return cls([*command, "--workers", "1", "--no-ws"], folder, port, cwd)
 
     @classmethod
-    def nginx(cls, folder: Path, path: str) -> Server:
-        port = free_port()
+    def nginx_with_a_file(cls, folder: Path, path: str) -> Server:
+        """nginx with nothing but the page's own bytes and headers: the most that a file can reach."""
         place = folder / "www" / path.strip("/")
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(folder / "body", place / "index.html")
-        temporary = "".join(
-            f"{kind}_temp_path {folder / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
         headers = "".join(
             f'add_header {name} "{value}";'
             for name, value in json.loads((folder / "headers.json").read_text())
             if name.lower() not in {"content-length", "etag", "last-modified", "content-type"}
         )
+        port = free_port()
+        return cls._nginx(
+            folder,
+            port,
+            f"{headers} types {{ text/html html; }}\n"
+            f"server {{ listen 127.0.0.1:{port}; root {folder / 'www'}; keepalive_requests 1000000; }}",
+        )
+
+    @classmethod
+    def nginx_with_an_export(cls, folder: Path) -> Server:
+        """nginx as `docs/nginx-static.conf` sets it up, with what `export_site` writes."""
+        export, port = folder / "export", free_port()
+        manage(folder, "export_site", str(export))
+        documented = (ROOT / "docs" / "nginx-static.conf").read_text()
+        for name, value in {
+            "APP_PORT": str(free_port()),
+            "STATIC_PORT": f"{port}; keepalive_requests 1000000",
+            "EXPORT_DIR": str(export),
+            "LIVE_SITE": "https://127.0.0.1",
+        }.items():
+            documented = documented.replace(name, value)
+        return cls._nginx(folder, port, documented)
+
+    @classmethod
+    def _nginx(cls, folder: Path, port: int, said: str) -> Server:
+        folder = folder / f"nginx-{port}"
+        folder.mkdir()
+        temporary = "".join(
+            f"{kind}_temp_path {folder / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
         config = folder / "nginx.conf"
         config.write_text(
             f"{'user root root;' if os.geteuid() == 0 else ''} daemon off; worker_processes 1;\n"
             f" pid {folder / 'pid'}; error_log {folder / 'error.log'};\n"
-            f"events {{ }}\nhttp {{ access_log off; {temporary} {headers} types {{ text/html html; }}\n"
-            f"server {{ listen 127.0.0.1:{port}; root {folder / 'www'}; keepalive_requests 1000000; }} }}\n"
+            f"events {{ }}\nhttp {{ access_log off; {temporary}\n{said}\n}}\n"
         )
         return cls([str(NGINX), "-c", str(config), "-e", str(folder / "error.log")], folder, port, ROOT)
 
@@ -243,7 +272,8 @@ def main() -> int:
             name: running.enter_context(Server.granian(app, folder, PEER_FOLDER)).port for name, app in PEERS.items()
         }
         if NGINX:
-            ports["nginx with a file"] = running.enter_context(Server.nginx(folder, path)).port
+            ports["nginx with a file"] = running.enter_context(Server.nginx_with_a_file(folder, path)).port
+            ports["nginx with the export"] = running.enter_context(Server.nginx_with_an_export(folder)).port
         run = options.seconds
         small.get(path)
         figures = interleaved(
@@ -286,6 +316,8 @@ def main() -> int:
         ]
         if NGINX:
             print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', 'nginx with a file'):9.2f}")
+            exported = ratio(figures, "nginx with the export", "nginx with a file")
+            print(f"{'nginx with the export of with a file':36} {exported:9.2f}")
         for name, reached, goal in goals:
             print(f"{name:36} {reached:9.2f} (goal {goal})" + ("" if reached >= goal else " MISSED"))
         return int(any(reached < goal for _, reached, goal in goals))

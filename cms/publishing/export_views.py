@@ -47,7 +47,7 @@ from cms.publishing.queries import PublishedArticle
 from cms.publishing.views import of_published
 
 # Part of every entity tag: raise it whenever the same edition may come out as another file.
-EXPORTS_VERSION = "4"
+EXPORTS_VERSION = "5"
 PLAIN_TEXT = "text/plain; charset=utf-8"
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"

@@ -1,6 +1,8 @@
 """What happened to published articles, newest first: published, corrected, under concern, retracted, withdrawn.
 
-Never what nobody of the board has signed (promise 1). Of a withdrawn text only its title and the notice are told.
+Never what nobody of the board has signed (promise 1). Of a withdrawn text only its title and the notice are told. An
+entry about an edition keeps its identity and its date; what became of the edition since stands before its title, in its
+summary and among its categories, and is when it was updated (COPE: a mark wherever the article is listed).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.models import Basis, Edition, Notice, NoticeKind
+from cms.publishing.notices import has, standing
 from cms.publishing.queries import signed_editions
 
 LENGTH = 50
@@ -42,6 +45,13 @@ _KINDS = {
         NoticeKind.WITHDRAWAL,
     ],
 }
+# What stands before the title of an edition that this was said of later.
+_MARKS = {
+    NoticeKind.CORRECTION: _("Corrected"),
+    NoticeKind.CONCERN: _("Under concern"),
+    NoticeKind.RETRACTION: _("Retracted"),
+    NoticeKind.WITHDRAWAL: _("Withdrawn"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,8 @@ class Happening:
     address: str
     summary: str
     at: datetime
-    category: str
+    updated: datetime
+    categories: tuple[str, ...]
     topic: str
     language: str
 
@@ -62,15 +73,25 @@ def happenings(which: str) -> list[Happening]:
     """The newest entries of a feed. Four queries at most, whatever there is."""
     found: list[Happening] = []
     if which in {"all", "new"}:
-        found += [_of_edition(edition) for edition in _editions()[:LENGTH]]
+        found += [_of_edition(edition) for edition in _editions(which)[:LENGTH]]
     if kinds := _KINDS[which]:
         found += [_of_notice(notice) for notice in _notices(kinds)[:LENGTH]]
     return sorted(found, key=lambda one: (one.at, one.identity), reverse=True)[:LENGTH]
 
 
-def _editions() -> QuerySet[Edition]:
-    withdrawn = Notice.objects.filter(kind=NoticeKind.WITHDRAWAL).values("edition__version")
-    return signed_editions().exclude(version__in=withdrawn).order_by("-published_at", "-pk")
+def _editions(which: str) -> QuerySet[Edition]:
+    """Where the notice of a withdrawal has an entry of its own, the edition has none beside it."""
+    found = signed_editions().prefetch_related("version__editions__notices")
+    if which == "all":
+        withdrawn = Notice.objects.filter(kind=NoticeKind.WITHDRAWAL).values("edition__version")
+        found = found.exclude(version__in=withdrawn)
+    return found.order_by("-published_at", "-pk")
+
+
+def _placed_on(edition: Edition) -> list[Notice]:
+    """What was said of an edition, on it or later on the same text (as `PublishedArticle.notices_on`)."""
+    alike = (one for one in edition.version.editions.all() if one.number >= edition.number)
+    return [notice for one in alike for notice in one.notices.all()]
 
 
 def _notices(kinds: Iterable[NoticeKind]) -> QuerySet[Notice]:
@@ -86,13 +107,21 @@ def _of_edition(edition: Edition) -> Happening:
     reaffirmed = edition.basis == Basis.REAFFIRMED
     category = "reaffirmed" if reaffirmed else "new" if edition.number == 1 else "updated"
     prefix = {"new": "", "updated": _("Updated: "), "reaffirmed": _("Reaffirmed: ")}[category]
+    summary, said = edition.change_note or edition.version.summary, standing(_placed_on(edition))
+    if said:
+        marks = dict.fromkeys(_MARKS[NoticeKind(notice.kind)] for notice in reversed(said))
+        prefix = f"{', '.join(map(str, marks))}: {prefix}"
+        told = [f"{notice.get_kind_display()}: {notice.reason} ({notice.printed_name})" for notice in reversed(said)]
+        is_withdrawn = has(said, NoticeKind.WITHDRAWAL)
+        summary = "\n\n".join([*told, *([summary] if summary and not is_withdrawn else [])])
     return Happening(
         identity=absolute(edition_address(edition)),
         title=f"{prefix}{edition.version.title}",
         address=absolute(edition_address(edition)),
-        summary=edition.change_note or edition.version.summary,
+        summary=summary,
         at=edition.published_at,
-        category=category,
+        updated=max([edition.published_at, *(notice.placed_at for notice in _placed_on(edition))]),
+        categories=(category, *dict.fromkeys(notice.kind for notice in said)),
         topic=edition.article.topic.name,
         language=edition.version.language,
     )
@@ -106,7 +135,8 @@ def _of_notice(notice: Notice) -> Happening:
         address=absolute(edition_address(edition)),
         summary=f"{notice.reason} ({notice.printed_name})",
         at=notice.placed_at,
-        category=notice.kind,
+        updated=notice.placed_at,
+        categories=(notice.kind,),
         topic=edition.article.topic.name,
         language=edition.version.language,
     )
@@ -137,8 +167,8 @@ def atom(which: str) -> str:
             unique_id=one.identity,
             description=one.summary,
             pubdate=one.at,
-            updateddate=one.at,
-            categories=[one.category, one.topic],
+            updateddate=one.updated,
+            categories=[*one.categories, one.topic],
         )
     return feed.writeString("utf-8")
 
@@ -169,9 +199,9 @@ def json_feed(which: str) -> dict[str, Any]:
                 "title": one.title,
                 "content_text": one.summary or one.title,
                 "date_published": one.at.isoformat(),
-                "date_modified": one.at.isoformat(),
+                "date_modified": one.updated.isoformat(),
                 "language": one.language,
-                "tags": [one.category, one.topic],
+                "tags": [*one.categories, one.topic],
             }
             for one in happenings(which)
         ],

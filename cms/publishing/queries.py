@@ -5,6 +5,9 @@ Nothing here touches a table of the draft, a comment or an import; a test walks 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,8 +80,26 @@ class PublishedArticle:
         return any(notices.has(e.notices.all(), NoticeKind.WITHDRAWAL) for e in (edition, last_alike))
 
 
+_at_hand: ContextVar[PublishedArticle | None] = ContextVar("the published article at hand", default=None)
+
+
+@contextmanager
+def article_at_hand(found: PublishedArticle | None) -> Iterator[None]:
+    """Within the block `published_article` gives this one for its address, without asking again: for whoever makes many
+    files of one article as of one moment. Nothing that is made in it may be kept as newer than `found`."""
+    token = _at_hand.set(found)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def published_article(slug: str) -> PublishedArticle | None:
-    """The article at this address with all its editions, or None where nothing was ever published. Four queries."""
+    """The article at this address with all its editions, or None where nothing was ever published. Four queries, or
+    none within `article_at_hand`."""
+    at_hand = _at_hand.get()
+    if at_hand is not None and at_hand.article.slug == slug:
+        return at_hand
     live = LiveEdition.objects.select_related("article__topic").filter(article__slug=slug).first()
     if live is None:
         return None

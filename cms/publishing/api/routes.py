@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Path, Query
 
+from articles.models import Audience
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.api import examples, representations, schemas
 from cms.publishing.api.answering import ASK_AGAIN, DAY, SHARED, modified_at, tag_of, tell_when_modified
@@ -352,6 +353,8 @@ def _given(
         found.version_sha256,
         str(found.number),
         str(len(published.notices_on(found))),
+        # Corrections of the article's other editions are told too.
+        str(sum(len(each.notices.all()) for each in published.editions)),
         str(published.is_live(found)),
     )
     tell_when_modified(answer, _modified(published))
@@ -374,5 +377,5 @@ def _content(published: PublishedArticle, found: Edition, query: TextQuery, chos
     if chosen == MARKDOWN:
         return article_markdown(found.version, query.audience, notices=[notice_line(one) for one in said])
     if chosen == JSON_LD:
-        return json_text(edition_json_ld(found, query.audience, notices=said), indent=2) + "\n"
+        return json_text(edition_json_ld(published, found, Audience(query.audience)), indent=2) + "\n"
     return json_text(representations.edition_body(published, found, self_link), indent=2) + "\n"

@@ -1,101 +1,142 @@
-"""An edition in the words of schema.org, as JSON-LD: who reviewed what when, and on which sources it rests."""
+"""An edition in the words of schema.org, as JSON-LD: who reviewed what when, and on which sources it rests.
+
+One document for the article's page and for the read API. Only what is true of the edition is said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from articles.citations.nlm import doi_of, pmid_of, reference_text, text_of, url_of
-from articles.citations.source import Source
-from articles.models import Audience
+from django.urls import reverse
+
+from articles.citations.nlm import doi_of, pmid_of, text_of, url_of
+from articles.models import Audience, VersionContributor, VersionReference
 from cms.interface_language import in_english
-from cms.ledger.canonical import canonical_value
 from cms.publishing.addresses import absolute, article_address, edition_address
-from cms.publishing.exporting.frozen_sources import numbered_keys, numbered_sources
+from cms.publishing.board_queries import member_address
+from cms.publishing.exporting.frozen_sources import numbered_keys
 from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.models import Edition, Notice, NoticeKind
-from cms.publishing.notices import has
-from cms.publishing.queries import signed_by
+from cms.publishing.notices import has, standing
+from cms.publishing.queries import PublishedArticle, signed_by
 from cms.publishing.verification_codes import shown_code
 from reviews.models import SignOff
 
 # `audienceType` is free text; Clinician and Patient are schema.org's own words for MedicalAudience.
 READS_IT = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
+_SCHOLARLY = frozenset({"article-journal", "article", "paper-conference"})
+
+
+def edition_json_ld(published: PublishedArticle, edition: Edition, audience: Audience) -> dict[str, Any]:
+    """The document about one text of a signed edition, for whoever has not composed its page. Two queries."""
+    version = edition.version
+    keys = set(numbered_keys(version, audience))
+    return medical_web_page(
+        published,
+        edition,
+        audience,
+        contributors=tuple(version.contributors.all()),
+        cited=tuple(row for row in version.references.all() if row.key in keys),
+    )
 
 
 @in_english
-def edition_json_ld(edition: Edition, audience: str, *, notices: Sequence[Notice]) -> dict[str, Any]:
-    """One text of the edition as a schema.org `MedicalWebPage`; `notices` are those that hold.
+def medical_web_page(
+    published: PublishedArticle,
+    edition: Edition,
+    audience: Audience,
+    *,
+    contributors: Sequence[VersionContributor],
+    cited: Sequence[VersionReference],
+) -> dict[str, Any]:
+    """One text of a signed edition as schema.org's `MedicalWebPage`; keys without a value are left out.
 
-    The text itself is not in it: it is about the page at `url`.
+    `cited` are the sources that the text cites. The text itself is not in it: it is about the page at `url`.
     """
     version, sign_offs = edition.version, signed_by(edition)
-    sources = {source.key: source for source in numbered_sources(version)}
-    page = absolute(edition_address(edition, audience))
-    described = {
+    notices = standing(published.notices_on(edition))
+    permanent = absolute(edition_address(edition, audience))
+    first = published.editions[-1]
+    house = _house(version.house_name)
+    found = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
-        "@id": page,
-        "url": page,
-        "name": title_as_cited(edition, list(notices)),
+        "@id": permanent,
+        "url": absolute(article_address(published.article, audience)) if published.is_live(edition) else permanent,
+        "name": title_as_cited(edition, notices),
         "description": version.summary,
         "inLanguage": version.language,
-        "about": {"@type": "Thing", "name": version.topic_name},
-        "audience": {"@type": "MedicalAudience", "audienceType": READS_IT[Audience(audience)]},
-        "version": edition.number,
-        "isPartOf": {"@type": "CreativeWork", "@id": absolute(article_address(edition.article))},
+        "about": {"@type": "Thing", "name": version.topic_name} if version.topic_name else None,
+        "audience": {"@type": "MedicalAudience", "audienceType": READS_IT[audience]},
+        "version": str(edition.number),
+        "isPartOf": {"@type": "CreativeWork", "@id": absolute(article_address(published.article))},
+        "isAccessibleForFree": True,
         "identifier": [
             {"@type": "PropertyValue", "propertyID": "sha256", "value": edition.version_sha256},
             {"@type": "PropertyValue", "propertyID": "verification-code", "value": shown_code(edition)},
         ],
-        "datePublished": canonical_value(edition.published_at),
-        "dateModified": canonical_value(max([edition.published_at, *(one.placed_at for one in notices)])),
+        "datePublished": first.published_at.isoformat(timespec="seconds"),
+        "dateModified": max([edition.published_at, *(one.placed_at for one in notices)]).isoformat(timespec="seconds"),
         "lastReviewed": max(one.signed_at for one in sign_offs).date().isoformat(),
-        "reviewedBy": [reviewer(one) for one in sign_offs],
-        "author": [{"@type": "Person", "name": line.printed_name} for line in version.contributors.all()]
-        or [_house(version.house_name)],
-        "publisher": _house(version.house_name),
-        "citation": [_work(sources[key]) for key in numbered_keys(version, audience) if key in sources],
+        "reviewedBy": [_reviewer(one) for one in sign_offs],
+        "author": [{"@type": "Person", "name": line.printed_name} for line in contributors]
+        or [{"@type": "Organization", "name": version.house_name}],
+        "publisher": house,
+        "publishingPrinciples": house["publishingPrinciples"],
+        "citation": [_work(row) for row in cited],
+        "creativeWorkStatus": "Retracted" if has(notices, NoticeKind.RETRACTION) else "Published",
+        "correction": list(_corrections(published, notices)),
     }
-    return described | _standing(notices)
+    return {name: value for name, value in found.items() if value}
 
 
-def _house(name: str) -> dict[str, str]:
-    return {"@type": "Organization", "name": name}
+def _house(name: str) -> dict[str, Any]:
+    return {
+        "@type": "Organization",
+        "name": name,
+        "url": absolute(reverse("home")),
+        "publishingPrinciples": absolute(reverse("publishing:policy")),
+        "correctionsPolicy": absolute(reverse("publishing:correction-policy")),
+    }
 
 
-def reviewer(one: SignOff) -> dict[str, Any]:
+def _reviewer(one: SignOff) -> dict[str, Any]:
     """Who signed, as printed at signing."""
-    person: dict[str, Any] = {"@type": "Person", "name": one.printed_name}
+    person: dict[str, Any] = {"@type": "Person", "name": one.printed_name, "url": absolute(member_address(one))}
     if one.credentials:
         person["honorificSuffix"] = one.credentials
     if one.affiliation:
-        person["affiliation"] = _house(one.affiliation)
+        person["affiliation"] = {"@type": "Organization", "name": one.affiliation}
     return person
 
 
-def _work(source: Source) -> dict[str, Any]:
-    """A cited source: its title, and the whole reference for whoever does not look it up."""
-    doi, pmid, url = doi_of(source.csl), pmid_of(source.csl), url_of(source.csl)
+def _work(row: VersionReference) -> dict[str, Any]:
+    """A cited source as frozen."""
+    csl = json.loads(row.csl)
+    doi, pmid = doi_of(csl), pmid_of(csl)
     same_as = [f"https://doi.org/{doi}"] if doi else []
     same_as += [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"] if pmid else []
-    work: Mapping[str, Any] = {
-        "@type": "CreativeWork",
-        "name": text_of(source.csl.get("title")) or source.key,
-        "description": reference_text(source),
+    work: dict[str, Any] = {
+        "@type": "ScholarlyArticle" if csl.get("type") in _SCHOLARLY else "CreativeWork",
+        "name": text_of(csl.get("title")) or row.key,
         "sameAs": same_as,
-        "url": url,
+        "url": url_of(csl),
     }
     return {name: value for name, value in work.items() if value}
 
 
-def _standing(notices: Sequence[Notice]) -> dict[str, Any]:
-    told = {
-        "correction": [
-            {"@type": "CorrectionComment", "text": one.reason, "dateCreated": canonical_value(one.placed_at)}
-            for one in notices
-        ]
-    }
-    if has(notices, NoticeKind.RETRACTION):
-        return {"creativeWorkStatus": "Retracted", **told}
-    return told if notices else {}
+def _corrections(published: PublishedArticle, notices: Sequence[Notice]) -> Iterator[dict[str, Any]]:
+    """What was corrected in the article, and what holds of this edition, the newest first."""
+    corrected = (one for each in published.editions for one in each.notices.all() if one.kind == NoticeKind.CORRECTION)
+    said = {one.pk: one for one in (*notices, *corrected)}
+    on = {each.pk: each for each in published.editions}
+    for notice in sorted(said.values(), key=lambda one: (one.placed_at, one.pk), reverse=True):
+        yield {
+            "@type": "CorrectionComment",
+            "name": notice.label,
+            "text": notice.reason,
+            "datePublished": notice.placed_at.isoformat(timespec="seconds"),
+            "url": absolute(edition_address(on[notice.edition_id])),
+        }

@@ -50,7 +50,7 @@ def test_each_feed_tells_its_own_kind(client, edition, edith, mona, ravi, rosa):
         noticed(again, mona, NoticeKind.CONCERN, "A reader doubts the threshold.")
     with on(2026, 6, 1):
         second_edition(again, edith, mona, ravi, rosa)
-    editions = [f"Updated: {title}", f"Reaffirmed: {title}", title]
+    editions = [f"Updated: {title}", f"Under concern: Reaffirmed: {title}", f"Under concern: {title}"]
     assert titles(client, "new") == editions
     assert titles(client, "retracted") == [f"Expression of concern: {title}"]
     assert titles(client, "corrected") == []
@@ -72,6 +72,33 @@ def test_of_a_withdrawn_article_only_the_notice_is_told(client, edition, mona):
     assert "germs" not in client.get("/feeds/all.atom").content.decode()
     assert "/articles/" not in client.get("/sitemaps/pages.xml").content.decode()
     assert client.get("/sitemaps/articles-1.xml").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark"),
+    [(NoticeKind.RETRACTION, "Retracted"), (NoticeKind.WITHDRAWAL, "Withdrawn"), (NoticeKind.CONCERN, "Under concern")],
+)
+def test_the_entry_of_an_edition_says_what_became_of_it_later(client, edition, mona, kind, mark):
+    [before] = client.get("/feeds/new.json").json()["items"]
+    with on(2026, 6, 1):
+        noticed(edition, mona, kind, "The trial was invented.")
+    assert titles(client, "new") == [f"{mark}: {edition.version.title}"]
+    [item] = client.get("/feeds/new.json").json()["items"]
+    assert (item["id"], item["date_published"]) == (before["id"], before["date_published"])
+    assert item["date_modified"].startswith("2026-06-01")
+    assert item["content_text"].startswith(f"{kind.label}: The trial was invented. (")
+    assert (edition.version.summary in item["content_text"]) == (kind != NoticeKind.WITHDRAWAL)
+    assert item["tags"] == ["new", kind.value, "Haematology"]
+    atom = etree.fromstring(client.get("/feeds/new.atom").content)
+    assert atom.findtext("a:entry/a:updated", namespaces=ATOM).startswith("2026-06-01")
+    assert atom.findtext("a:entry/a:published", namespaces=ATOM).startswith("2026-03-04")
+    assert kind.value in atom.xpath("a:entry/a:category/@term", namespaces=ATOM)
+
+
+def test_a_concern_that_was_lifted_marks_nothing(client, edition, mona):
+    noticed(edition, mona, NoticeKind.CONCERN)
+    noticed(edition, mona, NoticeKind.CONCERN_LIFTED)
+    assert titles(client, "new") == [edition.version.title]
 
 
 def test_what_nobody_has_signed_is_in_no_feed_and_no_sitemap(client, edith, mona):
@@ -126,7 +153,7 @@ def test_feeds_and_sitemap_cost_the_same_with_any_number(
     for number in range(count):
         made = published_article(edith, mona, ravi, rosa, title=f"What is question {number}?")
         noticed(made, mona, NoticeKind.CONCERN)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         client.get("/feeds/all.atom")
     with django_assert_num_queries(4):
         client.get("/sitemaps/articles-1.xml")

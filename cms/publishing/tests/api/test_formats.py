@@ -64,7 +64,8 @@ def test_json_ld_says_who_reviewed_which_page_when(client, edition, place):
     said = json.loads(client.get(f"{place}?audience=patient", headers={"accept": "application/ld+json"}).content)
     assert said["@context"] == "https://schema.org"
     assert said["@type"] == "MedicalWebPage"
-    assert said["url"].endswith("/editions/1/patient/")
+    assert said["@id"].endswith("/editions/1/patient/")
+    assert said["url"].endswith(f"/articles/{edition.article.slug}/patient/")
     assert [one["name"] for one in said["reviewedBy"]] == [one.printed_name for one in signed_by(edition)]
     assert said["lastReviewed"] == max(one.signed_at for one in signed_by(edition)).date().isoformat()
     assert said["audience"]["audienceType"] == "Patient"
