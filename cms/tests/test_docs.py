@@ -13,9 +13,9 @@ from django.core.management import get_commands
 import articles.actions
 import cms.publishing.actions
 import reviews.actions
+from cms.environment import ENVIRONMENT
 from cms.ledger.models import append_only_models
 from cms.publishing.questions.states import QUESTION_TRANSITIONS
-from cms.settings import ENVIRONMENT
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, mermaid
 
 ROOT = Path(settings.BASE_DIR)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from cms.settings import ENVIRONMENT
+from cms.environment import ENVIRONMENT
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
