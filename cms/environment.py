@@ -1,4 +1,4 @@
-"""Every environment variable that the settings read, for the README's table and for whoever writes an environment file."""
+"""Every environment variable that the settings read, for the README's table and for whoever writes such a file."""
 
 from __future__ import annotations
 
