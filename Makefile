@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify test test-slow test-all test-hours test-postgres check format bench load requirements editor-bundle chartjs clean
+.PHONY: help install docx demo demo-reset verify test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -74,6 +74,19 @@ format: $(INSTALLED) ## put code and templates into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/djlint --quiet --reformat templates || true
+
+# What is ours, without generated and vendored files.
+AUDITED = $$(git ls-files | grep -vE 'static/vendor|requirements.*\.txt|package-lock\.json|/tests/|^\.ci/|\.(svg|woff2|png|mo)$$')
+audit: $(INSTALLED) ## known holes in packages (where the index tells), unsafe code, secrets, licences
+	@echo "== known holes in packages"; $(BIN)/pip-audit --require-hashes -r requirements.txt --progress-spinner off > var/pip-audit.txt 2>&1; status=$$?; \
+	  if grep -q "could not be audited\|ConnectionError\|ServiceError\|Failed to" var/pip-audit.txt; then echo "NOT LOOKED UP: the index that is reached here knows nothing of holes. Run it where pypi.org is reached."; \
+	  else cat var/pip-audit.txt; exit $$status; fi
+	@echo "== unsafe code"; $(BIN)/bandit -q -r articles cms reviews -x '*/tests/*,*/migrations/*' -ll -b .ci/bandit-baseline.json && echo "nothing new"
+	@echo "== secrets"; $(BIN)/detect-secrets-hook --baseline .ci/secrets.baseline $(AUDITED) && echo "nothing new"
+	@echo "== licences"; $(BIN)/pip-licenses --python $(BIN)/python --partial-match --fail-on "Affero;AGPL" > /dev/null && echo "none that is refused; docs/licences.md has them all"
+
+licences: $(INSTALLED) ## write docs/licences.md anew
+	@$(BIN)/python .ci/licences.py
 
 bench: $(INSTALLED) ## print the benchmarks as ratios
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from packaging.markers import Marker
 
 import articles.actions
 import cms.publishing.actions
@@ -120,3 +121,18 @@ def test_each_row_on_part_11_names_a_test_or_says_that_nothing_is_done():
             assert re.match(r"not done|none|a matter of the house", cells[-2]), cells
         for path, name in named:
             assert f"\ndef {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
+
+
+def test_every_package_stands_in_the_table_of_licences_in_its_version():
+    """Those for other systems aside; `make licences` writes it."""
+    lines = re.findall(
+        r"^([\w.-]+)==([^\s;]+)(?: ; (.+?))? \\\\$", (ROOT / "requirements.txt").read_text(), re.MULTILINE
+    )
+    table = re.findall(r"^\| ([\w.-]+) \| (\S+) \| .+ \|$", DOCS["licences.md"], re.MULTILINE)
+
+    def plain(name: str) -> str:
+        return re.sub(r"[-_.]+", "-", name).lower()
+
+    here = {(plain(name), version) for name, version, where in lines if not where or Marker(where).evaluate()}
+    assert len(here) > 100
+    assert here <= {(plain(name), version) for name, version in table}
