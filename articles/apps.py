@@ -11,14 +11,17 @@ class ArticlesConfig(AppConfig):
 
         from articles.import_job import IMPORT_FILES
         from articles.models import Draft, DraftContributor, DraftFigure, DraftReference, DraftRendition, Reference
+        from articles.personal_data import RELATIONS
         from articles.verification import check_figures, check_versions
         from cms import trigrams
+        from cms.accounts.personal_data import relations
         from cms.jobs import kinds
         from cms.ledger.verification import register
 
         for part in (DraftRendition, DraftReference, DraftContributor, DraftFigure):
             reversion.register(part)
         reversion.register(Draft, follow=("renditions", "reference_links", "contributors", "figures"))
+        relations.register(RELATIONS)
         register("versions", check_versions)
         register("figures", check_figures)
         kinds.register(IMPORT_FILES)

@@ -61,6 +61,11 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "365",
         "days after which `forget_sign_ins` deletes who signed in, failed to, or changed the way into an account",
     ),
+    "NOTIFICATION_DAYS": (
+        "365",
+        "days after which `forget_mail` deletes a notification that was read",
+    ),
+    "SENT_MAIL_DAYS": ("90", "days after which `forget_mail` deletes a message that was sent or given up"),
     "API_REQUESTS_PER_MINUTE": ("300", "how many requests to the read API one client address may make in a minute"),
     "STORED_PAGES": (
         "(1 where `DEBUG=0`)",

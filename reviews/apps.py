@@ -7,9 +7,14 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from articles.signals import source_let_pass
+        from cms.accounts.personal_data import relations
         from cms.ledger.verification import register
+        from reviews.personal_data import OBLIGATIONS, RELATIONS
         from reviews.receivers import settle_when_committed
         from reviews.verification import check_reviews
 
         register("reviews", check_reviews)
+        relations.register(RELATIONS)
+        for obligation in OBLIGATIONS:
+            relations.register_obligation(obligation)
         source_let_pass.connect(settle_when_committed, dispatch_uid="settle the rounds that a source stopped")

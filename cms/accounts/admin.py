@@ -59,8 +59,10 @@ class UserAdmin(ReadOnlyHistoryAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Superusers are changed by superusers only."""
+        """Superusers are changed by superusers only; whose data was erased, by nobody."""
         allowed = super().has_change_permission(request, obj)
+        if obj is not None and obj.erased_at:
+            return False
         return allowed and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
 

@@ -8,5 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.accounts import receivers
+        from cms.accounts.personal_data import relations
+        from cms.accounts.personal_data.own_relations import OWN_RELATIONS
 
         receivers.connect()
+        relations.register(OWN_RELATIONS)

@@ -68,6 +68,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("may open the support admin", default=False)
     is_active = models.BooleanField("active", default=True, help_text="Untick instead of deleting: signatures stay.")
     date_joined = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(
+        "personal data erased", null=True, editable=False, help_text="Never opened again: only evidence is left."
+    )
 
     # Set by the backend that fetches the person of a session: their role asks for a second factor, and there is none.
     lacks_second_factor = False

@@ -33,7 +33,8 @@ def _actor(request: HttpRequest) -> User:
 @require_safe
 def list_notifications(request: HttpRequest) -> HttpResponse:
     """What the person was told, newest first."""
-    mine = Notification.objects.filter(recipient=_actor(request))
+    # Emptied ones are kept for their keys only (`forget_old_mail`).
+    mine = Notification.objects.filter(recipient=_actor(request)).exclude(subject="")
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "notifications",

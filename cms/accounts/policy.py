@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 
 from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, Invitation, OpenSession, User
+from cms.accounts.personal_data.relations import open_obligations
 from cms.accounts.roles import Role, is_managing_editor
 
 NOT_A_MANAGING_EDITOR = "Only a managing editor looks after people."
@@ -73,6 +74,8 @@ def why_not_change(actor: User, person: User) -> str | None:
         return NOT_A_MANAGING_EDITOR
     if person.username == SYSTEM_USERNAME:
         return "The system account is part of the software."
+    if person.erased_at:
+        return "This person's data was erased. What evidence needs stays as it is."
     return None
 
 
@@ -93,6 +96,19 @@ def why_not_deactivate(actor: User, person: User) -> str | None:
 def why_not_activate(actor: User, person: User) -> str | None:
     """Why `actor` may not let `person` in again."""
     return why_not_change(actor, person) or ("This account is active." if person.is_active else None)
+
+
+def why_not_erase(actor: User, person: User) -> str | None:
+    """Why `actor` may not erase what is kept of `person`: what is asked of them must be in other hands first."""
+    if actor.pk == person.pk:
+        return "You cannot erase your own data. Ask another managing editor."
+    if not may_look_after_people(actor):
+        return NOT_A_MANAGING_EDITOR
+    if person.username == SYSTEM_USERNAME:
+        return "The system account is part of the software."
+    if person.erased_at:
+        return "This person's data was erased already."
+    return " ".join(open_obligations(person)) or None
 
 
 def why_not_end_session(actor: User, session: OpenSession) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms.accounts import notification_views, sign_in_views, views
+from cms.accounts import notification_views, personal_data_views, sign_in_views, views
 
 app_name = "people"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("desk/people/<int:pk>/", views.person, name="person"),
     path("desk/people/<int:pk>/deactivate/", views.deactivate, name="deactivate"),
     path("desk/people/<int:pk>/activate/", views.activate, name="activate"),
+    path("desk/people/<int:pk>/erase/", personal_data_views.erase, name="erase"),
+    path("profile/data/", personal_data_views.my_data, name="my_data"),
     path("invitations/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("desk/people/<int:pk>/end-sessions/", sign_in_views.end_persons_sessions, name="end_persons_sessions"),
     path("profile/sign-ins/", sign_in_views.my_sign_ins, name="my_sign_ins"),

@@ -11,16 +11,19 @@ class DeskConfig(AppConfig):
 
         from articles.signals import reference_flagged
         from cms import trigrams
+        from cms.accounts.personal_data import relations
         from cms.desk.board_places import fill, follow, follow_reviewer, followed
         from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
         from cms.desk.models import BoardPlace
+        from cms.desk.personal_data import RELATIONS
         from cms.desk.schedule import register_schedule
         from cms.publishing.models import Edition
         from reviews.models import Assignment
 
         reference_flagged.connect(tell_everybody_concerned, dispatch_uid="tell everybody concerned")
         register_schedule()
+        relations.register(RELATIONS)
         for model in followed():
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")

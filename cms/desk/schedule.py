@@ -31,6 +31,7 @@ def register_schedule() -> None:
         ("purge_imports", "Remove files of imports that nobody finished", timedelta(hours=3)),
         ("forget_askers", "Forget addresses of readers", timedelta(hours=3, minutes=10)),
         ("forget_sign_ins", "Forget old sign-ins and sessions", timedelta(hours=3, minutes=30)),
+        ("forget_mail", "Forget old notifications and mail", timedelta(hours=3, minutes=50)),
         ("purge_figures", "Remove files of figures that nothing shows", timedelta(hours=3, minutes=20)),
     ):
         register(JobKind(name, label, _command(name), every=DAY, offset=at, lease=timedelta(hours=1)))

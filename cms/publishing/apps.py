@@ -9,9 +9,11 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate, post_save
 
+        from cms.accounts.personal_data import relations
         from cms.ledger.verification import register
         from cms.publishing.house.actions import deliver_after_migrate
         from cms.publishing.models import LiveEdition
+        from cms.publishing.personal_data import RELATIONS
         from cms.publishing.receivers import publish_on_approval
         from cms.publishing.search.indexing import follow_live_edition
         from cms.publishing.search.installing import install_after_migrate
@@ -20,6 +22,7 @@ class PublishingConfig(AppConfig):
         from reviews.signals import round_approved
 
         register("editions", check_editions)
+        relations.register(RELATIONS)
         round_approved.connect(publish_on_approval, dispatch_uid="publish on approval")
         listen()
         post_save.connect(follow_live_edition, sender=LiveEdition, dispatch_uid="search follows the live edition")

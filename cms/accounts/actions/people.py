@@ -19,7 +19,7 @@ def _locked(person: User) -> User:
     return User.objects.select_for_update().get(pk=person.pk)
 
 
-def _both_locked(actor: User, person: User) -> tuple[User, User]:
+def both_locked(actor: User, person: User) -> tuple[User, User]:
     """Both accounts as they are now, locked in one order.
 
     Two managing editors who deactivate each other at the same moment must not both succeed: then nobody could undo it.
@@ -34,7 +34,7 @@ def deactivate(*, actor: User, person: User, reason: str = "") -> User:
     Raises Refused (see `why_not_deactivate`).
     """
     with transaction.atomic():
-        actor, locked = _both_locked(actor, person)
+        actor, locked = both_locked(actor, person)
         refuse_if(why_not_deactivate(actor, locked), code="may-not-deactivate")
         locked.is_active = False
         save_audited(locked, by=actor, reason=reason or "deactivated", update_fields=["is_active"])
@@ -45,7 +45,7 @@ def deactivate(*, actor: User, person: User, reason: str = "") -> User:
 def activate(*, actor: User, person: User, reason: str = "") -> User:
     """Let `person` in again, with the roles they had. Raises Refused (see `why_not_activate`)."""
     with transaction.atomic():
-        actor, locked = _both_locked(actor, person)
+        actor, locked = both_locked(actor, person)
         refuse_if(why_not_activate(actor, locked), code="may-not-activate")
         locked.is_active = True
         save_audited(locked, by=actor, reason=reason or "activated", update_fields=["is_active"])
@@ -59,7 +59,7 @@ def rename(*, actor: User, person: User, printed_name: str) -> User:
     """
     printed_name = printed_name.strip()
     with transaction.atomic():
-        actor, locked = _both_locked(actor, person)
+        actor, locked = both_locked(actor, person)
         refuse_if(why_not_change(actor, locked), code="may-not-change-person")
         if not printed_name:
             raise Refused("A name in print cannot be empty.", code="name-missing")
@@ -74,7 +74,7 @@ def set_roles(*, actor: User, person: User, roles: Collection[str]) -> User:
     Raises Refused (see `why_not_change_roles`), also for a role that does not exist.
     """
     with transaction.atomic():
-        actor, locked = _both_locked(actor, person)
+        actor, locked = both_locked(actor, person)
         refuse_if(why_not_change_roles(actor, locked), code="may-not-change-roles")
         if unknown := set(roles) - set(Role.values):
             raise Refused(f"There is no role named {', '.join(sorted(unknown))}.", code="unknown-role")
