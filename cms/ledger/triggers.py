@@ -60,8 +60,8 @@ def install(using: str = "default") -> None:
 
 
 def lift(using: str = "default") -> None:
-    """Remove every trigger. For the test runner's flush and for tests that tamper; nothing in the application calls
-    it."""
+    """Remove every trigger. For the test runner's flush, for tests that tamper, and for the empty database that
+    `move_database` fills, within the transaction that puts them back; nothing else in the application calls it."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for name, table in installed(using):
