@@ -23,7 +23,6 @@ PASSWORD = os.environ["LOAD_PASSWORD"]
 LOG = Path(os.environ["LOAD_LOG"]).open("a", buffering=1)  # noqa: SIM115
 ADDRESSES = itertools.count(1)
 NUMBERS = itertools.count(1)
-SOURCE = os.environ["LOAD_SOURCE"]
 QUESTIONS = ["neutrophils", "iron", "blood pressure", "heart attack", "sodium", "fever"]
 
 
@@ -63,9 +62,17 @@ class Seat:
         with self.client.post(address, data=values, headers=headers, name=name, catch_response=True) as answer:
             found = re.search(r'class="[^"]*error-summary.*?</(?:div|section)>', answer.text or "", re.DOTALL)
             if answer.status_code in (409, 422) or found:
-                words = re.sub(r"(?:<[^>]+>|\s)+", " ", found.group(0))[:160] if found else (answer.text or "")[:80]
+                said = found.group(0) if found else (answer.text or "").partition("<main")[2]
+                words = re.sub(r"(?:<[^>]+>|\s)+", " ", said)[:300]
                 answer.failure(f"refused: {answer.status_code} {words}")
         return answer
+
+    def source(self) -> str:
+        """The key of a source in the house's library."""
+        found = re.search(r"\[@([\w.:-]+)\]", self.get("/desk/library/", "library"))
+        if found is None:
+            raise LookupError("the library shows no source")
+        return found.group(1)
 
     def new_article(self, title: str) -> str:
         form = form_with(self.get("/desk/articles/new/", "new article"), field="origin")
@@ -98,7 +105,7 @@ class Reader(Person):
     def on_start(self) -> None:
         super().on_start()
         if not Reader.pages:
-            sitemap = self.seat.get("/sitemap.xml", "sitemap")
+            sitemap = self.seat.get("/sitemaps/articles-1.xml", "sitemap")
             Reader.pages = re.findall(r"<loc>https?://[^/]+(/articles/[^<]+)</loc>", sitemap)
 
     @task(30)
@@ -140,7 +147,7 @@ class Editor(Person):
 
     def on_start(self) -> None:
         super().on_start()
-        self.typed = 0
+        self.typed, self.source = 0, self.seat.source()
         self.address = self.seat.new_article(f"Load {next(NUMBERS)}: what is typed?")
 
     @task(6)
@@ -175,7 +182,7 @@ class Editor(Person):
     def _words(self) -> str:
         self.typed += 1
         self.mark = f"mark-{self.typed}-of-{self.address}"
-        return f"## Findings\n\n{self.mark}. Iron is low [@{SOURCE}].\n"
+        return f"## Findings\n\n{self.mark}. Iron is low [@{self.source}].\n"
 
 
 class Reviewer(Person):
@@ -222,6 +229,7 @@ class Board(Person):
 
     def on_start(self) -> None:
         self.editor, self.managing = self.sit("editor"), self.sit("managing2")
+        self.source = self.editor.source()
         self.reviewers = [self.sit(f"reviewer{number}") for number in range(1, 5)]
 
     @task
@@ -230,7 +238,7 @@ class Board(Person):
         draft = self.editor.new_article(title)
         form = form_with(self.editor.get(draft, "draft"), field="professional")
         form.values["summary"] = "What is known of it, in one sentence."
-        form.values["professional"] = f"## Findings\n\nIron is low [@{SOURCE}].\n"
+        form.values["professional"] = f"## Findings\n\nIron is low [@{self.source}].\n"
         self.editor.send(draft, {**form.values, "action": "save"}, "save")
         form = form_with(self.editor.get(f"{draft}submit/", "submission page"), ending="/submit/")
         reasons = dict.fromkeys(form.areas, "It is as it should be.")

@@ -117,7 +117,6 @@ def _locust(servers: Servers, options: argparse.Namespace, log: Path) -> subproc
         "PATH": os.environ["PATH"],
         "LOAD_PASSWORD": PASSWORD,
         "LOAD_LOG": str(log),
-        "LOAD_SOURCE": "curtis2014",
     }
     with (servers.folder / "locust.log").open("wb") as output:
         return subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=HERE)
