@@ -39,7 +39,7 @@ def test_an_edition_names_the_tool_the_reviewers_and_who_answers_for_it(client, 
     page = page_at(client, f"/articles/{drafted.slug}/")
     assert "Drafted by an AI tool (Scribe 2). " + REVIEWED in page
     assert f"Verum Medical {RESPONSIBLE}" in page
-    assert NOBODY_YET not in page
+    assert str(NOBODY_YET) not in page
 
 
 def test_an_emergency_edition_claims_no_review(client, drafted, mona):
