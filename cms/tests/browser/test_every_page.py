@@ -366,4 +366,7 @@ def test_what_managing_editors_see(inspect, edith, mona, ravi, rosa, ruth):
         "/desk/people/",
         "/desk/people/invite/",
         f"/desk/people/{ravi.pk}/",
+        f"/desk/people/{ravi.pk}/erase/",
+        "/desk/people/sign-in-rules/",
+        "/profile/sign-ins/",
     )
