@@ -20,9 +20,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
-# What a migration may be made from besides its own file: triggers, search, provisioning, settings, and the packages'.
+# What `migrate` may make rows and tables from besides the migrations: triggers, search, provisioning, the wordings and
+# starting points that come with the software, settings, and the packages' own.
 SOURCES = ("requirements.txt", "cms/settings.py", "cms/trigrams.py")
-FOLDERS = ("cms/ledger", "cms/publishing/search", "cms/accounts")
+FOLDERS = ("cms/ledger", "cms/publishing/search", "cms/publishing/house", "cms/accounts", "articles/starting_points")
 
 
 def kept_at() -> Path:
@@ -30,7 +31,12 @@ def kept_at() -> Path:
     root = Path(settings.BASE_DIR)
     files = {root / name for name in SOURCES}
     files |= {path for app in ("articles", "cms", "reviews") for path in (root / app).rglob("migrations/*.py")}
-    files |= {path for folder in FOLDERS for path in (root / folder).rglob("*.py") if "tests" not in path.parts}
+    files |= {
+        path
+        for folder in FOLDERS
+        for path in (root / folder).rglob("*")
+        if path.is_file() and not {"tests", "__pycache__"} & set(path.parts)
+    }
     files |= {path for app in ("articles", "cms", "reviews") for path in (root / app).rglob("apps.py")}
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
     for path in sorted(files):
