@@ -215,6 +215,11 @@ def multiply(folder: Path, path: str, pages: int) -> None:
             "FROM publishing_storedpage, n WHERE path = ?",
             [pages, path],
         )
+    # What is still to be written to the disk, and what is still to be read from it, would be counted as the server's.
+    os.sync()
+    with (folder / "house.sqlite3").open("rb") as database_file:
+        while database_file.read(1 << 24):
+            pass
 
 
 def wrk_script(folder: Path, pages: int) -> Path:
@@ -288,12 +293,20 @@ def main() -> int:
         large.get(path)
         some, any_page = wrk_script(folder, 1000), wrk_script(folder, options.pages)
         load(large.port, path, 1, script=some)
+
+        def just_started() -> float:
+            """A process that has answered one request so far."""
+            with Server.granian("cms.wsgi:application", folder) as cold:
+                cold.get(path)
+                return load(cold.port, path, run, script=some)
+
         figures |= interleaved(
             options.rounds,
             {
                 "one article": lambda: load(small.port, path, run),
                 f"one article of {options.pages:,}": lambda: load(large.port, path, run),
                 "any of 1,000 articles": lambda: load(large.port, path, run, script=some),
+                "the same, just started": just_started,
                 "any article, not in memory": lambda: load(large.port, path, run, script=any_page),
             },
         )
@@ -312,12 +325,14 @@ def main() -> int:
                 ratio(figures, f"one article of {options.pages:,}", "one article"),
                 0.95,
             ),
-            ("not in memory of in memory", ratio(figures, "any article, not in memory", "any of 1,000 articles"), 0.5),
+            ("just started of in memory", ratio(figures, "the same, just started", "any of 1,000 articles"), 0.5),
         ]
         if NGINX:
             print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', 'nginx with a file'):9.2f}")
             exported = ratio(figures, "nginx with the export", "nginx with a file")
             print(f"{'nginx with the export of with a file':36} {exported:9.2f}")
+        uncached = ratio(figures, "any article, not in memory", "any of 1,000 articles")
+        print(f"{'read from SQLite of in memory':36} {uncached:9.2f}")
         for name, reached, goal in goals:
             print(f"{name:36} {reached:9.2f} (goal {goal})" + ("" if reached >= goal else " MISSED"))
         return int(any(reached < goal for _, reached, goal in goals))

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from secrets import token_hex
+from random import getrandbits
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.module_loading import import_string
 
-from cms.logged_context import logged_with
+from cms.logged_context import begin_request, end_request
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Hook = Callable[[str, str, int, float], None]
@@ -27,8 +26,7 @@ STORED_PAGE = "stored page"
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """One answer: `view` is a name of our own, never an address, which can hold words or secrets."""
 
     method: str
@@ -40,6 +38,11 @@ class Answered:
 
 
 Observer = Callable[[Answered], None]
+
+
+def new_request_id() -> str:
+    """A name that no other request has (64 random bits, anew in each process). It is no secret and opens nothing."""
+    return f"{getrandbits(64):016x}"  # nosec B311
 
 
 def counted(application: Application, *, hook: str) -> Application:
@@ -73,8 +76,8 @@ def named(
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = perf_counter()
-        sent = environ.get("HTTP_X_REQUEST_ID", "") if trust_proxy else ""
-        request_id = environ[REQUEST_ID] = sent if _SAFE_ID.fullmatch(sent) else token_hex(8)
+        sent = environ.get("HTTP_X_REQUEST_ID") if trust_proxy else None
+        request_id = environ[REQUEST_ID] = sent if sent and _SAFE_ID.fullmatch(sent) else new_request_id()
 
         def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
             if observers:
@@ -90,7 +93,10 @@ def named(
                     observe(answered)
             return start_response(status, [*headers, ("X-Request-ID", request_id)], *error)
 
-        with logged_with(request_id=request_id):
+        mark = begin_request(request_id)
+        try:
             return application(environ, begin)
+        finally:
+            end_request(mark)
 
     return answer

@@ -6,9 +6,8 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,15 +30,16 @@ KEPT = (200, 410)
 # How long a reader waits for a writer on SQLite. The page is answered all the same, and stored another time.
 PATIENCE_MS = 100
 
-_FRESH = """
+_FRESH_TEXT = """
 SELECT article_id, status, sha256, modified, good_until, {column} FROM publishing_storedpage AS page
 WHERE path = %s AND made_by = %s AND (good_until IS NULL OR good_until > %s)
   AND changes_seen = (SELECT count(*) FROM publishing_pagechange WHERE article_id = page.article_id)
 """
+_FRESH = {encoding: _FRESH_TEXT.format(column=encoding.column) for encoding in Encoding}
+_FRESH_SQLITE = {encoding: statement.replace("%s", "?") for encoding, statement in _FRESH.items()}
 
 
-@dataclass(frozen=True)
-class FinishedPage:
+class FinishedPage(NamedTuple):
     """A page in one encoding, ready to be sent. Moments are seconds since 1970."""
 
     article_id: int
@@ -56,13 +56,31 @@ def fresh_page(
 ) -> FinishedPage | None:
     """The stored page of an address, or None where there is none that holds. One query, by index; through `using`,
     where the caller has a connection of its own."""
-    with (using or connection).cursor() as cursor:
-        cursor.execute(_FRESH.format(column=encoding.column), [path, maker(), int(at)])
-        row = cursor.fetchone()
+    database = using or connection
+    asked = (path, maker(), int(at))
+    if using is None:
+        with database.cursor() as cursor:
+            cursor.execute(_FRESH[encoding], asked)
+            row = cursor.fetchone()
+    else:
+        # A connection that does nothing else needs neither Django's wrappers nor its signs: they take longer than the
+        # query itself.
+        with database.wrap_database_errors:
+            if database.connection is None:
+                _open_for_reading(database)
+            statement = _FRESH[encoding] if database.vendor == "postgresql" else _FRESH_SQLITE[encoding]
+            row = database.connection.execute(statement, asked).fetchone()
     if row is None:
         return None
     article_id, status, sha256, modified, good_until, body = row
     return _finished(article_id, status, sha256, modified, good_until, encoding, bytes(body))
+
+
+def _open_for_reading(database: BaseDatabaseWrapper) -> None:
+    """Every thread has one; SQLite would keep two megabytes for each, of pages that nobody reads twice."""
+    database.ensure_connection()
+    if database.vendor == "sqlite":
+        database.connection.execute("PRAGMA cache_size=-256")
 
 
 def _finished(
