@@ -66,6 +66,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "days after which `forget_mail` deletes a notification that was read",
     ),
     "SENT_MAIL_DAYS": ("90", "days after which `forget_mail` deletes a message that was sent or given up"),
+    "PREVIEW_LINK_DAYS": (
+        "7",
+        "how many days a preview link works unless its maker chooses otherwise: 1, 3, 7, 14 or 30",
+    ),
     "API_REQUESTS_PER_MINUTE": ("300", "how many requests to the read API one client address may make in a minute"),
     "STORED_PAGES": (
         "(1 where `DEBUG=0`)",

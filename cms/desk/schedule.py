@@ -29,6 +29,7 @@ def register_schedule() -> None:
     register(JobKind("rebuild_pages", label, _command("rebuild_pages", "--due"), every=MINUTE, attempts=3))
     for name, label, at in (
         ("purge_imports", "Remove files of imports that nobody finished", timedelta(hours=3)),
+        ("forget_previews", "Forget old preview links", timedelta(hours=3, minutes=15)),
         ("forget_askers", "Forget addresses of readers", timedelta(hours=3, minutes=10)),
         ("forget_sign_ins", "Forget old sign-ins and sessions", timedelta(hours=3, minutes=30)),
         ("forget_mail", "Forget old notifications and mail", timedelta(hours=3, minutes=50)),

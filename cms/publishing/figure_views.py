@@ -29,7 +29,7 @@ def figure(request: HttpRequest, sha256: str, ending: str) -> HttpResponseBase:
     if file is None or not file.address.endswith(f".{ending}"):
         raise Http404("There is no such figure.")
     reach = _reach(request, file)
-    response = get_conditional_response(request, etag=f'"{sha256}"') or _served(file)
+    response = get_conditional_response(request, etag=f'"{sha256}"') or served(file)
     patch_cache_control(response, **reach)
     response["ETag"] = f'"{sha256}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -49,7 +49,8 @@ def _reach(request: HttpRequest, file: FigureFile) -> dict[str, Any]:
     raise Http404("There is no such figure.")
 
 
-def _served(file: FigureFile) -> FileResponse:
+def served(file: FigureFile) -> FileResponse:
+    """The bytes of the picture. Raises Http404 where the file is missing."""
     try:
         return FileResponse(opened(file.sha256, file.media_type), content_type=file.media_type)
     except PictureMissing as error:

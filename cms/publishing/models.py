@@ -14,6 +14,8 @@ from articles.models import Article, Version
 from cms.ledger.models import Evidence
 from cms.publishing.error_reports.models import ErrorReport as ErrorReport
 from cms.publishing.house.models import HousePageWording as HousePageWording
+from cms.publishing.previews.models import PreviewLink as PreviewLink
+from cms.publishing.previews.models import PreviewOpening as PreviewOpening
 from cms.publishing.questions.models import AskerAddress as AskerAddress
 from cms.publishing.questions.models import Question as Question
 from cms.publishing.search.models import SearchEntry as SearchEntry

@@ -48,6 +48,20 @@ RELATIONS = (
         stays_because=EVIDENCE,
     ),
     Relation(
+        "publishing.PreviewLink",
+        "made_by",
+        "Preview links that you made",
+        ("version__article__slug", "version__number", "purpose", "made_at", "expires_at"),
+        stays_because=DAILY_WORK,
+    ),
+    Relation(
+        "publishing.PreviewLink",
+        "revoked_by",
+        "Preview links that you revoked",
+        ("version__article__slug", "version__number", "revoked_at"),
+        stays_because=DAILY_WORK,
+    ),
+    Relation(
         "publishing.HousePageWording",
         "written_by",
         "Wordings of the house's pages that you wrote",

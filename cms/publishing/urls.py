@@ -17,6 +17,7 @@ from cms.publishing import (
 from cms.publishing.addresses import AudienceConverter
 from cms.publishing.error_reports import views as report_views
 from cms.publishing.house import views as house_views
+from cms.publishing.previews import views as preview_views
 from cms.publishing.questions import views as question_views
 from cms.publishing.search import views as search_views
 
@@ -98,6 +99,18 @@ question_patterns: list[URLPattern | URLResolver] = [
     path("questions/sent/", question_views.question_sent, name="question-sent"),
 ]
 
+# Secret addresses: in no list, never stored, never exported.
+PREVIEW = "previews/<str:token>/"
+preview_patterns: list[URLPattern | URLResolver] = [
+    path(PREVIEW, preview_views.preview, name="preview"),
+    path(f"{PREVIEW}<audience:audience>/", preview_views.preview, name="preview-rendition"),
+    re_path(
+        r"^previews/(?P<token>[^/]+)/figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>jpg|png|webp)$",
+        preview_views.preview_figure,
+        name="preview-figure",
+    ),
+]
+
 audience_patterns: list[URLPattern | URLResolver] = [path("audience/", audience_views.audience, name="audience")]
 
 own_patterns = [
@@ -107,6 +120,7 @@ own_patterns = [
     *figure_patterns,
     *question_patterns,
     *report_patterns,
+    *preview_patterns,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -39,6 +39,7 @@ from reviews.claims_checked import claims_checked
 
 PAGE_SIZE = 24
 NOT_FOR_CRAWLERS = (
+    "/previews/",
     "/accounts/",
     "/admin/",
     "/desk/",

@@ -31,6 +31,7 @@ from cms.publishing import export_views
 from cms.publishing.actions import schedule_publication
 from cms.publishing.error_reports.actions import report_error
 from cms.publishing.models import Edition
+from cms.publishing.previews.actions import make_preview_link
 from cms.publishing.proof import shown_code
 from cms.publishing.questions.actions import ask
 from cms.publishing.tests.reader_scenes import shown_early
@@ -135,6 +136,9 @@ MATRIX = {
     "publishing:board": Row(EVERYBODY),
     "publishing:figure": Row(EVERYBODY, ("figure", "png")),
     "publishing:robots": Row(EVERYBODY),
+    "publishing:preview": Row(EVERYBODY, ("preview",)),  # whoever has the token
+    "publishing:preview-rendition": Row(EVERYBODY, ("preview", "audience")),
+    "publishing:preview-figure": Row(EVERYBODY, ("preview", "figure", "png")),
     "people:accept_invitation": Row(EVERYBODY, ("token",)),
     "people:profile": Row(SIGNED_IN),
     "people:my_sign_ins": Row(SIGNED_IN),
@@ -255,6 +259,8 @@ MATRIX = {
     "desk:withdraw": Row(THE_ARTICLES, ("slug",), posts=True, fields=(("round", "round"),)),
     "desk:record": Row(THE_ARTICLES, ("slug",)),
     "desk:version": Row(THE_ARTICLES, ("slug", "one")),
+    "desk:preview_links": Row(THE_ARTICLES, ("slug",)),
+    "desk:revoke_preview_link": Row(THE_ARTICLES, ("slug", "preview_link"), posts=True),
     "desk:version_evidence": Row(THE_ARTICLES, ("slug", "one")),
     "desk:version_evidence_csv": Row(THE_ARTICLES, ("slug", "one")),
     "desk:rounds": Row(MANAGING),
@@ -353,6 +359,9 @@ def words(people, rosa, monkeypatch, settings) -> dict[str, object]:
     waiting = approved(make_article(edith, title="What waits?", text="A claim [@curtis2014]."), mona, rosa, ruth)
     planned = schedule_publication(approval=waiting.approval, actor=mona, publish_at=clock.now() + timedelta(days=1))
     invitation, token = made_invitation(mona)
+    preview_link, preview = make_preview_link(
+        version=article.versions.get(number=1), actor=edith, days=7, purpose="For the tests."
+    )
     give_sign()
     return {
         "slug": article.slug,
@@ -393,6 +402,8 @@ def words(people, rosa, monkeypatch, settings) -> dict[str, object]:
         "change": plan_bulk_change(actor=edith, kind="due-date", articles=[article.pk]).pk,
         "invitation": invitation,
         "token": token,
+        "preview": preview,
+        "preview_link": preview_link.pk,
     }
 
 

@@ -45,6 +45,7 @@ LIVE = frozenset(
     for name in (
         *("search", "ask", "may-answer", "question-sent", "report-error", "error-reported", "verify"),
         *("verify-edition", "audience", "choose-changes", "in-review", "in-review-rendition"),
+        *("preview", "preview-rendition", "preview-figure"),
     )
 )
 LIVE_PREFIXES = ("/accounts/", "/api/")

@@ -1,0 +1,1 @@
+"""Links that show one frozen version to people without an account."""
