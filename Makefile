@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
+.PHONY: help install docx demo demo-reset verify html-check test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -84,6 +84,9 @@ audit: $(INSTALLED) ## known holes in packages (where the index tells), unsafe c
 	@echo "== unsafe code"; $(BIN)/bandit -q -r articles cms reviews -x '*/tests/*,*/migrations/*' -ll -b .ci/bandit-baseline.json && echo "nothing new"
 	@echo "== secrets"; $(BIN)/detect-secrets-hook --baseline .ci/secrets.baseline $(AUDITED) && echo "nothing new"
 	@echo "== licences"; $(BIN)/pip-licenses --python $(BIN)/python --partial-match --fail-on "Affero;AGPL" > /dev/null && echo "none that is refused; docs/licences.md has them all"
+
+html-check: $(INSTALLED) ## the Nu HTML Checker over every page of the demo (needs Java; fetches the checker by npm once)
+	@$(BIN)/python -m page_checks.html_checker
 
 licences: $(INSTALLED) ## write docs/licences.md anew
 	@$(BIN)/python .ci/licences.py

@@ -170,9 +170,9 @@ def _rendered() -> Rendered:
 def _comparison() -> Any:
     old, new = (
         ComparedText(rendered.body_html, rendered.keys, SOURCES, title="How is iron deficiency treated?")
-        for rendered in (render(OLD_TEXT, SOURCES, id_prefix="sg-"), render(NEW_TEXT, SOURCES, id_prefix="sg-"))
+        for rendered in (render(text, SOURCES, id_prefix="sg-diff-") for text in (OLD_TEXT, NEW_TEXT))
     )
-    return compare_texts(old, new, id_prefix="sg-")
+    return compare_texts(old, new, id_prefix="sg-diff-")
 
 
 def _findings() -> list[Finding]:

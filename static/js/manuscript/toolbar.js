@@ -93,6 +93,8 @@ function workTables(tools, surface) {
     panel.querySelector("[data-in-table]").hidden = !inside;
     panel.querySelector("[data-new-table]").hidden = inside;
   };
+  // Fields of no form: Enter in them must not save the draft.
+  for (const field of panel.querySelectorAll("input")) field.setAttribute("form", "");
   tools.querySelector('[data-tool="table"]').addEventListener("click", follow);
   panel.addEventListener("click", (event) => {
     const wanted = event.target.closest("[data-table]")?.dataset.table;
