@@ -83,7 +83,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering: ClassVar = ["printed_name"]
-        constraints: ClassVar = [models.UniqueConstraint(Lower("username"), name="user_username_any_case_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("username"), name="user_username_any_case_unique"),
+            # An unusable password begins with "!". Addresses have a table of their own, and are deleted there.
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    affiliation="",
+                    specialty="",
+                    orcid="",
+                    last_login__isnull=True,
+                    password__startswith="!",
+                ),
+                name="erased_account_is_closed_and_empty",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.printed_name or self.username

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from articles.tests.scenes import make_article
@@ -207,3 +207,12 @@ def test_absences_of_others_stay(mona, ravi, rosa):
     add_absence(actor=rosa, reviewer=rosa, starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 9), note="")
     erase_person(actor=mona, person=ravi, reason=ASKED)
     assert Absence.objects.get().reviewer == rosa
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_active": True}, {"is_staff": True}, {"affiliation": "St Elsewhere"}, {"password": "a hash"}]
+)
+def test_the_database_refuses_an_erased_account_that_is_open_or_says_more(mona, ravi, change):
+    erase_person(actor=mona, person=ravi, reason="They asked for it.")
+    with pytest.raises(IntegrityError, match="erased_account_is_closed_and_empty"), transaction.atomic():
+        User.objects.filter(pk=ravi.pk).update(**change)
