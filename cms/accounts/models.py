@@ -89,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)
                 | models.Q(
+                    ("password__startswith", "!"),
                     is_active=False,
                     is_staff=False,
                     is_superuser=False,
@@ -96,7 +97,6 @@ class User(AbstractBaseUser, PermissionsMixin):
                     specialty="",
                     orcid="",
                     last_login__isnull=True,
-                    password__startswith="!",
                 ),
                 name="erased_account_is_closed_and_empty",
             ),

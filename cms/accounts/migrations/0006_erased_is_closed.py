@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(erased_at__isnull=True)
                 | models.Q(
+                    ("password__startswith", "!"),
                     is_active=False,
                     is_staff=False,
                     is_superuser=False,
@@ -31,7 +32,6 @@ class Migration(migrations.Migration):
                     specialty="",
                     orcid="",
                     last_login__isnull=True,
-                    password__startswith="!",
                 ),
                 name="erased_account_is_closed_and_empty",
             ),
