@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cms.accounts.models import User
+from cms.prepared_queries import Prepared
 from reviews.models import Assignment, Comment, CommentMark, Round
 
 
@@ -63,6 +64,13 @@ def _first_comments() -> QuerySet[Comment]:
     )
 
 
+_DEMANDS_OF = Prepared(lambda article: _first_comments().filter(round__article=article, must_fix=True))
+# What a signature asks for: what it repeats of its own round, and what keeps it from approving, of any.
+_OF_ROUND_OR_DEMANDS = Prepared(
+    lambda review, article: _first_comments().filter(Q(round=review) | Q(round__article=article, must_fix=True))
+)
+
+
 def _threads(comments: Iterable[Comment]) -> list[Thread]:
     return [Thread(comment, tuple(comment.replies.all()), tuple(comment.marks.all())) for comment in comments]
 
@@ -111,13 +119,29 @@ def threads_of_article(article_id: int) -> list[Thread]:
 def open_demands(article_id: int) -> list[Thread]:
     """Comments on an article that must be answered before it is approved, whatever the round they were made in: a new
     version or a withdrawn submission does not answer them."""
-    demands = _first_comments().filter(round__article=article_id, must_fix=True)
-    return [thread for thread in _threads(demands) if thread.is_demand]
+    return [thread for thread in _threads(_DEMANDS_OF.all(article_id)) if thread.is_demand]
 
 
-def why_own_demands_forbid(user: User, article_id: int) -> str | None:
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for an answer: threads of a round, and those of its article that stop approval."""
+
+    of_round: tuple[Thread, ...]
+    demands: tuple[Thread, ...]
+
+
+def waiting_threads(review: Round) -> Waiting:
+    """What waits for an answer in the round, and what stops approval whatever the round. Three queries."""
+    threads = [one for one in _threads(_OF_ROUND_OR_DEMANDS.all(review.pk, review.article_id)) if one.is_open]
+    return Waiting(
+        of_round=tuple(one for one in threads if one.comment.round_id == review.pk),
+        demands=tuple(one for one in threads if one.is_demand),
+    )
+
+
+def why_own_demands_forbid(user: User, demands: Iterable[Thread]) -> str | None:
     """Nobody approves while a comment of their own, which they said must be answered, has no answer."""
-    if any(thread.comment.author_id == user.pk for thread in open_demands(article_id)):
+    if any(thread.comment.author_id == user.pk for thread in demands):
         return (
             "You marked a comment as one that must be answered. Wait for the answer, or resolve it, before you approve."
         )
@@ -129,8 +153,3 @@ def unanswered_remarks(article_id: int) -> QuerySet[Comment]:
     newest = CommentMark.objects.filter(comment=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
     first = Comment.objects.filter(parent__isnull=True, round__article=article_id).annotate(last=Subquery(newest))
     return first.filter(Q(last=None) | Q(last=CommentMark.Kind.REOPENED))
-
-
-def open_threads(review: Round) -> int:
-    """How many threads of the round still wait for an answer."""
-    return sum(thread.is_open for thread in threads_of(review))

@@ -8,8 +8,9 @@ from articles.models import Article, DraftWriter, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
+from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
-from reviews.discussion import Thread, why_own_demands_forbid
+from reviews.discussion import Thread, Waiting, why_own_demands_forbid
 from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
@@ -33,6 +34,13 @@ def stake_in_round(user: User, review: Round) -> str | None:
     return None
 
 
+_DISSENT = Prepared(
+    lambda version: SignOff.objects.filter(
+        version=version, decision=SignOff.Choice.REQUEST_CHANGES, withdrawal__isnull=True, adjudication__isnull=True
+    )
+)
+
+
 def policy_for(topic: Topic) -> Policy:
     """The topic's rules, else the house's, else the defaults (two approvals)."""
     rules = {
@@ -53,11 +61,7 @@ def standing_dissent(version: Version) -> list[SignOff]:
             and not hasattr(one, "withdrawal")
             and not hasattr(one, "adjudication")
         ]
-    return list(
-        SignOff.objects.filter(
-            version=version, decision=SignOff.Choice.REQUEST_CHANGES, withdrawal__isnull=True, adjudication__isnull=True
-        )
-    )
+    return _DISSENT.all(version.pk)
 
 
 def why_dissent_forbids(version: Version) -> str | None:
@@ -241,16 +245,17 @@ def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
     return why_not_sign(user, assignment)
 
 
-def why_not_approve(user: User, assignment: Assignment) -> str | None:
+def why_not_approve(user: User, assignment: Assignment, waiting: Waiting) -> str | None:
     """What stands in the way of approving in particular; a request for changes is always possible to whoever may sign.
 
-    A comment that must be answered keeps its own author from approving; others may sign, and the approval waits.
+    A comment that must be answered, one of those `waiting`, keeps its own author from approving; others may sign, and
+    the approval waits.
     """
     review = assignment.round
     return (
         why_not_sign(user, assignment)
         or why_sources_forbid(review.version)
-        or why_own_demands_forbid(user, review.article_id)
+        or why_own_demands_forbid(user, waiting.demands)
     )
 
 

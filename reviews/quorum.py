@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from cms.prepared_queries import Prepared
 from reviews.corrections import approvals_needed_by, grave_changes_in, needs_fewer
 from reviews.discussion import open_demands
 from reviews.models import Round, SignOff
 from reviews.policy import standing_dissent
 from reviews.terms import Terms
 
+_SIGNED = Prepared(
+    lambda review: SignOff.objects.filter(round=review).select_related("withdrawal").order_by("signed_at", "pk")
+)
+
 
 def valid_approvals(review: Round) -> list[SignOff]:
     """The round's approvals that count, read from the database as it is now."""
-    rows = SignOff.objects.filter(round=review).select_related("withdrawal").order_by("signed_at", "pk")
-    return valid_among(rows, review)
+    return valid_among(_SIGNED.all(review.pk), review)
 
 
 def valid_among(sign_offs: Iterable[SignOff], review: Round) -> list[SignOff]:
@@ -84,7 +88,7 @@ def _demands(count: int) -> list[str]:
     return ["A comment must be answered first." if count == 1 else f"{count} comments must be answered first."]
 
 
-def policy_is_met(review: Round) -> bool:
-    """Enough valid approvals, from the specialties that were named, no request for changes that stands against exactly
-    this text, and no comment that must be answered first."""
-    return next(_needs(review), None) is None
+def policy_is_met(review: Round, approvals: Sequence[SignOff], demands: int | None = None) -> bool:
+    """Enough valid `approvals`, from the specialties that were named, no request for changes that stands against
+    exactly this text, and no comment that must be answered first, of which `demands` were counted, or are now."""
+    return next(_needs(review, approvals, demands), None) is None

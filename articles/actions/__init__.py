@@ -14,7 +14,7 @@ from articles.actions.checked_sources import note_checked
 from articles.actions.drafts import StaleDraftError, bring_back_version, restore_save, save_draft
 from articles.actions.figures import FigureTexts, add_figure, edit_figure, remove_figure, remove_figure_file
 from articles.actions.flags import mark_reference
-from articles.actions.freeze import NotReadyError, freeze
+from articles.actions.freeze import NotReadyError, freeze, freeze_locked
 from articles.actions.import_batches import (
     cancel_import,
     import_these,
@@ -60,6 +60,7 @@ __all__ = [
     "edit_figure",
     "edit_reference",
     "freeze",
+    "freeze_locked",
     "give_topics",
     "import_manuscript",
     "import_references",

@@ -55,6 +55,24 @@ def freeze(
     then nothing is written.
     """
     article = lock_article(article)
+    return freeze_locked(
+        article=article,
+        actor=actor,
+        seen_content_sha256=seen_content_sha256,
+        acknowledgements=acknowledgements,
+        since=since,
+    )
+
+
+def freeze_locked(
+    *,
+    article: Article,
+    actor: User,
+    seen_content_sha256: str,
+    acknowledgements: Mapping[str, str],
+    since: Version | None = None,
+) -> Version:
+    """The same for a caller who has just read the article's row under its lock, in the transaction that goes on."""
     refuse_if(why_not_edit(actor, article), code="not-an-editor")
     composition = compose(article.draft)
     try:

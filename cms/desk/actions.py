@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from articles.actions import freeze, set_due_date
+from articles.actions import freeze_locked, set_due_date
 from articles.actions.locking import lock_article
 from articles.models import Article, Collaborator, DraftWriter, WriterAct
 from articles.policy import why_not_hand_over
@@ -40,13 +40,13 @@ def submit(
     board. Goes out: the new round, which says what it corrects where the draft is a correction. Raises Stale,
     NotReadyError, NotMinorError or Refused; then there is neither a version nor a round.
     """
-    Article.objects.select_for_update().get(pk=article.pk)
+    article = lock_article(article)
     corrected = correcting(article)
     signed = Edition.objects.filter(article=article, approval__isnull=False).order_by("-number").first()
     reasons = {
         fingerprint: reason.strip() for fingerprint, reason in (acknowledgements or {}).items() if reason.strip()
     }
-    version = freeze(
+    version = freeze_locked(
         article=article,
         actor=actor,
         seen_content_sha256=seen_content_sha256,

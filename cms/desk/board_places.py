@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from articles.composition import compose
 from articles.models import Article, Draft
 from articles.references.searching import folded
 from cms.desk.models import ArticleState, BoardPlace, BoardReviewer, DraftCorrection, Standing
+from cms.prepared_queries import Prepared
 from cms.publishing.models import LiveEdition
 from reviews.models import Assignment, Round
 from reviews.policy import is_re_review
@@ -42,17 +43,49 @@ WRITTEN = [
 CHUNK = 500
 
 
+def _rounds_that_count(articles: Sequence[int]) -> QuerySet[Round]:
+    """The newest round of each article, and the newest that was approved, which may be the same."""
+    of_one = Round.objects.filter(article=OuterRef("article")).order_by("-number").values("pk")
+    counting = Round.objects.filter(
+        Q(pk=Subquery(of_one[:1])) | Q(pk=Subquery(of_one.filter(state=RoundState.APPROVED)[:1])), article__in=articles
+    )
+    return counting.select_related("version", "approval__edition").order_by("-number")
+
+
+def _as_they_stand(articles: Sequence[int]) -> QuerySet[Article]:
+    """The articles with what their places say of them."""
+    under_way = DraftCorrection.objects.filter(article=OuterRef("pk"), state=DraftCorrection.State.OPEN)
+    standing = Article.objects.filter(pk__in=articles).select_related("draft", "live_edition__edition__version")
+    return standing.annotate(correction_now=Subquery(under_way.values("kind")[:1])).order_by()
+
+
+_ROUNDS_THAT_COUNT = Prepared(_rounds_that_count)
+_AS_THEY_STAND = Prepared(_as_they_stand)
+_ASKED_IN: Prepared[Any] = Prepared(
+    lambda rounds: (
+        Assignment.objects.filter(round__in=rounds)
+        .order_by()
+        .values_list("round", "state", "respond_by", "due_at", "answered_at")
+    )
+)
+_PLACE_OF_OPEN_ROUND = Prepared(
+    lambda review: (
+        BoardPlace.objects.filter(round=review, state__in=OPEN_ROUNDS)
+        .order_by()
+        .only("due_on", "late_from", "lacks_reviewers")
+    )
+)
+
+
 def place_articles(articles: Sequence[Article]) -> None:
     """Write where these articles stand now. Three queries, whatever their number, and one where a round is open; no
     history, for it is worked out."""
+    numbers = [article.pk for article in articles]
+    rounds: dict[int, list[Round]] = {}
+    for one in _ROUNDS_THAT_COUNT.all(numbers):
+        rounds.setdefault(one.article_id, []).append(one)
     # Read anew: what was saved may hold an owner or a draft from before it was.
-    standing = Article.objects.filter(pk__in=[article.pk for article in articles]).select_related(
-        "draft", "live_edition__edition__version"
-    )
-    under_way = DraftCorrection.objects.filter(article=OuterRef("pk"), state=DraftCorrection.State.OPEN)
-    standing = standing.annotate(correction_now=Subquery(under_way.values("kind")[:1]))
-    rounds = _rounds_that_count(articles)
-    places = [_place(article, rounds.get(article.pk, [])) for article in standing]
+    places = [_place(article, rounds.get(article.pk, [])) for article in _AS_THEY_STAND.all(numbers)]
     open_now = {place.round_id: place for place in places if place.round_id and place.state in OPEN_ROUNDS}
     asked = _asked_in(open_now) if open_now else {}
     for review, place in open_now.items():
@@ -80,9 +113,7 @@ class Asked:
 def _asked_in(rounds: Iterable[int]) -> dict[int, list[Asked]]:
     """What the rounds ask of their reviewers. One query."""
     asked: dict[int, list[Asked]] = {}
-    rows = Assignment.objects.filter(round__in=list(rounds)).order_by()
-    names = ("round", "state", "respond_by", "due_at", "answered_at")
-    for review, state, respond_by, due_at, answered_at in rows.values_list(*names):
+    for review, state, respond_by, due_at, answered_at in _ASKED_IN.all(list(rounds)):
         asked.setdefault(review, []).append(Asked(state, respond_by, due_at, answered_at))
     return asked
 
@@ -94,18 +125,6 @@ def _waited_for(asked: Iterable[Asked], decide_by: datetime | None) -> tuple[dat
     if decide_by:
         dates.append(decide_by)
     return min(dates, default=None), not counting
-
-
-def _rounds_that_count(articles: Sequence[Article]) -> dict[int, list[Round]]:
-    """The newest round of each article, and the newest that was approved, which may be the same."""
-    of_one = Round.objects.filter(article=OuterRef("article")).order_by("-number").values("pk")
-    counting = Round.objects.filter(
-        Q(pk=Subquery(of_one[:1])) | Q(pk=Subquery(of_one.filter(state=RoundState.APPROVED)[:1])), article__in=articles
-    )
-    rounds: dict[int, list[Round]] = {}
-    for review in counting.select_related("version", "approval__edition").order_by("-number"):
-        rounds.setdefault(review.article_id, []).append(review)
-    return rounds
 
 
 def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
@@ -225,10 +244,11 @@ def follow_reviewer(sender: Any, instance: Assignment, created: bool = False, **
         BoardReviewer.objects.bulk_create([reviewer], ignore_conflicts=True)
     asked = _asked_in([instance.round_id]).get(instance.round_id, [])
     late_from, lacks_reviewers = _waited_for(asked, instance.round.decide_by)
-    for place in BoardPlace.objects.filter(round=instance.round_id, state__in=OPEN_ROUNDS):
-        place.late_from = earliest(late_from, is_late_after(place.due_on))
-        place.lacks_reviewers = lacks_reviewers
-        place.save(update_fields=["late_from", "lacks_reviewers"])
+    for place in _PLACE_OF_OPEN_ROUND.all(instance.round_id):
+        late = earliest(late_from, is_late_after(place.due_on))
+        if (place.late_from, place.lacks_reviewers) != (late, lacks_reviewers):
+            place.late_from, place.lacks_reviewers = late, lacks_reviewers
+            place.save(update_fields=["late_from", "lacks_reviewers"])
 
 
 def _count_findings(draft: Draft) -> None:

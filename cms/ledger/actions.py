@@ -12,8 +12,11 @@ from cms import clock
 from cms.ledger.canonical import canonical_text, canonical_value, sha256_text
 from cms.ledger.keys import sign_head
 from cms.ledger.models import Evidence, LedgerEntry, LedgerHead
+from cms.prepared_queries import Prepared
 
 Row = TypeVar("Row", bound=Evidence)
+
+_LOCKED_HEAD = Prepared(lambda: LedgerHead.objects.select_for_update().filter(singleton=True))
 
 
 def append(*, kind: str, payload: Mapping[str, Any]) -> LedgerEntry:
@@ -40,7 +43,8 @@ def _append_behind(head: LedgerHead, *, kind: str, payload: Mapping[str, Any]) -
     entry.save(force_insert=True)
     head.sequence, head.entry_sha256 = entry.sequence, entry.entry_sha256
     head.signature = sign_head(head.sequence, head.entry_sha256)
-    head.save(update_fields=["sequence", "entry_sha256", "signature"])
+    head.recorded_at, head.recorded_for = entry.recorded_at, entry.sequence
+    head.save(update_fields=["sequence", "entry_sha256", "signature", "recorded_at", "recorded_for"])
     return entry
 
 
@@ -48,17 +52,18 @@ def _locked_head() -> LedgerHead:
     """The head, locked until the transaction ends. Raises RuntimeError outside a transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A ledger entry belongs to the transaction of the fact that it records.")
-    locked = LedgerHead.objects.select_for_update().filter(singleton=True)
-    if head := locked.first():
+    if head := _LOCKED_HEAD.first():
         return head
     LedgerHead.objects.get_or_create(singleton=True)
-    return locked.get()
+    return _LOCKED_HEAD.get()
 
 
 def _not_before(head: LedgerHead) -> datetime:
     """Now; or the time of the entry before it, where the machine's clock was set back since. An order of entries that
     their times contradict would call the record broken for ever."""
-    last = LedgerEntry.objects.filter(sequence=head.sequence).values_list("recorded_at", flat=True).first()
+    last = head.recorded_at
+    if head.recorded_for != head.sequence:
+        last = LedgerEntry.objects.filter(sequence=head.sequence).values_list("recorded_at", flat=True).first()
     now = clock.now()
     return max(now, last) if last else now
 

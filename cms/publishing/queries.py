@@ -26,7 +26,8 @@ from reviews.states import OPEN_ROUNDS
 NEWEST = 60
 
 
-def _sign_off_rows() -> QuerySet[ApprovalSignOff]:
+def sign_off_rows() -> QuerySet[ApprovalSignOff]:
+    """What approvals rest on, with the sign-offs, in the order of signing."""
     return ApprovalSignOff.objects.select_related("sign_off").order_by("sign_off__signed_at", "sign_off__pk")
 
 
@@ -108,7 +109,7 @@ def published_article(slug: str) -> PublishedArticle | None:
         .select_related("version", "approval__round", "emergency__round")
         .prefetch_related(
             Prefetch("notices", Notice.objects.select_related("corrected_by")),
-            Prefetch("approval__sign_off_rows", _sign_off_rows()),
+            Prefetch("approval__sign_off_rows", sign_off_rows()),
         )
         .order_by("-number")
     )
@@ -195,7 +196,7 @@ def listed() -> QuerySet[LiveEdition]:
         .prefetch_related(
             Prefetch("edition__notices", Notice.objects.select_related("corrected_by")),
             # Verdicts on every claim are long, and no entry of a list prints them.
-            Prefetch("edition__approval__sign_off_rows", _sign_off_rows().defer("sign_off__claim_checks")),
+            Prefetch("edition__approval__sign_off_rows", sign_off_rows().defer("sign_off__claim_checks")),
             Prefetch("edition__version__renditions", VersionRendition.objects.only("version_id", "audience")),
         )
         .order_by("-edition__published_at", "-edition__pk")

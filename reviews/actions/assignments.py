@@ -17,7 +17,7 @@ from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
 from reviews.actions.hastening import sooner
-from reviews.actions.locking import lock_round
+from reviews.actions.locking import lock_assignment, lock_round
 from reviews.actions.rounds import close_assignment, tell_not_needed
 from reviews.models import Assignment, InterestKind, Round
 from reviews.policy import why_not_answer, why_not_assign, why_not_hand_over, why_not_review, why_not_unassign
@@ -79,13 +79,6 @@ def _invitation(assignment: Assignment) -> str:
     )
 
 
-def _locked(assignment: Assignment) -> tuple[Assignment, Round]:
-    review = lock_round(assignment.round)
-    fresh = Assignment.objects.select_related("reviewer").get(pk=assignment.pk, round=review)
-    fresh.round = review
-    return fresh, review
-
-
 @transaction.atomic
 def accept(
     *,
@@ -100,7 +93,7 @@ def accept(
     Declared interests are told to the managing editors at once; the text opens when one of them has decided
     (`decide_conflict`). Raises Refused.
     """
-    assignment, review = _locked(assignment)
+    assignment, review = lock_assignment(assignment)
     target = next_state(ASSIGNMENT_TRANSITIONS, "accept", assignment.state)
     refuse_if(why_not_answer(actor, assignment), code="not-your-invitation")
     if has_interests and not interests.strip():
@@ -142,7 +135,7 @@ def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: s
     Goes out: the colleague's assignment, with due dates of its own. What was signed is never handed over. Raises
     Refused.
     """
-    assignment, review = _locked(assignment)
+    assignment, review = lock_assignment(assignment)
     refuse_if(why_not_hand_over(actor, assignment), code="may-not-hand-over")
     refuse_if(why_not_review(colleague, review), code="may-not-review")
     if not reason.strip():
@@ -164,7 +157,7 @@ def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: s
 @transaction.atomic
 def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
     """Decline an invitation, or step back after accepting, with a reason for the managing editors. Raises Refused."""
-    assignment, review = _locked(assignment)
+    assignment, review = lock_assignment(assignment)
     target = next_state(ASSIGNMENT_TRANSITIONS, "decline", assignment.state)
     refuse_if(why_not_answer(actor, assignment), code="not-your-invitation")
     if not reason.strip():
@@ -185,7 +178,7 @@ def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
 @transaction.atomic
 def unassign(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
     """End an open assignment. What its reviewer signed, if anything, stays. Raises Refused."""
-    assignment, review = _locked(assignment)
+    assignment, review = lock_assignment(assignment)
     refuse_if(why_not_unassign(actor, assignment), code="may-not-unassign")
     refuse_if(None if reason.strip() else "Say why the assignment ends.", code="reason-missing")
     close_assignment(assignment, by=actor, reason=reason.strip())

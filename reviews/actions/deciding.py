@@ -5,6 +5,8 @@ Everything here runs inside the transaction of what changed, with the round's lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from articles.policy import why_sources_forbid
 from cms import clock
 from cms.accounts.models import User
@@ -24,12 +26,15 @@ from reviews.states import OPEN_ASSIGNMENTS, ROUND_TRANSITIONS, RoundState, next
 EVERYBODY_ANSWERED = "Every reviewer has answered, and changes were asked for."
 
 
-def decide(review: Round, signed: SignOff, actor: User) -> None:
-    """What this signature does to the round: approve it, end it, or neither."""
+def decide(review: Round, signed: SignOff, actor: User, *, demands: int) -> None:
+    """What this signature does to the round: approve it, end it, or neither. `demands` comments, read under the same
+    lock, must be answered first."""
     if signed.decision == SignOff.Choice.REQUEST_CHANGES and review.rules.one_request_ends_round:
         _end_with_changes(review, actor, f"{signed.printed_name} asked for changes.")
-    elif policy_is_met(review):
-        _approve(review, actor)
+        return
+    approvals = valid_approvals(review)
+    if policy_is_met(review, approvals, demands):
+        _approve(review, actor, approvals)
     elif _nobody_is_asked(review) and standing_dissent(review.version):
         _end_with_changes(review, actor, EVERYBODY_ANSWERED)
 
@@ -37,8 +42,9 @@ def decide(review: Round, signed: SignOff, actor: User) -> None:
 def settle(review: Round, actor: User) -> None:
     """Decide a round that waits for nobody any more, after something other than a signature changed it: an answer, the
     end of an assignment, a sign-off taken back. The caller holds its lock."""
-    if policy_is_met(review) and why_sources_forbid(review.version) is None:
-        _approve(review, actor)
+    approvals = valid_approvals(review)
+    if policy_is_met(review, approvals) and why_sources_forbid(review.version) is None:
+        _approve(review, actor, approvals)
     elif _nobody_is_asked(review) and standing_dissent(review.version):
         _end_with_changes(review, actor, EVERYBODY_ANSWERED)
 
@@ -60,12 +66,11 @@ def _end_with_changes(review: Round, actor: User, reason: str) -> None:
     _tell_owner(review, "Changes requested", f"{reason} The comments are on the article's page.")
 
 
-def _approve(review: Round, actor: User) -> Approval:
+def _approve(review: Round, actor: User, rows: Sequence[SignOff]) -> Approval:
     review.state = next_state(ROUND_TRANSITIONS, "approve", review.state)
     review.closed_at = clock.now()
     save_audited(review, by=actor, reason="The policy is met", update_fields=["state", "closed_at"])
     close_open_assignments(review, by=actor, reason="The policy was met without this review.")
-    rows = valid_approvals(review)
     approval = record_evidence(
         Approval(
             round=review,

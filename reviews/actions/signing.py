@@ -16,9 +16,9 @@ from cms.ledger.audit import save_audited
 from cms.ledger.canonical import canonical_text
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.deciding import decide, settle
-from reviews.actions.locking import lock_round
+from reviews.actions.locking import lock_assignment, lock_round
 from reviews.claim_checks import ClaimSheet, claim_sheet
-from reviews.discussion import open_threads
+from reviews.discussion import Waiting, waiting_threads
 from reviews.models import Assignment, SignOff, SignOffWithdrawal
 from reviews.policy import why_not_approve, why_not_sign, why_not_take_back
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
@@ -53,18 +53,20 @@ def sign_off(
     policy, the approval; or the end of the round, where one request for changes ends it. Raises Refused (policy,
     state, proof, checklist, unchecked claims) and Stale (another version).
     """
-    review = lock_round(assignment.round)
-    assignment = Assignment.objects.select_related("reviewer").get(pk=assignment.pk, round=review)
-    assignment.round = review
+    assignment, review = lock_assignment(assignment)
     # Read under the lock, once for the policy and for the claims.
     sources = VersionReference.objects.select_related("reference__merged_into")
     prefetch_related_objects([review], Prefetch("version__references", sources))
     target = next_state(ASSIGNMENT_TRANSITIONS, "sign", assignment.state)
-    actor = User.objects.get(pk=actor.pk)
+    # The account as it is now; mostly it was read with the assignment.
+    actor = assignment.reviewer if assignment.reviewer_id == actor.pk else User.objects.get(pk=actor.pk)
     proof.check(actor)
     decision = SignOff.Choice(decision)
-    why_not = why_not_approve if decision == SignOff.Choice.APPROVE else why_not_sign
-    refuse_if(why_not(actor, assignment), code="may-not-sign")
+    waiting = waiting_threads(review)
+    if decision == SignOff.Choice.APPROVE:
+        refuse_if(why_not_approve(actor, assignment, waiting), code="may-not-sign")
+    else:
+        refuse_if(why_not_sign(actor, assignment), code="may-not-sign")
     if seen_version_sha256 != review.version.version_sha256:
         raise Stale(
             "The version on your page is not the one before the board now. Load the page again before you sign."
@@ -75,10 +77,10 @@ def sign_off(
         refuse_if(why_claims_forbid(review.rules, sheet), code="claims-unchecked")
     elif not comment.strip():
         raise Refused("Say which changes you ask for.", code="comment-missing")
-    signed = _write(assignment, decision, comment.strip(), proof.method, answers, sheet)
+    signed = _write(assignment, decision, comment.strip(), proof.method, answers, sheet, waiting)
     assignment.state, assignment.closed_at = target, signed.signed_at
     save_audited(assignment, by=actor, reason=signed.get_decision_display(), update_fields=["state", "closed_at"])
-    decide(review, signed, actor)
+    decide(review, signed, actor, demands=len(waiting.demands))
     return signed
 
 
@@ -106,6 +108,7 @@ def _write(
     method: str,
     answers: Sequence[bool],
     sheet: ClaimSheet,
+    waiting: Waiting,
 ) -> SignOff:
     reviewer, review = assignment.reviewer, assignment.round
     given = [*answers, *([False] * len(review.rules.checklist))]
@@ -129,7 +132,7 @@ def _write(
             comment=comment,
             checklist=canonical_text(checklist),
             claim_checks=canonical_text(sheet.as_canonical()),
-            open_comments=open_threads(review),
+            open_comments=len(waiting.of_round),
             version_sha256=review.version.version_sha256,
             method=method,
             signed_at=clock.now(),

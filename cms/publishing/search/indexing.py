@@ -8,16 +8,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from articles.models import VersionReference, VersionRendition
+from cms.prepared_queries import Prepared
 from cms.publishing.models import LiveEdition
-from cms.publishing.queries import listable, signed_by
+from cms.publishing.queries import listable, sign_off_rows, signed_by
 from cms.publishing.search.models import SearchEntry, SearchWord
 from cms.publishing.search.plain_text import text_of_html, text_of_sources
 
 _SPELT = re.compile(r"[^\W\d_]{4,40}")
 BATCH = 200
+
+_WITH_SIGNATURES = Prepared(
+    lambda live: (
+        listable()
+        .filter(pk=live)
+        .select_related("edition__version", "edition__approval")
+        .prefetch_related(Prefetch("edition__approval__sign_off_rows", sign_off_rows()))
+    )
+)
 
 
 def follow_live_edition(sender: Any, instance: LiveEdition, **kwargs: Any) -> None:
@@ -25,12 +35,12 @@ def follow_live_edition(sender: Any, instance: LiveEdition, **kwargs: Any) -> No
     index_live(instance)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_live(live: LiveEdition) -> None:
     """Write the entries of an article anew, or take them out: of what was withdrawn, and of what nobody of the board
     has signed, there are none (promise 1). The caller holds the article's lock, or runs alone."""
     SearchEntry.objects.filter(article=live.article_id).delete()
-    found = listable().select_related("edition__version", "edition__approval").filter(pk=live.pk).first()
+    found = _WITH_SIGNATURES.first(live.pk)
     if found is None:
         return
     entries = entries_of(found)
