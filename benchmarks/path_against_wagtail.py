@@ -17,7 +17,6 @@ goal).
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,7 +55,9 @@ from cms.publishing.models import LiveEdition  # noqa: E402
 from reviews.actions import accept, assign, sign_off  # noqa: E402
 from reviews.models import Assignment, Round, SignOff  # noqa: E402
 
-WAGTAIL = "wagtail>=8,<9"
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from wagtail_house.environment import make_environment  # noqa: E402
+
 WARM_UP, TIMES, GOAL = 3, 30, 0.5
 WRITTEN = manuscript("neutropenia")
 
@@ -157,18 +158,6 @@ def our_queries(house: House) -> int:
     return len(captured)
 
 
-def environment(folder: Path) -> Path | None:
-    """The interpreter of Wagtail's environment in `folder`, made where it is missing; None where it cannot be had."""
-    python = folder / "venv" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    wanted = [WAGTAIL, f"django=={django.__version__}"]
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    installer = [uv, "pip", "install", "--python", str(python)] if uv else [str(python), "-m", "pip", "install"]
-    found = subprocess.run([*installer, "--quiet", *wanted], check=False)
-    return python if found.returncode == 0 else None
-
-
 class Wagtail:
     """Wagtail in a process of its own, which goes its path once for each line that it is sent."""
 
@@ -198,7 +187,7 @@ class Wagtail:
 def wagtail() -> Iterator[Wagtail | None]:
     """Wagtail, or None where it cannot be reached."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(FOLDER.name)
-    python = environment(folder)
+    python = make_environment(folder, f"django=={django.__version__}")
     if python is None:
         print("Wagtail cannot be installed here: our figures only.")
         yield None

@@ -3,7 +3,8 @@
     python benchmarks/reader_pages.py [--pages 100000] [--rounds 5] [--seconds 2]
 
 Needs `wrk`, and `nginx` for its row. The server is kept on one core and wrk on another one (`taskset`). What counts
-are the ratios, taken round by round in one run; exits 1 where a goal is missed.
+are the ratios, taken round by round in one run; exits 1 where a goal is missed. `--wagtail FOLDER` adds Wagtail, in an
+environment of its own in that folder, made when it is not there yet.
 
 To add a peer: put a WSGI application that sends the page into `page_peers/` and a line into `PEERS`; it finds body and
 headers in the folder `BENCHMARK_PAGE`. A server of another kind: a class method of `Server` that starts it on a port,
@@ -15,7 +16,9 @@ and a line in `ports`.
 from __future__ import annotations
 
 import argparse
+import gzip
 import http.client
+import importlib.metadata
 import json
 import os
 import re
@@ -32,10 +35,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER_FOLDER = ROOT / "benchmarks" / "page_peers"
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from wagtail_house.environment import make_environment  # noqa: E402
+
 SLUG = "what-causes-low-neutrophils"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 BROWSER = {"Host": "127.0.0.1", "Accept-Encoding": "gzip, deflate, br", "X-Forwarded-Proto": "https"}
 PEERS = {"bare WSGI": "bare_wsgi:application", "bare Django, no middleware": "bare_django:application"}
+WAGTAIL, WAGTAIL_CACHED = "Wagtail as it starts", "Wagtail with a page cache"
 SERVER_CORE, CLIENT_CORE = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 
 
@@ -72,12 +79,12 @@ def free_port() -> int:
 class Server:
     """A process on one core that answers on a port of its own."""
 
-    def __init__(self, command: list[str], folder: Path, port: int, cwd: Path) -> None:
+    def __init__(self, command: list[str], folder: Path, port: int, cwd: Path, **more: str) -> None:
         self.port = port
         self.process = subprocess.Popen(
             ["taskset", "-c", SERVER_CORE, *command],
             cwd=cwd,
-            env=environment(folder),
+            env=environment(folder, **more),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -87,6 +94,23 @@ class Server:
         port = free_port()
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--port", str(port)]
         return cls([*command, "--workers", "1", "--no-ws"], folder, port, cwd)
+
+    @classmethod
+    def wagtail(cls, python: Path, folder: Path, *, page_cache: bool) -> Server:
+        """Wagtail's page as `wagtail start` serves it, or with Django's page cache before it."""
+        port = free_port()
+        command = [
+            str(python),
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "wagtail_pages:application",
+            "--port",
+            str(port),
+        ]
+        more = {"WAGTAIL_FOLDER": str(folder / "wagtail"), "WAGTAIL_PAGE_CACHE": "1" if page_cache else "0"}
+        return cls([*command, "--workers", "1", "--no-ws"], folder, port, PEER_FOLDER, **more)
 
     @classmethod
     def nginx_with_a_file(cls, folder: Path, path: str) -> Server:
@@ -202,6 +226,23 @@ def make_house(folder: Path) -> str:
     return path
 
 
+def make_wagtail(folder: Path, where: Path, path: str, body: str) -> Path | None:
+    """The interpreter of a Wagtail whose page at `path` has `body`; None where it cannot be had."""
+    versions = [f"{name}=={importlib.metadata.version(name)}" for name in ("django", "granian")]
+    python = make_environment(where, *versions)
+    house = folder / "wagtail"
+    if python is None or (house / "made").exists():
+        return python
+    shutil.rmtree(house, ignore_errors=True)
+    (house / "wagtail_house_migrations").mkdir(parents=True)
+    (house / "wagtail_house_migrations" / "__init__.py").touch()
+    (folder / "plain-body").write_text(body)
+    command = [str(python), str(PEER_FOLDER / "wagtail_pages.py"), path]
+    subprocess.run(command, env=environment(folder, WAGTAIL_FOLDER=str(house)), check=True)
+    (house / "made").touch()
+    return python
+
+
 def multiply(folder: Path, path: str, pages: int) -> None:
     """So many more stored pages, each with the article's own bytes, at addresses of their own."""
     with sqlite3.connect(folder / "house.sqlite3") as database:
@@ -254,6 +295,7 @@ def main() -> int:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=int, default=2)
     asked.add_argument("--folder", type=Path, help="where the house is made, and found again the next time")
+    asked.add_argument("--wagtail", type=Path, help="where Wagtail's environment is made, and found again")
     options = asked.parse_args()
     if not shutil.which("wrk"):
         print("No wrk here; `apt install wrk` brings it.")
@@ -265,6 +307,7 @@ def main() -> int:
             server.get(path)
             page = server.get(path)
             repeated = server.get(path)
+            packed = server.get(path, **{"Accept-Encoding": "gzip"}).body
         assert page.body == repeated.body
         assert page.status == 200
         assert page.headers["Content-Encoding"] == "br", "the page is not answered as it is stored"
@@ -279,6 +322,12 @@ def main() -> int:
         if NGINX:
             ports["nginx with a file"] = running.enter_context(Server.nginx_with_a_file(folder, path)).port
             ports["nginx with the export"] = running.enter_context(Server.nginx_with_an_export(folder)).port
+        python = options.wagtail and make_wagtail(folder, options.wagtail, path, gzip.decompress(packed).decode())
+        if python:
+            for name, page_cache in {WAGTAIL: False, WAGTAIL_CACHED: True}.items():
+                server = running.enter_context(Server.wagtail(python, folder, page_cache=page_cache))
+                assert server.get(path).status == 200
+                ports[name] = server.port
         run = options.seconds
         small.get(path)
         figures = interleaved(
@@ -327,6 +376,9 @@ def main() -> int:
             ),
             ("just started of in memory", ratio(figures, "the same, just started", "any of 1,000 articles"), 0.5),
         ]
+        if python:
+            goals.append(("of Wagtail with a page cache", ratio(figures, "stored pages", WAGTAIL_CACHED), 8.0))
+            goals.append(("of Wagtail as it starts", ratio(figures, "stored pages", WAGTAIL), 200.0))
         if NGINX:
             print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', 'nginx with a file'):9.2f}")
             exported = ratio(figures, "nginx with the export", "nginx with a file")

@@ -162,6 +162,7 @@ class StoredPagesLayer:
         self.reading = Reading()
         self._hosts: set[str] = set()
         self._common: dict[bool, Headers | None] = {}
+        self._asking = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as Django would, or have Django answer."""
@@ -268,12 +269,16 @@ class StoredPagesLayer:
         """The headers that Django's middleware gives to every page, asked once; None where the middleware answers by
         itself (a redirect to HTTPS)."""
         if secure not in self._common:
-            handler = _HeadersAlone()
-            response = handler.get_response(_as_request(self._of_nobody(environ)))
-            mine = response.status_code == 200
-            found = [(name, value) for name, value in response.items() if name != "Content-Length"]
-            self._common[secure] = found if mine else None
+            # Middleware reads every static file's date as it starts: once, not by each thread of a new process.
+            with self._asking:
+                if secure not in self._common:
+                    self._common[secure] = self._headers_of_middleware(environ)
         return self._common[secure]
+
+    def _headers_of_middleware(self, environ: Environ) -> Headers | None:
+        response = _HeadersAlone().get_response(_as_request(self._of_nobody(environ)))
+        found = [(name, value) for name, value in response.items() if name != "Content-Length"]
+        return found if response.status_code == 200 else None
 
 
 def _as_request(environ: Environ) -> WSGIRequest:
