@@ -1,4 +1,5 @@
-"""A small limit on how often one address may ask for the same thing, kept in the cache that all processes share."""
+"""A small limit on how often one address, or one account, may ask for the same thing, kept in the cache that all
+processes share."""
 
 from __future__ import annotations
 
@@ -36,9 +37,12 @@ def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) ->
 
     Windows are fixed, so at their border up to twice as many can pass. That is good enough against guessing.
     """
-    client = get_adapter().get_client_ip(request)
+    return _counted(request, f"{action}:{get_adapter().get_client_ip(request)}", limit=limit, seconds=seconds)
+
+
+def _counted(request: HttpRequest, what: str, *, limit: int, seconds: int) -> Allowance:
     window, into_it = divmod(int(time()), seconds)
-    key = f"throttle:{action}:{client}:{window}"
+    key = f"throttle:{what}:{window}"
     cache.add(key, 0, timeout=seconds)
     try:
         used = cache.incr(key)
@@ -54,3 +58,8 @@ def allowance(request: HttpRequest, action: str, *, limit: int, seconds: int) ->
 def within_limit(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
     """Count one request of `action` from this client address; False once there were more than `limit` in `seconds`."""
     return allowance(request, action, limit=limit, seconds=seconds).is_kept
+
+
+def account_within_limit(request: HttpRequest, action: str, *, limit: int, seconds: int) -> bool:
+    """The same for the account that is signed in, wherever it asks from."""
+    return _counted(request, f"{action}:account:{request.user.pk}", limit=limit, seconds=seconds).is_kept

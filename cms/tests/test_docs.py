@@ -119,8 +119,25 @@ def test_each_row_on_part_11_names_a_test_or_says_that_nothing_is_done():
         assert named or cells[-1] == "–", cells
         if not named:
             assert re.match(r"not done|none|a matter of the house", cells[-2]), cells
-        for path, name in named:
-            assert f"\ndef {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
+        assert_there(named)
+
+
+def assert_there(named: list[tuple[str, str]]) -> None:
+    """Each of these, a file and a name, is a test."""
+    for path, name in named:
+        assert f"\ndef {name}(" in (ROOT / path).read_text(), f"{path}::{name}"
+
+
+def test_each_row_on_what_comes_from_elsewhere_names_code_and_tests_that_are_there():
+    section = DOCS["security.md"].split("## What comes from elsewhere\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 10
+    for cells in rows:
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", cells[-1])
+        assert len(named) == cells[-1].count("`") // 2 > 0, cells
+        assert_there(named)
+        for code in re.findall(r"`(\w+/[\w/.]+)`", cells[-2]):
+            assert (ROOT / code).exists(), code
 
 
 def test_every_package_stands_in_the_table_of_licences_in_its_version():

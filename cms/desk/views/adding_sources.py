@@ -14,6 +14,7 @@ from articles.citations.csl import UnreadableReferences
 from articles.models import Reference
 from articles.references.reading import read_references
 from cms.accounts.access import requires
+from cms.accounts.account_limits import LOOK_UPS, is_sent, limited
 from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm, ReferencesForm
 from cms.desk.mergers import Merger, offered
@@ -26,6 +27,7 @@ SHOWN = 100
 
 @requires(Role.EDITOR)
 @show_or_save
+@limited(LOOK_UPS, counts=is_sent)
 def add_sources(request: HttpRequest) -> HttpResponse:
     """Look one source up, or import many. What is in the library already is used again, and said."""
     is_lookup = "identifier" in request.POST

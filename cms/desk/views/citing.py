@@ -28,6 +28,7 @@ from articles.models import Article, Draft, Reference
 from articles.queries import citable_sources
 from articles.references.reading import read_references
 from cms.accounts.access import requires
+from cms.accounts.account_limits import LOOK_UPS, SOURCE_SEARCH, asks_for_words, is_sent, limited
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm, PastedRecordsForm
@@ -69,6 +70,7 @@ def _is_linked(draft: Draft, reference: Reference) -> bool:
 
 @requires(Role.EDITOR)
 @require_safe
+@limited(SOURCE_SEARCH, counts=asks_for_words)
 def cite_search(request: HttpRequest, slug: str) -> HttpResponse:
     """The sources that the words `q` may mean, as JSON, this draft's own first."""
     draft = draft_for(request, slug)
@@ -180,6 +182,7 @@ def ways_in() -> list[tuple[str, WayIn, forms.Form]]:
 
 @requires(Role.EDITOR)
 @require_POST
+@limited(LOOK_UPS, counts=is_sent)
 def cite_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a source in one of WAYS_IN and link it: JSON with the sources, or with 422 the form and what is wrong."""
     draft = draft_for(request, slug)

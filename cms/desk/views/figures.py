@@ -19,6 +19,7 @@ from articles.figures.placing import with_figure
 from articles.figures.syntax import shown_keys
 from articles.models import Audience, Draft, DraftFigure
 from cms.accounts.access import requires
+from cms.accounts.account_limits import UPLOADS, is_sent, limited
 from cms.accounts.roles import Role
 from cms.desk.forms.figures import FigureForm, NewFigureForm, PlaceForm
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
@@ -37,6 +38,7 @@ class ListedFigure:
 
 @requires(Role.EDITOR)
 @show_or_save
+@limited(UPLOADS, counts=is_sent)
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft's figures, and adding one. A refused file leaves everything else that was typed as it is."""
     draft = draft_for(request, slug)
@@ -89,6 +91,7 @@ def _figure_or_404(draft: Draft, key: str) -> DraftFigure:
 
 @requires(Role.EDITOR)
 @show_or_save
+@limited(UPLOADS, counts=is_sent)
 def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One figure: its texts, and another picture in its place."""
     draft = draft_for(request, slug)

@@ -15,6 +15,7 @@ from articles.importing import ImportedManuscript
 from articles.importing.report import page_report
 from articles.models import Article
 from cms.accounts.access import requires
+from cms.accounts.account_limits import IMPORTS, is_sent, limited
 from cms.accounts.roles import Role
 from cms.desk.forms.imports import ImportForm
 from cms.desk.views.frame import article_page, draft_for, editor_in, show_or_save
@@ -25,6 +26,7 @@ SESSION_KEY = "import_report"
 
 @requires(Role.EDITOR)
 @show_or_save
+@limited(IMPORTS, counts=is_sent)
 def import_page(request: HttpRequest) -> HttpResponse:
     """Upload, look (dry run) or import; the report says what was seen."""
     form = ImportForm(request.POST or None, request.FILES or None)

@@ -23,6 +23,7 @@ from articles.import_batches import batches_for, dead_job_of, files_of, get_batc
 from articles.models import FileState, ImportBatch, ImportFile
 from articles.policy import may_see_draft
 from cms.accounts.access import requires
+from cms.accounts.account_limits import IMPORTS, is_sent, limited
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.forms.many_files import ManyFilesForm
@@ -35,6 +36,7 @@ A_PAGE = 20
 
 @requires(Role.EDITOR)
 @show_or_save
+@limited(IMPORTS, counts=is_sent)
 def import_many(request: HttpRequest) -> HttpResponse:
     """Choose files, and the imports there were."""
     editor = editor_in(request)
@@ -134,6 +136,7 @@ def _decided(request: HttpRequest, pk: int, act: Callable[[ImportBatch], object]
 
 @requires(Role.EDITOR)
 @require_POST
+@limited(IMPORTS, counts=is_sent)
 def import_batch_files(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the files are to become articles."""
     editor, again = editor_in(request), "again" in request.POST
@@ -152,6 +155,7 @@ def cancel_batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Role.EDITOR)
 @require_POST
+@limited(IMPORTS, counts=is_sent)
 def retry_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Try again what failed."""
     editor = editor_in(request)

@@ -18,6 +18,7 @@ from articles.evidence_types import RetractionStatus
 from articles.models import DraftReference, Reference
 from articles.queries import library_entries, within_open_articles
 from cms.accounts.access import requires
+from cms.accounts.account_limits import SOURCE_SEARCH, asks_for_words, limited
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.desk.claims_file import claims_file
@@ -38,6 +39,7 @@ def _visible_links(user: User) -> Prefetch:
 
 @requires(Role.EDITOR)
 @require_safe
+@limited(SOURCE_SEARCH, counts=asks_for_words)
 def library(request: HttpRequest) -> HttpResponse:
     """Search the library; each source with the articles it is linked in."""
     form = LibraryFilterForm(request.GET)

@@ -15,6 +15,7 @@ from articles.actions import add_reference, bind_imported_numbers, insert_missin
 from articles.models import Draft
 from articles.queries import search_library
 from cms.accounts.access import requires
+from cms.accounts.account_limits import LOOK_UPS, SOURCE_SEARCH, asks_for_words, is_sent, limited
 from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm
 from cms.desk.forms.imports import InsertForm, PlaceForm
@@ -29,6 +30,7 @@ FOUND = 10
 
 @requires(Role.EDITOR)
 @require_safe
+@limited(SOURCE_SEARCH, counts=asks_for_words)
 def numbers(request: HttpRequest, slug: str) -> HttpResponse:
     """Each provisional number, the first sentence that cites it, and the source now standing at that number."""
     return _numbers_page(request, draft_for(request, slug))
@@ -128,6 +130,7 @@ def insert_new_number(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(Role.EDITOR)
 @require_POST
+@limited(LOOK_UPS, counts=is_sent)
 def look_up_number(request: HttpRequest, slug: str) -> HttpResponse:
     """Find the missing source by its identifier and show it; with `action` insert, add it and put it at its place."""
     draft = draft_for(request, slug)

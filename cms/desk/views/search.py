@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Topic
 from cms.accounts.access import requires
+from cms.accounts.account_limits import DESK_SEARCH, asks_for_words, limited
 from cms.accounts.roles import Role
 from cms.desk.searching.find import KINDS
 from cms.desk.searching.find import search as found_for
@@ -19,6 +20,7 @@ DEEPEST_PAGE = 40
 
 @requires(Role.EDITOR)
 @require_safe
+@limited(DESK_SEARCH, counts=asks_for_words)
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, in groups, or a page of one kind. Everything that was asked for is in the address."""
     query, kind = typed(request.GET, "q"), typed(request.GET, "kind")

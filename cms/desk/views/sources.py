@@ -17,6 +17,7 @@ from articles.models import Draft, Reference
 from articles.queries import search_library
 from articles.rebinding import cited_keys
 from cms.accounts.access import requires
+from cms.accounts.account_limits import LOOK_UPS, SOURCE_SEARCH, asks_for_words, is_sent, limited
 from cms.accounts.roles import Role
 from cms.desk.forms.adding import LookupForm
 from cms.desk.forms.sources import SourceForm
@@ -38,6 +39,7 @@ class LinkedSource:
 
 @requires(Role.EDITOR)
 @require_safe
+@limited(SOURCE_SEARCH, counts=asks_for_words)
 def sources(request: HttpRequest, slug: str) -> HttpResponse:
     """The linked sources, each with whether it is cited, and a search in the library."""
     return _sources_page(request, draft_for(request, slug))
@@ -94,6 +96,7 @@ def unlink_source(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(Role.EDITOR)
 @require_POST
+@limited(LOOK_UPS, counts=is_sent)
 def look_up_source(request: HttpRequest, slug: str) -> HttpResponse:
     """Find a source by its identifier and show it; with `action` add, put it into the library and onto the list."""
     draft = draft_for(request, slug)

@@ -64,6 +64,7 @@ export class Library {
       if (response.status === 401) return { trouble: SIGNED_OUT };
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       if (response.ok && isJson) return await response.json();
+      if (response.status === 429 && isJson) return { trouble: (await response.json()).refused };
       if ([409, 422].includes(response.status) && !isJson) return { html: await response.text() };
       return { trouble: NO_ANSWER };
     } catch {
@@ -107,7 +108,7 @@ export class Library {
         return await response.json();
       }
       if (response.status === 401) say(SIGNED_OUT);
-      else if ([409, 422].includes(response.status)) say((await response.json()).refused);
+      else if ([409, 422, 429].includes(response.status)) say((await response.json()).refused);
       else say(NO_ANSWER);
     } catch (error) {
       if (error.name !== "AbortError") say(NO_CONNECTION);
