@@ -1,9 +1,13 @@
-"""Builds the three web fonts: weights 400 to 700, cut to the signs that medicine writes (≥ ≤ → ₂ ≈ ✓, Greek).
+"""Builds the three fonts, and of each what pages load: weights 400 to 700, cut to the signs that medicine writes (≥ ≤ → ₂ ≈ ✓, Greek).
 
 Ready-made web fonts lack those signs; that is why the fonts are cut here. Input: `WOFF2/VAR/*.ttf.woff2` of the npm package
 `source-serif` 4.5.1 and `Inter-roman.var.ttf` of the Debian package `fonts-inter-variable`. Needs fonttools and brotli:
 
     python build.py SourceSerif4Variable-Roman.ttf.woff2 SourceSerif4Variable-Italic.ttf.woff2 Inter-roman.var.ttf FOLDER
+    python build.py FOLDER      (only what pages load, from the three fonts in FOLDER)
+
+The PDF embeds the whole fonts. Pages load `…-latin.woff2`, and `…-more.woff2` only where a sign of it stands in the text;
+`unicode-range` in css/tokens.css says which signs each has, and a test holds the two equal.
 
 Both families are under the SIL Open Font License 1.1 (OFL.txt). "Source" is a reserved font name: a changed version must
 not carry it, so the cut is called House Serif. The copyright line stays as it is.
@@ -28,6 +32,10 @@ CODEPOINTS = [
     *(0x2713, 0x2717),  # ✓ ✗
 ]
 FEATURES = "kern liga calt onum lnum tnum pnum sups subs ccmp locl mark mkmk frac case zero".split()
+# Rare in a text: the letters of central Europe, and Greek but for what stands in units, names of cells and formulas.
+GREEK_OF_MEDICINE = [ord(sign) for sign in "αβγδεκλμσχωΔ"]
+MORE = [codepoint for codepoint in (*range(0x100, 0x180), *range(0x370, 0x400)) if codepoint not in GREEK_OF_MEDICINE]
+WEB_FEATURES = "kern liga calt onum lnum tnum pnum ccmp locl mark mkmk".split()  # what a style sheet asks for, or a browser
 COPYRIGHT = 0  # number of the copyright line in a font's name table
 NEW_NAMES = {"Source Serif 4 Variable": "House Serif", "SourceSerif4Variable": "HouseSerif"}
 
@@ -61,8 +69,29 @@ def build(source: str, limits: dict[str, object], target: Path) -> None:
     subset.save_font(font, str(target), options)
 
 
-if __name__ == "__main__":
-    roman, italic, inter, folder = sys.argv[1:5]
+def cut(whole: Path) -> None:
+    """Write what pages load of the font `whole` beside it: `…-latin.woff2` and `…-more.woff2`."""
+    there = set(TTFont(whole).getBestCmap())
+    for name, codepoints in {"latin": there - set(MORE), "more": there & set(MORE)}.items():
+        font = TTFont(whole)
+        options = subset.Options()
+        options.flavor, options.layout_features = "woff2", WEB_FEATURES
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=codepoints)
+        subsetter.subset(font)
+        subset.save_font(font, str(whole.with_stem(f"{whole.stem}-{name}")), options)
+
+
+def build_whole(roman: str, italic: str, inter: str, folder: str) -> None:
+    """Write the three fonts from their sources."""
     build(roman, {"wght": (400, 700)}, Path(folder) / "house-serif-roman.woff2")
     build(italic, {"opsz": 16, "wght": (400, 700)}, Path(folder) / "house-serif-italic.woff2")
     build(inter, {"wght": (400, 700)}, Path(folder) / "inter.woff2")
+
+
+if __name__ == "__main__":
+    *sources, folder = sys.argv[1:]
+    if sources:
+        build_whole(*sources, folder)
+    for name in ("house-serif-roman", "house-serif-italic", "inter"):
+        cut(Path(folder) / f"{name}.woff2")

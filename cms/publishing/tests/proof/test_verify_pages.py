@@ -65,6 +65,12 @@ def test_the_code_on_the_article_leads_to_its_edition(client, edition):
         assert fact in text
 
 
+def test_search_engines_may_list_the_question_and_no_answer(client, edition):
+    assert "noindex" not in client.get("/verify/").content.decode()
+    assert "noindex" in client.get("/verify/", {"code": "0000-0000-0000-0000"}).content.decode()
+    assert "noindex" in client.get(page_of(edition)).content.decode()
+
+
 def test_each_code_finds_its_own_edition(edition, edith, mona, ravi, rosa):
     second = second_edition(edition, edith, mona, ravi, rosa)
     assert edition_with_code(shown_code(edition)) == edition
