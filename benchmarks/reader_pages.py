@@ -42,6 +42,8 @@ SLUG = "what-causes-low-neutrophils"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 BROWSER = {"Host": "127.0.0.1", "Accept-Encoding": "gzip, deflate, br", "X-Forwarded-Proto": "https"}
 PEERS = {"bare WSGI": "bare_wsgi:application", "bare Django, no middleware": "bare_django:application"}
+# As `deploy/entry` starts granian, but for the number of processes.
+AS_DEPLOYED = ["--workers", "1", "--blocking-threads", "8", "--no-ws"]
 WAGTAIL, WAGTAIL_CACHED = "Wagtail as it starts", "Wagtail with a page cache"
 SERVER_CORE, CLIENT_CORE = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 
@@ -93,7 +95,7 @@ class Server:
     def granian(cls, application: str, folder: Path, cwd: Path = ROOT) -> Server:
         port = free_port()
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--port", str(port)]
-        return cls([*command, "--workers", "1", "--no-ws"], folder, port, cwd)
+        return cls([*command, *AS_DEPLOYED], folder, port, cwd)
 
     @classmethod
     def wagtail(cls, python: Path, folder: Path, *, page_cache: bool) -> Server:
@@ -110,7 +112,7 @@ class Server:
             str(port),
         ]
         more = {"WAGTAIL_FOLDER": str(folder / "wagtail"), "WAGTAIL_PAGE_CACHE": "1" if page_cache else "0"}
-        return cls([*command, "--workers", "1", "--no-ws"], folder, port, PEER_FOLDER, **more)
+        return cls([*command, *AS_DEPLOYED], folder, port, PEER_FOLDER, **more)
 
     @classmethod
     def nginx_with_a_file(cls, folder: Path, path: str) -> Server:
@@ -273,7 +275,9 @@ def wrk_script(folder: Path, pages: int) -> Path:
 
 
 def interleaved(rounds: int, asked: dict[str, object]) -> dict[str, list[float]]:
-    """Each question in turn, `rounds` times over."""
+    """Each question in turn, `rounds` times over, after a round that does not count."""
+    for ask in asked.values():
+        ask()
     figures: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(rounds):
         for name, ask in asked.items():
