@@ -18,9 +18,12 @@ def signs_of(font: Path) -> set[int]:
     return set(TTFont(font).getBestCmap())
 
 
-def faces() -> dict[str, str]:
-    """What the style sheet says of each font that it loads, by the name of its file."""
-    said = re.findall(r"@font-face \{(.*?)\}", STYLES.read_text(), re.DOTALL)
+def faces(where: str = "") -> dict[str, str]:
+    """What the style sheet says of each font that it loads, by the name of its file: everywhere, or in the block of a
+    condition."""
+    plain, condition, wide = STYLES.read_text().partition("@media (width >= 64rem) {")
+    assert condition
+    said = re.findall(r"@font-face \{(.*?)\}", wide if where else plain, re.DOTALL)
     files = {(found := re.search(r"fonts/([\w-]+)\.woff2", face)) and found[1]: face for face in said}
     return {name: face for name, face in files.items() if name}
 
@@ -57,6 +60,20 @@ def test_the_signs_of_medicine_need_no_second_part():
     assert all(signs <= asked_for(faces()[f"{name}-latin"]) for name in WHOLE)
 
 
+def how_they_arrive(said: dict[str, str]) -> set[str]:
+    return {re.findall(r"font-display: (\w+);", face)[0] for face in said.values()}
+
+
 def test_no_font_moves_a_text_that_is_being_read():
     """Phones have no stand-in of the same widths: only `optional` leaves every text where it is."""
-    assert {re.findall(r"font-display: (\w+);", face)[0] for face in faces().values()} == {"optional"}
+    assert how_they_arrive(faces()) == {"optional"}
+
+
+def test_on_a_wide_screen_a_font_takes_the_place_of_its_stand_in():
+    assert how_they_arrive(faces("wide")) == {"swap"}
+
+
+def test_both_screens_are_told_of_the_same_fonts():
+    wide, phone = faces("wide"), faces()
+    assert wide.keys() == phone.keys()
+    assert all(asked_for(wide[name]) == asked_for(phone[name]) for name in wide)
