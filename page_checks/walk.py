@@ -65,15 +65,16 @@ NOT_PAGES = frozenset(
     "healthz readyz metrics desk:change_csv desk:cite_search desk:cite_source desk:evidence_csv desk:filters "
     "desk:rounds_csv desk:version_evidence_csv people:my_data publishing:article-docx publishing:article-json "
     "publishing:article-md publishing:article-pdf publishing:article-xml publishing:choose-changes "
-    "publishing:evidence-csv publishing:feed-atom publishing:feed-json publishing:figure publishing:references-bib "
-    "publishing:references-json publishing:references-ris publishing:rendition-evidence-csv publishing:rendition-md "
+    "publishing:evidence-csv publishing:feed-atom publishing:feed-json publishing:figure publishing:preview-figure "
+    "publishing:references-bib publishing:references-json publishing:references-ris publishing:rendition-evidence-csv publishing:rendition-md "
     "publishing:rendition-pdf publishing:robots publishing:sitemap publishing:sitemap-articles "
     "publishing:sitemap-pages reviews:evidence_csv".split()
 )
 # Names of pages that the demonstration has nothing for, or that come up only while something is typed.
 NOT_IN_THE_DEMONSTRATION = frozenset(
     "desk:change desk:emergency desk:error_report desk:figure desk:import_batch desk:import_file desk:imported "
-    "desk:numbers desk:source_claims desk:unsaved publishing:in-review-rendition".split()
+    "desk:numbers desk:source_claims desk:unsaved publishing:in-review-rendition publishing:preview "
+    "publishing:preview-rendition".split()
 )
 # A walker who signs out has no way back; the admin's pages are Django's.
 NOT_FOLLOWED = ("/accounts/logout/", "/admin/", "/static/", "/media/")
