@@ -66,8 +66,8 @@ NOT_PAGES = frozenset(
     "desk:rounds_csv desk:version_evidence_csv people:my_data publishing:article-docx publishing:article-json "
     "publishing:article-md publishing:article-pdf publishing:article-xml publishing:choose-changes "
     "publishing:evidence-csv publishing:feed-atom publishing:feed-json publishing:figure publishing:preview-figure "
-    "publishing:references-bib publishing:references-json publishing:references-ris publishing:rendition-evidence-csv publishing:rendition-md "
-    "publishing:rendition-pdf publishing:robots publishing:sitemap publishing:sitemap-articles "
+    "publishing:references-bib publishing:references-json publishing:references-ris "
+    "publishing:rendition-evidence-csv publishing:rendition-md publishing:rendition-pdf publishing:robots publishing:sitemap publishing:sitemap-articles "
     "publishing:sitemap-pages reviews:evidence_csv".split()
 )
 # Names of pages that the demonstration has nothing for, or that come up only while something is typed.
