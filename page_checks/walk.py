@@ -67,8 +67,8 @@ NOT_PAGES = frozenset(
     "publishing:article-md publishing:article-pdf publishing:article-xml publishing:choose-changes "
     "publishing:evidence-csv publishing:feed-atom publishing:feed-json publishing:figure publishing:preview-figure "
     "publishing:references-bib publishing:references-json publishing:references-ris "
-    "publishing:rendition-evidence-csv publishing:rendition-md publishing:rendition-pdf publishing:robots publishing:sitemap publishing:sitemap-articles "
-    "publishing:sitemap-pages reviews:evidence_csv".split()
+    "publishing:rendition-evidence-csv publishing:rendition-md publishing:rendition-pdf publishing:robots "
+    "publishing:sitemap publishing:sitemap-articles publishing:sitemap-pages reviews:evidence_csv".split()
 )
 # Names of pages that the demonstration has nothing for, or that come up only while something is typed.
 NOT_IN_THE_DEMONSTRATION = frozenset(
