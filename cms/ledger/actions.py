@@ -16,6 +16,10 @@ from cms.prepared_queries import Prepared
 
 Row = TypeVar("Row", bound=Evidence)
 
+# Of the entry, which is guarded, and not of the head, which anybody who writes the database may change.
+_RECORDED_AT = Prepared(
+    lambda sequence: LedgerEntry.objects.filter(sequence=sequence).values_list("recorded_at", flat=True)
+)
 _LOCKED_HEAD = Prepared(lambda: LedgerHead.objects.select_for_update().filter(singleton=True))
 
 
@@ -43,8 +47,7 @@ def _append_behind(head: LedgerHead, *, kind: str, payload: Mapping[str, Any]) -
     entry.save(force_insert=True)
     head.sequence, head.entry_sha256 = entry.sequence, entry.entry_sha256
     head.signature = sign_head(head.sequence, head.entry_sha256)
-    head.recorded_at, head.recorded_for = entry.recorded_at, entry.sequence
-    head.save(update_fields=["sequence", "entry_sha256", "signature", "recorded_at", "recorded_for"])
+    head.save(update_fields=["sequence", "entry_sha256", "signature"])
     return entry
 
 
@@ -61,9 +64,7 @@ def _locked_head() -> LedgerHead:
 def _not_before(head: LedgerHead) -> datetime:
     """Now; or the time of the entry before it, where the machine's clock was set back since. An order of entries that
     their times contradict would call the record broken for ever."""
-    last = head.recorded_at
-    if head.recorded_for != head.sequence:
-        last = LedgerEntry.objects.filter(sequence=head.sequence).values_list("recorded_at", flat=True).first()
+    last = _RECORDED_AT.first(head.sequence)
     now = clock.now()
     return max(now, last) if last else now
 

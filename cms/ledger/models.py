@@ -71,10 +71,6 @@ class LedgerHead(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     entry_sha256 = models.CharField(max_length=64, default=GENESIS)
     signature = models.CharField(max_length=128, blank=True)
-    # When the last entry was recorded, so that an append need not read it. It holds for the entry that it names: an
-    # older release, which knows nothing of these two columns, moves the head without them.
-    recorded_at = models.DateTimeField(null=True)
-    recorded_for = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

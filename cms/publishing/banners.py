@@ -176,6 +176,18 @@ def in_review_banner(*, live_url: str) -> Banner:
     )
 
 
+def preview_banner() -> Banner:
+    """What a version behind a preview link says of itself, whatever the board has decided or will decide about it."""
+    return Banner(
+        kind="in-review",
+        title=_("Preview: for educational purposes only"),
+        text=_(
+            "Exercise caution. This is one version of the text, shown by a link and not as published: it may be wrong, "
+            "and it may have changed since."
+        ),
+    )
+
+
 def old_edition_banner(published: PublishedArticle, edition: Edition) -> Banner:
     """Says that the edition is not the live one, what replaced it, and what is said of that."""
     live = published.live_edition

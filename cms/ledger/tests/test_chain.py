@@ -107,25 +107,3 @@ def test_a_clock_that_was_set_back_does_not_break_the_record():
             append(kind="scene", payload={})
     assert [entry.recorded_at for entry in LedgerEntry.objects.all()] == [noon, noon]
     assert verify().holds
-
-
-def test_the_head_knows_when_the_last_entry_was_recorded():
-    append_some(2)
-    head = LedgerHead.objects.get()
-    assert (head.recorded_for, head.recorded_at) == (2, LedgerEntry.objects.get(sequence=2).recorded_at)
-
-
-def test_a_head_that_an_older_release_moved_is_followed_by_the_time_of_its_entry():
-    append_some(1)
-    LedgerHead.objects.update(recorded_for=0, recorded_at=clock.now() - timedelta(days=9))
-    with clock.pretend(clock.now() - timedelta(days=1)):
-        append_some(1)
-    assert not list(check_chain())
-    first, second = LedgerEntry.objects.order_by("sequence")
-    assert second.recorded_at == first.recorded_at
-
-
-def test_a_head_with_another_time_is_found():
-    append_some(1)
-    LedgerHead.objects.update(recorded_at=clock.now() - timedelta(days=1))
-    assert "its time" in str(next(check_chain()))

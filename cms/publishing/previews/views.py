@@ -18,7 +18,7 @@ from articles.overlays import marked_parts, source_marks
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
 from cms.accounts.throttle import within_limit
-from cms.publishing.banners import in_review_banner, source_banners
+from cms.publishing.banners import preview_banner, source_banners
 from cms.publishing.figure_views import served
 from cms.publishing.overlays import direction
 from cms.publishing.previews.actions import note_opened
@@ -73,7 +73,7 @@ def preview(request: HttpRequest, token: str, audience: Audience = Audience.PROF
         "link": link,
         "version": link.version,
         "parts": _parts(renditions[audience], marks, token),
-        "banners": [in_review_banner(live_url=""), *source_banners(marks, is_signed=False)],
+        "banners": [preview_banner(), *source_banners(marks, is_signed=False)],
         "direction": direction(link.version.language),
         "texts": [(_address(token, one), one.label, one == audience) for one in Audience if one in renditions],
     }

@@ -55,25 +55,27 @@ def fresh_page(
     path: str, encoding: Encoding, *, at: float, using: BaseDatabaseWrapper | None = None
 ) -> FinishedPage | None:
     """The stored page of an address, or None where there is none that holds. One query, by index; through `using`,
-    where the caller has a connection of its own."""
-    database = using or connection
+    where the caller has a connection that does nothing else."""
     asked = (path, maker(), int(at))
     if using is None:
-        with database.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(_FRESH[encoding], asked)
             row = cursor.fetchone()
     else:
-        # A connection that does nothing else needs neither Django's wrappers nor its signs: they take longer than the
-        # query itself.
-        with database.wrap_database_errors:
-            if database.connection is None:
-                _open_for_reading(database)
-            statement = _FRESH[encoding] if database.vendor == "postgresql" else _FRESH_SQLITE[encoding]
-            row = database.connection.execute(statement, asked).fetchone()
+        row = _row_read_by(using, encoding, asked)
     if row is None:
         return None
     article_id, status, sha256, modified, good_until, body = row
     return _finished(article_id, status, sha256, modified, good_until, encoding, bytes(body))
+
+
+def _row_read_by(database: BaseDatabaseWrapper, encoding: Encoding, asked: tuple[str, str, int]) -> Any:
+    """The row, asked of the driver itself: Django's wrappers take longer than the query."""
+    with database.wrap_database_errors:
+        if database.connection is None:
+            _open_for_reading(database)
+        statements = _FRESH_SQLITE if database.vendor == "sqlite" else _FRESH
+        return database.connection.execute(statements[encoding], asked).fetchone()
 
 
 def _open_for_reading(database: BaseDatabaseWrapper) -> None:

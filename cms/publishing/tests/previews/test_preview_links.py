@@ -40,6 +40,14 @@ def test_it_shows_the_frozen_version_under_the_caution_banner(client, version, e
     assert "Chemotherapy is a common cause" in page
 
 
+def test_a_version_that_the_board_has_approved_is_not_called_undecided(client, edith, mona, ravi, rosa):
+    _, token = linked(published_article(edith, mona, ravi, rosa).version, edith)
+    page = words(client.get(at(token)).content)
+    assert "not as published" in page
+    assert "not yet decided" not in page
+    assert "not been reviewed" not in page
+
+
 def test_each_text_has_its_address(client, version, edith):
     _, token = linked(version, edith)
     assert "Neutrophils are cells that fight germs" in words(client.get(at(token, "patient/")).content)
