@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 
 _context: ContextVar[dict[str, str | int] | None] = ContextVar("logged_context", default=None)
 
@@ -22,14 +22,3 @@ def logged_with(**fields: str | int) -> Iterator[None]:
         yield
     finally:
         _context.reset(token)
-
-
-def begin_request(request_id: str) -> Token[dict[str, str | int] | None]:
-    """As `logged_with` for a request, without the cost of a block: readers' pages take a few millionths of a second.
-    What comes out goes to `end_request`."""
-    return _context.set({"request_id": request_id})
-
-
-def end_request(mark: Token[dict[str, str | int] | None]) -> None:
-    """Lines carry again what they carried before `begin_request`."""
-    _context.reset(mark)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Count, Min, Q, QuerySet
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
@@ -41,9 +42,17 @@ SECONDS = Histogram(
 
 def count(answered: Answered) -> None:
     """Count one answer. What strangers may make up (methods) is folded, so that they cannot make series."""
-    method = answered.method if answered.method in METHODS else "other"
-    REQUESTS.labels(answered.view, method, str(answered.status)).inc()
-    SECONDS.labels(answered.view).observe(answered.seconds)
+    counter, seconds = _series(
+        answered.view, answered.method if answered.method in METHODS else "other", answered.status
+    )
+    counter.inc()
+    seconds.observe(answered.seconds)
+
+
+@cache
+def _series(view: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """Found once: to look for them takes longer than to count. There are as many as views have methods and statuses."""
+    return REQUESTS.labels(view, method, str(status)), SECONDS.labels(view)
 
 
 def exposition() -> bytes:

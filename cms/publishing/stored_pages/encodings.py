@@ -21,6 +21,10 @@ class Encoding(StrEnum):
     GZIP = "gzip"
     IDENTITY = "identity"
 
+    # A member equals its text, and so has its hash; the one that Enum gives is written in Python and takes longer than
+    # looking up a page.
+    __hash__ = str.__hash__
+
     @property
     def column(self) -> str:
         """The column that has it, or what it is made of."""

@@ -32,6 +32,20 @@ FROM (SELECT pg_current_snapshot() AS snapshot) AS now LEFT JOIN publishing_page
 _SEEN_SQLITE = "SELECT 0, 0, change.id, article_id FROM publishing_pagechange AS change WHERE change.id > %s"
 
 
+class _Forks:
+    """How often this process has been forked from another. To ask for its number instead costs as much as a page."""
+
+    count = 0
+
+    @classmethod
+    def happened(cls) -> None:
+        """Told in the child."""
+        cls.count += 1
+
+
+os.register_at_fork(after_in_child=_Forks.happened)
+
+
 @dataclass
 class ChangeReader:
     """Reads what has changed since the last time."""
@@ -87,7 +101,7 @@ class Watch:
 
     def __init__(self, forget: Callable[[set[int]], None]) -> None:
         self._forget = forget
-        self._process = 0
+        self._started_after = -1
         self._starting = threading.Lock()
         self._stopped = threading.Event()
         self._read_at = float("-inf")
@@ -95,7 +109,7 @@ class Watch:
     def is_current(self) -> bool:
         """Whether everything that was committed more than a moment ago has been seen. Starts the thread in a process
         where there is none yet (threads do not live on in a forked one)."""
-        if self._process != os.getpid():
+        if self._started_after != _Forks.count:
             self._start()
         return monotonic() - self._read_at < TOO_OLD
 
@@ -118,11 +132,11 @@ class Watch:
 
     def _start(self) -> None:
         with self._starting:
-            if self._process == os.getpid():
+            if self._started_after == _Forks.count:
                 return
             self._read_at = float("-inf")
             threading.Thread(target=self._run, name="watch over readers' pages", daemon=True).start()
-            self._process = os.getpid()
+            self._started_after = _Forks.count
 
     def _run(self) -> None:
         reader = ChangeReader()

@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
 from articles.models import Audience
-from cms.counting_requests import counted
+from cms.counting_requests import named
 from cms.publishing.addresses import article_address, edition_address
 from cms.publishing.models import NoticeKind, StoredPage
 from cms.publishing.stored_pages import layer as layer_module
@@ -363,9 +363,26 @@ def remember(method, path, status, seconds):
 
 def test_every_answer_is_counted_whoever_gives_it(layer, path):
     SEEN.clear()
-    application = counted(layer, hook=f"{__name__}.remember")
+    application = named(layer, trust_proxy=False, static="/static/", hook=remember, at_once=layer.at_once)
     ask(application, path)
     ask(application, "/articles/unknown/")
     ask(application, path, "HEAD", HTTP_IF_NONE_MATCH="*")
     assert [("GET", path, 200), ("GET", "/articles/unknown/", 404), ("HEAD", path, 304)] == SEEN
     assert StoredPage.objects.count() == 1
+
+
+def test_an_answer_from_memory_has_its_name_and_is_told_of(layer, path):
+    told = []
+    application = named(layer, trust_proxy=False, static="/static/", observers=[told.append], at_once=layer.at_once)
+    answers = [ask(application, path) for _ in range(3)]
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 3
+    assert [(one.view, one.status, one.request_id) for one in told] == [
+        ("stored page", 200, answer.headers["x-request-id"]) for answer in answers
+    ]
+
+
+def test_the_name_of_one_request_is_on_no_other_answer(layer, path):
+    ask(layer, path)
+    application = named(layer, trust_proxy=False, static="/static/", at_once=layer.at_once)
+    ask(application, path)
+    assert "x-request-id" not in ask(layer, path).headers
