@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from time import time
 
 from django.conf import settings
-from django.db import reset_queries
+from django.db import connection, connections, reset_queries
+from django.db.models import prefetch_related_objects
 
 from cms.publishing.house.models import HousePage
 from cms.publishing.models import LiveEdition
@@ -28,18 +32,21 @@ OUTDATED = "static files until "
 KEPT_SECONDS = 24 * 60 * 60
 # An article that changes while its pages are made is begun anew so often; then the next export sees to it.
 ATTEMPTS = 3
+# So many articles are given to a process at a time.
+BATCH = 100
 
 
 @dataclass(frozen=True)
 class Options:
     """How to export. `live_site` is the address without a slash at its end to which forms, search and signing in lead;
     `with_papers` also draws PDF and Word files, a second or two each; `anew` takes nothing over from the export before;
-    `if_changed` does nothing where nothing has changed."""
+    `if_changed` does nothing where nothing has changed; articles are made by so many `processes` at once."""
 
     live_site: str
     with_papers: bool = False
     anew: bool = False
     if_changed: bool = False
+    processes: int = 1
 
     @property
     def said(self) -> str:
@@ -94,11 +101,11 @@ class _Export:
 
     def all(self) -> Outcome:
         articles = list(LiveEdition.objects.order_by("article").values_list("article", flat=True))
-        for count, article in enumerate(articles, start=1):
-            self.article(article)
-            reset_queries()
-            if count % 1000 == 0:
-                self.tell(f"{count:,} of {len(articles):,} articles")
+        done = 0
+        for batch in self.batches(articles):
+            before, done = done, done + batch
+            if done // 1000 > before // 1000:
+                self.tell(f"{done:,} of {len(articles):,} articles")
         self.lists()
         self.linked()
         self.outdated_static_files()
@@ -110,6 +117,46 @@ class _Export:
             removed=self.record.removed_since() if self.release.follows_another else 0,
             dead_in_signed_texts=tuple(self.dead),
         )
+
+    def batches(self, articles: list[int]) -> Iterator[int]:
+        """Write all articles, by several processes where there are enough. Goes out: how many are written, as they
+        are."""
+        batches = [articles[start : start + BATCH] for start in range(0, len(articles), BATCH)]
+        # Another process does not see what a transaction has not committed.
+        if self.options.processes > 1 and len(batches) > 1 and not connection.in_atomic_block:
+            yield from self.side_by_side(batches)
+            return
+        for batch in batches:
+            self.articles(batch)
+            yield len(batch)
+
+    def articles(self, articles: list[int]) -> None:
+        """All files of these articles."""
+        for article in articles:
+            self.article(article)
+            reset_queries()
+
+    def side_by_side(self, batches: list[list[int]]) -> Iterator[int]:
+        """Write batches by several processes at once; what each wrote is added to the record as it ends."""
+        # Each process has connections of its own.
+        connections.close_all()
+        workers = min(self.options.processes, len(batches))
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+            waiting = {
+                pool.submit(_write_apart, self.release.place, self.release.before, self.options, number, batch): batch
+                for number, batch in enumerate(batches)
+            }
+            try:
+                for ended in as_completed(waiting):
+                    written = ended.result()
+                    self.release.take(written.record)
+                    self.release.written += written.files
+                    self.made_anew += written.made_anew
+                    yield len(waiting[ended])
+            except BrokenProcessPool as error:
+                raise ExportFailed("articles", "A process that made pages was ended from outside.") from error
+            finally:
+                pool.shutdown(cancel_futures=True)
 
     def article(self, article_id: int) -> None:
         """All files of an article, as of one moment; or those of the export before."""
@@ -133,6 +180,9 @@ class _Export:
             return
         prefix = "/".join(file_of(addresses[0]).split("/")[:2]) + "/"
         article = published_article(prefix.split("/")[1])
+        if article is not None:
+            # Each of its files is made of them: asked once, not by each file.
+            prefetch_related_objects(article.editions, "version__renditions", "version__contributors")
         waiting = dict.fromkeys((file_of(address) for address in addresses), addresses[0])
         done: set[str] = set()
         while waiting:
@@ -191,3 +241,21 @@ class _Export:
                 kept.setdefault(f"{OUTDATED}{until}", []).append(file)
         for unit, files in kept.items():
             self.release.keep_files(unit, "", files)
+
+
+@dataclass(frozen=True)
+class _WrittenApart:
+    record: str
+    files: int
+    made_anew: int
+
+
+def _write_apart(place: Path, before: Path | None, options: Options, number: int, articles: list[int]) -> _WrittenApart:
+    """In a process of its own: write these articles, with a record of their own."""
+    release = Release(place, before, record=f"record-{number}.sqlite3")
+    try:
+        export = _Export(release, options, lambda said: None)
+        export.articles(articles)
+    finally:
+        release.record.close()
+    return _WrittenApart(f"record-{number}.sqlite3", release.written, export.made_anew)

@@ -128,9 +128,10 @@ class ExportFolder:
 class Release:
     """The files of one export while they are written."""
 
-    def __init__(self, place: Path, before: Path | None) -> None:
+    def __init__(self, place: Path, before: Path | None, *, record: str = RECORD) -> None:
         self.place, self.site = place, place / SITE
-        self.record = Record(place / RECORD, is_new=True)
+        self.record = Record(place / record, is_new=True)
+        self.before = before
         self.written = self.unchanged = 0
         self._before = before / SITE if before and (before / RECORD).exists() else None
         if before and self._before:
@@ -140,6 +141,11 @@ class Release:
     def follows_another(self) -> bool:
         """Whether there is a release before from which something can be taken over."""
         return self._before is not None
+
+    def take(self, record: str) -> None:
+        """Add what another process wrote to this release's record, and remove its own."""
+        self.record.take(self.place / record)
+        (self.place / record).unlink()
 
     def begin_unit(self, unit: str, key: str) -> None:
         """Begin a unit; what was written for it until now is removed."""

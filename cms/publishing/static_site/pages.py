@@ -50,6 +50,10 @@ class ExportFailed(Exception):
         super().__init__(f"{page}: {why}")
         self.page, self.why = page, why
 
+    def __reduce__(self) -> tuple[type[ExportFailed], tuple[str, str]]:
+        """As it comes back from another process."""
+        return type(self), (self.page, self.why)
+
 
 class Pages:
     """Makes and writes the files of a release."""

@@ -59,6 +59,14 @@ class Record:
         """Have the record of an earlier export at hand, for `keep` and `written_before`."""
         self._database.execute("ATTACH ? AS before", [str(before)])
 
+    def take(self, other: Path) -> None:
+        """Add all that another record of the same export has. Raises sqlite3.IntegrityError where both have a unit or
+        a file."""
+        self._database.execute("ATTACH ? AS other", [str(other)])
+        for table in ("unit", "file", "link"):
+            self._database.execute(f"INSERT INTO {table} SELECT * FROM other.{table}")  # noqa: S608
+        self._database.execute("DETACH other")
+
     def begin_unit(self, name: str, key: str) -> list[str]:
         """Begin a unit, or begin it anew. Goes out: the files that were written for it until now."""
         paths = [path for (path,) in self._database.execute("SELECT path FROM file WHERE unit = ?", [name])]

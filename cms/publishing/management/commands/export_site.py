@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,27 @@ class Command(DatabaseCommand):
             metavar="URL",
             help="where search, forms and signing in are (default: SITE_URL)",
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help="make the pages of many articles by so many processes (default: one for each processor)",
+        )
         parser.add_argument("--anew", action="store_true", help="make every file again, and take nothing over")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         live_site = options["live_site"].rstrip("/")
         if not live_site.startswith(("http://", "https://")):
             raise CommandError("--live-site is an address that begins with https:// or http://.")
+        if options["processes"] < 1:
+            raise CommandError("--processes is a number from 1 on.")
         chosen = Options(
-            live_site=live_site, with_papers=options["papers"], anew=options["anew"], if_changed=options["changed"]
+            live_site=live_site,
+            with_papers=options["papers"],
+            anew=options["anew"],
+            if_changed=options["changed"],
+            processes=options["processes"],
         )
         try:
             outcome = export_site(folder.absolute(), chosen, tell=self.stdout.write)
