@@ -82,10 +82,10 @@ class Place:
 class House:
     """A house of so many articles, in a process of its own."""
 
-    def __init__(self, articles: int, place: Place) -> None:
+    def __init__(self, articles: int, place: Place, *which: str) -> None:
         self.articles = articles
         self.process = subprocess.Popen(
-            [sys.executable, SERVE, str(articles)],
+            [sys.executable, SERVE, str(articles), *which],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,8 +1,9 @@
 """One house in a process of its own. `python serve.py tell` makes the articles that the others are copied from;
-`python serve.py ARTICLES` adds the copies to such a database, then answers questions on standard input, one a line,
+`python serve.py ARTICLES [most-used]` adds the copies to such a database, then answers questions on standard input, one a line,
 with one line of JSON each. The database is the one at DATABASE_URL.
 
-`pages` lists the pages, `queries N` counts those of page N, `time N` opens it once, `rows` says how much there is.
+`pages` lists the pages, `queries N` counts those of page N, `time N` opens it once, `plans N` the large
+tables that it reads through (PostgreSQL), `rows` says how much there is.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from django.db import connection  # noqa: E402
 
 from articles.models import Article  # noqa: E402
 from cms.ledger.models import LedgerEntry  # noqa: E402
-from large_house import copies, pattern, walk  # noqa: E402
+from large_house import copies, most_used, pattern, walk  # noqa: E402
 from reviews.models import Assignment, Round, SignOff  # noqa: E402
 
 
@@ -63,7 +64,17 @@ def fill(articles: int) -> None:
 def clients(found: walk.Scene) -> dict[str, object]:
     """A browser for everybody who opens something."""
     browsers = {who: walk.client_of(user) for who, user in found.people.items()}
-    return browsers | {"reader": walk.client_of(None)}
+    return browsers | {"reader": walk.client_of(None), most_used.JOB: most_used.Clock()}
+
+
+def every_page(found: walk.Scene, browsers: dict[str, object]) -> list[walk.Page]:
+    """Every page of both desks, and those of the articles with two and with 1,000 predecessors."""
+    listed = list(walk.pages(found))
+    for number in (9_001, 9_002):
+        listed += list(walk.long_and_short(number))
+        reviewer = Assignment.objects.get(round__article__slug=f"article-{number}", state="accepted").reviewer
+        browsers[f"reviewer of {number}"] = walk.client_of(reviewer)
+    return listed
 
 
 def main() -> None:
@@ -76,11 +87,8 @@ def main() -> None:
     fill(int(sys.argv[1]))
     found = walk.scene()
     browsers = clients(found)
-    listed = list(walk.pages(found))
-    for number in (9_001, 9_002):
-        listed += list(walk.long_and_short(number))
-        reviewer = Assignment.objects.get(round__article__slug=f"article-{number}", state="accepted").reviewer
-        browsers[f"reviewer of {number}"] = walk.client_of(reviewer)
+    is_short = sys.argv[2:] == ["most-used"]
+    listed = list(most_used.pages(found)) if is_short else every_page(found, browsers)
     print(json.dumps([astuple(page) for page in listed]), flush=True)
     for line in sys.stdin:
         what, _, number = line.strip().partition(" ")
@@ -88,7 +96,7 @@ def main() -> None:
             print(json.dumps(copies.counts([Article, Round, SignOff, LedgerEntry])), flush=True)
             continue
         page = listed[int(number)]
-        ask = walk.queries if what == "queries" else walk.spent
+        ask = {"queries": walk.queries, "time": walk.spent, "plans": most_used.read_through}[what]
         print(json.dumps(ask(browsers[page.who], page.address)), flush=True)
 
 
