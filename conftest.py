@@ -27,6 +27,10 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("house")
 
 
+# The transactional tests of this process, each of which has flushed what the migrations made.
+_FLUSHED: list[str] = []
+
+
 def pytest_runtest_setup(item):
     """Skip what needs row locks between threads where the tests run on SQLite."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
@@ -95,10 +99,12 @@ def roles_and_system_account(request):
         yield
         return
     request.getfixturevalue("db")
-    provisioning.ensure_roles_and_system_account()
+    if _FLUSHED or not connection.in_atomic_block:
+        provisioning.ensure_roles_and_system_account()
     yield
     if not connection.in_atomic_block:
         triggers.lift()
+        _FLUSHED.append(request.node.nodeid)
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def test_a_long_bracket_holds_nothing_together() -> None:
     assert len(sentences(f"It is ({'word. Word ' * 100}) so.")) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signs", [". ", ".\n", "J. P. ", "(. “A. ", ".[^", ". [@a", "1. ", "… ", ". (a). ", ".' "])
 def test_a_huge_line_takes_linear_time(signs: str) -> None:
     text = signs * (200_000 // len(signs))

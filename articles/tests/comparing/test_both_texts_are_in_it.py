@@ -175,6 +175,7 @@ Give ≥ 0.5–1.0 mg/kg, *never* below 1.5 × 10⁹/L; [label](https://x.org/a)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["", "9", "x"])
 def test_no_single_sign_is_too_small_to_be_seen(other: str) -> None:
     old = text_of(CLINICAL)

@@ -37,11 +37,13 @@ def test_fifty_thousand_words_with_edits_everywhere() -> None:
     compared_within(20, "\n\n".join(old), "\n\n".join(new))
 
 
+@pytest.mark.slow
 def test_fifty_thousand_words_in_another_order() -> None:
     old = paragraphs(500, 100)
     compared_within(20, "\n\n".join(old), "\n\n".join(random.Random(3).sample(old, len(old))))
 
 
+@pytest.mark.slow
 def test_a_table_of_five_hundred_rows_with_another_unit() -> None:
     rows = [f"| drug {number} | {number} mg | {text} |" for number, text in enumerate(paragraphs(500, 5))]
     head = "| Drug | Dose | Why |\n|---|---|---|\n"

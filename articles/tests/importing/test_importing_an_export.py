@@ -103,6 +103,7 @@ def test_whoever_imports_may_disclose_more_and_never_less(edith):
     assert (made.origin, made.origin_tool) == ("ai-generated", "Another")
 
 
+@pytest.mark.slow
 def test_two_long_texts_fit(edith, files):
     long = "Words and words and words. " * 14_000
     files[0].write_text(HEAD + long + "\n\n<!-- For you -->\n" + long, encoding="utf-8")

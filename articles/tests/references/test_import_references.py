@@ -65,6 +65,7 @@ def test_importing_again_changes_nothing_and_says_so(edith):
     assert Reference.history.count() == 7
 
 
+@pytest.mark.slow
 def test_ten_thousand_records_with_three_broken(edith):
     records = [cohort(number) for number in range(10_000)]
     for place in (10, 5_000, 9_999):

@@ -76,6 +76,7 @@ def imported(edition: Exported, folder) -> dict[str, object]:
     return loads(out.getvalue())
 
 
+@pytest.mark.slow
 def test_every_edition_comes_back(editions, tmp_path):
     cast.make_edith()
     assert len(editions) > 5

@@ -67,6 +67,7 @@ def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona,
     assert queries(client, reverse(f"desk:{name}")) <= 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["round", "record", "source", "submit", "save"])
 @pytest.mark.parametrize("who", ["mona", "edith"])
 @pytest.mark.parametrize("decisions", [(), ("approve",), ("approve", "approve"), ("request-changes",)])
