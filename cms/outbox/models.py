@@ -105,6 +105,17 @@ class Notification(models.Model):
         return f"{self.kind}: {self.subject}"
 
 
+# Functions: Django's check takes a default of this very moment for a forgotten `now`.
+def evening() -> time:
+    """When quiet hours begin, for whoever has chosen nothing."""
+    return time(20)
+
+
+def morning() -> time:
+    """When they end."""
+    return time(7)
+
+
 class NotificationSettings(models.Model):
     """How one person wants to be told. Without a row: by mail at once, with quiet nights in UTC.
 
@@ -122,8 +133,8 @@ class NotificationSettings(models.Model):
     )
     delivery = models.CharField(max_length=10, choices=Delivery, default=Delivery.AT_ONCE)
     time_zone = models.CharField(max_length=64, default="UTC", help_text="A name of the IANA database.")
-    quiet_from = models.TimeField(default=time(20), help_text="Mail that is not urgent waits from this time of day …")
-    quiet_until = models.TimeField(default=time(7), help_text="… until this one.")
+    quiet_from = models.TimeField(default=evening, help_text="Mail that is not urgent waits from this time of day …")
+    quiet_until = models.TimeField(default=morning, help_text="… until this one.")
     history = HistoricalRecords()
 
     class Meta:

@@ -104,3 +104,10 @@ def test_a_persons_own_hours_hold(edith):
     )
     with clock.pretend(at("2026-03-10 12:00")):
         assert tell(edith).message.due_at == at("2026-03-11 00:00")
+
+
+@pytest.mark.parametrize("hour", [7, 20])
+def test_the_check_finds_nothing_at_the_hours_that_nobody_chose(monkeypatch, hour):
+    now = datetime(2026, 3, 10, hour, 0, 1, tzinfo=UTC)
+    monkeypatch.setattr("django.db.models.fields.timezone.now", lambda: now)
+    assert NotificationSettings.check() == NotificationSettings.history.model.check() == []
