@@ -22,6 +22,7 @@ from articles.models import (
     FigureFile,
     Reference,
     TopicEditor,
+    UncitedSource,
     Version,
     VersionReference,
 )
@@ -29,6 +30,7 @@ from articles.policy import may_see_draft
 from articles.references.lookup import Identifier
 from articles.references.search_terms import search_terms
 from articles.references.searching import folded
+from articles.uncited_sources import nothing_cites
 from cms import trigrams
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
@@ -156,18 +158,19 @@ def library_entries(
 ) -> QuerySet[Reference]:
     """The library, narrowed down; merged duplicates are left out.
 
-    `show` is one of LIBRARY_FILTERS: `flagged` (any announcement), `retracted`, `uncited` (no draft lists it and no
-    version froze it), `unidentifiable` (no DOI, PMID or address), `unchecked` (never checked by an editor). With words
-    by key, else newest first.
+    `show` is `uncited` (no draft lists it and no version froze it) or one of LIBRARY_FILTERS: `flagged` (any
+    announcement), `retracted`, `unidentifiable` (no DOI, PMID or address), `unchecked` (never checked by an editor).
+    With words by key, else newest first.
     """
     found = sources_matching(words)
     if evidence_type:
         found = found.filter(evidence_type=evidence_type)
     if year is not None:
         found = found.filter(year=year)
-    if show in LIBRARY_FILTERS:
-        found = LIBRARY_FILTERS[show](found)
-    return found.order_by("key") if words else found.order_by("-added_at", "-pk")
+    found = found.order_by("key") if words else found.order_by("-added_at", "-pk")
+    if show == "uncited":
+        return _uncited(found, is_whole=not (words or evidence_type or year is not None))
+    return LIBRARY_FILTERS[show](found) if show in LIBRARY_FILTERS else found
 
 
 def newly_flagged() -> QuerySet[VersionReference]:
@@ -183,10 +186,6 @@ def newly_flagged() -> QuerySet[VersionReference]:
 LIBRARY_FILTERS: Mapping[str, Callable[[QuerySet[Reference]], QuerySet[Reference]]] = {
     "flagged": lambda found: _with_status(found, *(set(RetractionStatus) - {RetractionStatus.NONE})),
     "retracted": lambda found: _with_status(found, RetractionStatus.RETRACTED),
-    "uncited": lambda found: found.filter(
-        ~Exists(DraftReference.objects.filter(reference=OuterRef("pk"))),
-        ~Exists(VersionReference.objects.filter(reference=OuterRef("pk"))),
-    ),
     "unidentifiable": lambda found: found.filter(doi=None, pmid=None, csl__URL__isnull=True),
     "unchecked": lambda found: found.filter(checked_on=None),
 }
@@ -197,6 +196,21 @@ def _with_status(found: QuerySet[Reference], *statuses: RetractionStatus) -> Que
     rows = Reference.objects.filter(retraction__in=statuses).order_by().values_list("pk", flat=True)
     few = list(rows[: trigrams.FEW + 1])
     return found.filter(pk__in=few) if len(few) <= trigrams.FEW else found.filter(retraction__in=statuses)
+
+
+def _uncited(found: QuerySet[Reference], *, is_whole: bool) -> QuerySet[Reference]:
+    """Those that nothing cites. Few are found before the list is put in order. Of many, the whole list follows the
+    index of `UncitedSource`, with what that may hold too much of left out."""
+    rows = UncitedSource.objects.filter(nothing_cites("reference")).order_by().values_list("pk", flat=True)
+    few = list(rows[: trigrams.FEW + 1])
+    if len(few) <= trigrams.FEW:
+        return found.filter(pk__in=few)
+    if not is_whole:
+        return found.filter(pk__in=rows)
+    # Not `merged_into=None`: SQLite without statistics would begin with the index of that, and read the whole library.
+    itself = Reference.objects.alias(itself=Coalesce("merged_into", 0)).filter(itself=0)
+    many = itself.filter(nothing_cites("uncited"), uncited__isnull=False)
+    return many.order_by("-uncited__added_at", "-uncited")
 
 
 def sources_matching(words: str) -> QuerySet[Reference]:

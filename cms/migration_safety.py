@@ -12,7 +12,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
@@ -34,10 +36,25 @@ GONE = "the release that still runs needs it: drop it one release later"
 RENAMED = "the release that still runs knows the old name: add the new one, copy, and drop the old one a release later"
 NO_DEFAULT = "rows of the release that still runs come without it: let it be null, or give it a db_default"
 MADE_STRICT = "it reads the whole table under a lock, and the release that still runs may leave it empty"
-LOCKS = "it locks the table while it is built: use AddIndexConcurrently in a migration that is not atomic"
+LOCKS = "it locks the table while it is built: use AddIndexWithoutLock in a migration that is not atomic"
 VALIDATES = (
     "it reads the whole table under a lock: add it NOT VALID first (AddConstraintNotValid), validate it afterwards"
 )
+
+
+class AddIndexWithoutLock(AddIndexConcurrently):
+    """Make an index of a table that exists, in a migration that is not atomic: on PostgreSQL while others write, on
+    SQLite, which has one writer, as ever."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """As Django's."""
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else migrations.AddIndex
+        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """As Django's."""
+        way = AddIndexConcurrently if schema_editor.connection.vendor == "postgresql" else migrations.AddIndex
+        way.database_backwards(self, app_label, schema_editor, from_state, to_state)
 
 
 def dangers_of(operations: Iterable[Operation]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from articles.models.import_batch import FileState, ImportBatch, ImportedFile, I
 from articles.models.override import FindingOverride
 from articles.models.reference import FlagSource, Reference
 from articles.models.retraction import RetractionImport, RetractionRecord, SourceEnquiry
+from articles.models.uncited_source import UncitedSource
 from articles.models.version import (
     Version,
     VersionClaims,
@@ -51,6 +52,7 @@ __all__ = [
     "SourceEnquiry",
     "Topic",
     "TopicEditor",
+    "UncitedSource",
     "Version",
     "VersionClaims",
     "VersionContributor",

@@ -10,9 +10,10 @@ class DeskConfig(AppConfig):
         from django.db.models.signals import post_migrate, post_save
 
         from articles.signals import reference_flagged
-        from cms import trigrams
+        from cms import kept_rows, trigrams
         from cms.accounts.personal_data import relations
         from cms.desk.board_places import fill, follow, follow_reviewer, followed
+        from cms.desk.board_reviewers import KEPT
         from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
         from cms.desk.models import BoardPlace
@@ -28,6 +29,7 @@ class DeskConfig(AppConfig):
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")
         post_save.connect(follow_reviewer, sender=Assignment, dispatch_uid="board place after Assignment")
+        kept_rows.keep(KEPT)
         trigrams.keep(BoardPlace, "search_text")
         post_migrate.connect(trigrams.install_after_migrate, sender=self, dispatch_uid="trigrams of the board")
         post_migrate.connect(fill, sender=self, dispatch_uid="board places after migrate")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.urls import reverse
 
 from articles.evidence_types import RetractionStatus
@@ -18,7 +18,7 @@ from articles.references.searching import folded, spelt_out
 from cms import trigrams
 from cms.accounts.models import User
 from cms.desk.flagged_sources import flags_nobody_signed
-from cms.desk.models import BoardPlace, BoardReviewer, Standing
+from cms.desk.models import BoardPlace, Standing
 from cms.desk.round_queries import RoundCard
 from cms.publishing.models import ScheduledPublication
 from reviews.corrections import correction_of
@@ -38,6 +38,8 @@ NOT_BEFORE_BOARD = (Standing.PUBLISHED, Standing.CHANGES_REQUESTED, Standing.APP
 MOST_WORDS = 8
 
 Places = QuerySet[BoardPlace]
+# With the columns that `narrowed` adds, which no model names.
+InOrderPlaces = QuerySet[Any]
 
 
 @dataclass(frozen=True)
@@ -153,21 +155,26 @@ class Column:
     cards: Sequence[BoardCard] = field(default_factory=list)
 
 
-InOrder = Callable[[Places, date], tuple[Places, ...]]
+InOrder = Callable[[InOrderPlaces, date], tuple[InOrderPlaces, ...]]
 
 
 def _in_state(state: Standing) -> InOrder:
-    return lambda places, until: (places.filter(state=state).order_by("since", "pk"),)
+    return lambda places, until: (places.filter(at_state=state).order_by("at_since", "at_place"),)
 
 
-def _published(places: Places, until: date) -> tuple[Places, ...]:
-    return (places.filter(state=Standing.PUBLISHED).exclude(is_due(until)).order_by("-since", "-pk"),)
+def _published(places: InOrderPlaces, until: date) -> tuple[InOrderPlaces, ...]:
+    live = places.filter(at_state=Standing.PUBLISHED).exclude(version__in=flagged_versions())
+    return (live.filter(_later(until, "at_review_due")).order_by("-at_since", "-at_place"),)
 
 
-def _due(places: Places, until: date) -> tuple[Places, ...]:
-    live = places.filter(state=Standing.PUBLISHED).order_by("review_due", "pk")
-    rests_on_flagged = Q(version__in=flagged_versions())
-    return live.filter(rests_on_flagged), live.filter(review_due__lte=until).exclude(rests_on_flagged)
+def _due(places: InOrderPlaces, until: date) -> tuple[InOrderPlaces, ...]:
+    live = places.filter(at_state=Standing.PUBLISHED).order_by("at_review_due", "at_place")
+    flagged = Q(version__in=flagged_versions())
+    return live.filter(flagged), live.filter(at_review_due__lte=until).exclude(flagged)
+
+
+def _later(until: date, due: str) -> Q:
+    return Q(**{f"{due}__gt": until}) | Q(**{f"{due}__isnull": True})
 
 
 # In the order of the columns; the longest waiting first, but for what was published. A list that is in parts is read
@@ -213,13 +220,14 @@ def is_due(until: date) -> Q:
     return Q(review_due__lte=until) | Q(version__in=flagged_versions())
 
 
-def due_count(places: Places, until: date) -> int:
-    """How many of the places are of live editions that are due. One query, which counts the dates in their index."""
-    live = places.order_by().filter(state=Standing.PUBLISHED)
-    by_source = live.filter(version__in=flagged_versions()).exclude(review_due__lte=until)
+def due_count(places: InOrderPlaces, until: date, at: str = "") -> int:
+    """How many of the places are of live editions that are due. One query, which counts the dates in their index.
+    `at` begins the names of the columns that say so: `at_` for places that `narrowed` gave."""
+    live = places.order_by().filter(**{f"{at}state": Standing.PUBLISHED})
+    by_source = live.filter(_later(until, f"{at}review_due"), version__in=flagged_versions())
     counted = [
-        part.values("state").annotate(length=Count("pk")).values_list("length", flat=True)
-        for part in (live.filter(review_due__lte=until), by_source)
+        part.values(f"{at}state").annotate(length=Count("pk")).values_list("length", flat=True)
+        for part in (live.filter(**{f"{at}review_due__lte": until}), by_source)
     ]
     return sum(counted[0].union(counted[1], all=True))
 
@@ -239,35 +247,45 @@ def matching(places: Places, words: str) -> Places:
     return places
 
 
-def narrowed(asked: BoardFilter, now: datetime) -> Places:
-    """The places that fit every filter but the state."""
+def narrowed(asked: BoardFilter, now: datetime) -> InOrderPlaces:
+    """The places that fit every filter but the state. Each has as `at_state`, `at_since`, `at_review_due` and
+    `at_place` what the board is put in order by: its own columns, or those of the reviewer's row, whose indexes tell
+    one reviewer's articles in order."""
     places = matching(BoardPlace.objects.all(), asked.words)
     if asked.topic:
         places = places.filter(topic=asked.topic)
     if asked.owner:
         places = places.filter(owner=asked.owner)
     if asked.reviewer:
-        places = places.filter(article__in=BoardReviewer.objects.filter(reviewer=asked.reviewer).values("article"))
-    return places.filter(_late(now)) if asked.overdue else places
+        places = places.filter(asked__reviewer=asked.reviewer)
+    if asked.overdue:
+        places = places.filter(_late(now))
+    row = "asked__" if asked.reviewer else ""
+    return places.annotate(
+        at_state=F(f"{row}state"),
+        at_since=F(f"{row}since"),
+        at_review_due=F(f"{row}review_due"),
+        at_place=F("asked__place" if asked.reviewer else "pk"),
+    )
 
 
-def table_of(asked: BoardFilter, now: datetime, places: Places | None = None) -> tuple[Places, ...]:
+def table_of(asked: BoardFilter, now: datetime, places: InOrderPlaces | None = None) -> tuple[InOrderPlaces, ...]:
     """The rows of the table: of one column in its order, or all, what moved last first. In parts, one after the other;
     of `places` where what fits the filter is read already."""
     places = narrowed(asked, now) if places is None else places
     if asked.state in COLUMNS:
         return COLUMNS[asked.state][1](places, now.date() + NOTICE_OF_REVIEW)
     if asked.state == OPEN:
-        places = places.filter(state__in=OPEN_ROUNDS)
+        places = places.filter(at_state__in=OPEN_ROUNDS)
     elif asked.state:
-        places = places.filter(state=asked.state)
-    return (places.order_by("-since", "-pk"),)
+        places = places.filter(at_state=asked.state)
+    return (places.order_by("-at_since", "-at_place"),)
 
 
-def column_counts(places: Places, now: datetime) -> dict[str, int]:
+def column_counts(places: InOrderPlaces, now: datetime) -> dict[str, int]:
     """How many of the places stand in each column. Two queries that read indexes only, where nothing is filtered."""
-    counts = dict(places.order_by().values_list("state").annotate(count=Count("pk")))
-    due = due_count(places, now.date() + NOTICE_OF_REVIEW)
+    counts = dict(places.order_by().values_list("at_state").annotate(count=Count("pk")))
+    due = due_count(places, now.date() + NOTICE_OF_REVIEW, at="at_")
     counts[DUE] = due
     counts[Standing.PUBLISHED] = counts.get(Standing.PUBLISHED, 0) - due
     return counts
@@ -287,7 +305,7 @@ def total_of(asked: BoardFilter, counts: Mapping[str, int]) -> int:
     return counts.get(asked.state, 0) if asked.state else sum(counts.values())
 
 
-def board_cards(asked: BoardFilter, places: Places, now: datetime) -> list[tuple[str, BoardCard]]:
+def board_cards(asked: BoardFilter, places: InOrderPlaces, now: datetime) -> list[tuple[str, BoardCard]]:
     """The first cards of each column that the filter leaves, each with its column. Two queries; what hangs on the
     cards is read by `read_along`."""
     keys = shown_columns(asked)
@@ -320,7 +338,7 @@ def _order(key: str) -> Callable[[BoardCard], Any]:
     return lambda card: (sign * card.place.since.timestamp(), sign * card.place.pk)
 
 
-def _first_of(keys: Iterable[str], places: Places, now: datetime) -> list[tuple[str, int]]:
+def _first_of(keys: Iterable[str], places: InOrderPlaces, now: datetime) -> list[tuple[str, int]]:
     """The first cards of each column, in one query: each part of it stops at its index's first rows."""
     until = now.date() + NOTICE_OF_REVIEW
     parts: list[QuerySet[Any, tuple[str, int]]] = []

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cms import clock
+from cms import clock, kept_rows
 from cms.jobs import queries as jobs
 from cms.jobs.models import Job, JobState
 from cms.ledger.models import append_only_models
@@ -64,6 +64,19 @@ def at_triggers() -> Iterator[Finding]:
         otherwise=f"{len(bare)} tables can be rewritten, such as {bare[0] if bare else ''}",
         remedy="Run migrate, which installs them, then verify_record; ask who removed them.",
     )
+
+
+def at_kept_rows() -> Iterator[Finding]:
+    """What the database keeps true by itself is."""
+    for rows in kept_rows.kept():
+        missing, wrong_rows = rows.missing(connection.alias), rows.wrong(connection.alias)
+        yield judged(
+            not (missing or wrong_rows),
+            rows.about.capitalize(),
+            "are kept by triggers",
+            otherwise=f"{len(missing)} triggers are missing, {wrong_rows} rows are not true",
+            remedy="Run migrate, which installs the triggers and fills the rows.",
+        )
 
 
 def at_clock() -> Iterator[Finding]:

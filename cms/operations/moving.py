@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, Error, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cms import kept_rows
 from cms.ledger import triggers
 
 PIECE = 500
@@ -50,12 +51,14 @@ def move(target: str) -> dict[str, int]:
         for model in moved:
             _refuse_unknown_columns(source, model)
         triggers.lift(target)
+        kept_rows.lift(target)
         _empty(to, moved)
         for model in moved:
             counted[model._meta.db_table] = _copy_and_compare(model, to)
         to.check_constraints()
         _set_sequences(source, to, moved)
         triggers.install(target)
+        kept_rows.install(target)
     return counted
 
 

@@ -22,7 +22,14 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 
 # What `migrate` may make rows and tables from besides the migrations: triggers, search, provisioning, the wordings and
 # starting points that come with the software, settings, and the packages' own.
-SOURCES = ("requirements.txt", "cms/settings.py", "cms/trigrams.py")
+SOURCES = (
+    "requirements.txt",
+    "cms/settings.py",
+    "cms/trigrams.py",
+    "cms/kept_rows.py",
+    "articles/uncited_sources.py",
+    "cms/desk/board_reviewers.py",
+)
 FOLDERS = ("cms/ledger", "cms/publishing/search", "cms/publishing/house", "cms/accounts", "articles/starting_points")
 
 

@@ -120,14 +120,24 @@ class BoardPlace(models.Model):
 
 class BoardReviewer(models.Model):
     """A reviewer who was asked to judge in an article's newest round: what the board is narrowed down by. Kept by
-    `cms.desk.board_places` as the places are."""
+    `cms.desk.board_places` as the places are. The place, and what the board is put in order by, are repeated here, so
+    that one index tells a reviewer's articles in order; triggers copy them (`cms.desk.board_reviewers`)."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(BoardPlace, on_delete=models.SET_NULL, null=True, related_name="asked", db_index=False)
+    state = models.CharField(max_length=20, blank=True, default="", db_default="")
+    since = models.DateTimeField(null=True)
+    review_due = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reviewer", "article"], name="board_reviewer_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["reviewer", "state", "since", "place"], name="board_of_reviewer"),
+            models.Index(fields=["reviewer", "since", "place"], name="board_of_reviewer_newest"),
+            models.Index(fields=["reviewer", "state", "review_due", "place"], name="board_of_reviewer_by_date"),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,10 @@ from articles.draft_text import DraftText
 from articles.models import Article, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
 from cms import clock
-from cms.desk import board_file
+from cms.desk import board_file, board_reviewers
 from cms.desk.actions import hand_over
 from cms.desk.board_places import place_articles, place_missing
-from cms.desk.models import BoardPlace
+from cms.desk.models import BoardPlace, BoardReviewer
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
@@ -226,6 +226,27 @@ def test_places_written_along_the_way_are_those_worked_out_anew(edith, mona, rav
         "approved",
         "published",
     }
+
+
+def test_a_reviewers_row_says_what_the_place_says(edith, mona, ravi, rosa):
+    published(make_article(edith, title="Live?"), mona, ravi, rosa)
+    article = make_article(edith, title="Asked?")
+    make_assignment(make_round(article), ravi, mona)
+    assert board_reviewers.wrong("default") == 0
+    row = BoardReviewer.objects.get(article=article, reviewer=ravi)
+    place = BoardPlace.objects.get(article=article)
+    assert (row.place, row.state, row.since) == (place, "under-review", place.since)
+    BoardPlace.objects.filter(pk=place.pk).update(state="approved", review_due="2030-01-01")
+    row.refresh_from_db()
+    assert (row.state, str(row.review_due)) == ("approved", "2030-01-01")
+
+
+def test_a_reviewers_row_that_is_not_true_is_mended(edith, mona, ravi):
+    make_assignment(make_round(make_article(edith)), ravi, mona)
+    BoardReviewer.objects.update(state="", since=None, place=None)
+    assert board_reviewers.wrong("default") == 1
+    assert board_reviewers.fill("default") == 1
+    assert board_reviewers.wrong("default") == 0
 
 
 def test_placing_many_asks_as_little_as_placing_one(edith, django_assert_num_queries):

@@ -29,6 +29,7 @@ INSIDE: tuple[Look, ...] = (
     inside.at_engine,
     inside.at_clock,
     inside.at_triggers,
+    inside.at_kept_rows,
     inside.at_jobs,
     inside.at_outbox,
     inside.at_pages,
