@@ -10,7 +10,7 @@ To add a peer: put a WSGI application that sends the page into `page_peers/` and
 headers in the folder `BENCHMARK_PAGE`. A server of another kind: a class method of `Server` that starts it on a port,
 and a line in `ports`.
 
-`nginx with the export` has gzip where nginx has no Brotli module, so its body is larger than that of the others.
+Both rows of nginx send gzip, which it has without another module, so their bodies are larger than those of the others.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +46,7 @@ PEERS = {"bare WSGI": "bare_wsgi:application", "bare Django, no middleware": "ba
 PATIENCE = 20
 # As `deploy/entry` starts granian, but for the number of processes.
 AS_DEPLOYED = ["--workers", "1", "--blocking-threads", "8", "--no-ws"]
+FILE, EXPORT = "nginx with a file", "nginx with the export"
 WAGTAIL, WAGTAIL_CACHED = "Wagtail as it starts", "Wagtail with a page cache"
 SERVER_CORE, CLIENT_CORE = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 
@@ -116,13 +118,14 @@ class Server:
         return cls([*command, *AS_DEPLOYED], folder, port, PEER_FOLDER, **more)
 
     @classmethod
-    def nginx_with_a_file(cls, folder: Path, path: str) -> Server:
-        """nginx with nothing but the page's own bytes and headers: the most that a file can reach."""
+    def nginx_with_a_file(cls, folder: Path, path: str, packed: bytes) -> Server:
+        """nginx with nothing but the page as gzip and its headers: the most that a file can reach, with the bytes that
+        nginx sends of the export."""
         place = folder / "www" / path.strip("/")
         place.mkdir(parents=True, exist_ok=True)
-        shutil.copy(folder / "body", place / "index.html")
+        (place / "index.html").write_bytes(packed)
         headers = "".join(
-            f'add_header {name} "{value}";'
+            f'add_header {name} "{value.replace("br", "gzip") if name.lower() == "content-encoding" else value}";'
             for name, value in json.loads((folder / "headers.json").read_text())
             if name.lower() not in {"content-length", "etag", "last-modified", "content-type"}
         )
@@ -177,14 +180,27 @@ class Server:
         self.process.terminate()
         self.process.wait()
 
+    def processor(self) -> float:
+        """Seconds of processor time that this server's processes have taken until now."""
+        ticks = 0
+        for pid in self._processes():
+            with suppress(FileNotFoundError):
+                ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> float:
         """Megabytes of the largest process of this server, its worker."""
-        listed = subprocess.run(["ps", "-eo", "pid,ppid,rss"], capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(["ps", "-eo", "pid,rss"], capture_output=True, text=True, check=True).stdout
+        sizes = dict(tuple(map(int, line.split())) for line in listed.splitlines()[1:])
+        return max(sizes.get(pid, 0) for pid in self._processes()) / 1024
+
+    def _processes(self) -> set[int]:
+        listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
         rows = [tuple(map(int, line.split())) for line in listed.splitlines()[1:]]
         mine = {self.process.pid}
         for _ in range(3):
-            mine |= {pid for pid, parent, _ in rows if parent in mine}
-        return max(size for pid, _, size in rows if pid in mine) / 1024
+            mine |= {pid for pid, parent in rows if parent in mine}
+        return mine
 
     def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -295,6 +311,31 @@ def interleaved(rounds: int, asked: dict[str, object]) -> dict[str, list[float]]
     return figures
 
 
+def watched(
+    taken: dict[str, list[float]], name: str, server: Server, path: str, run: int, **headers: str
+) -> Callable[[], float]:
+    """Loads a server, and notes in `taken` the millionths of a second of processor time that each answer took: they
+    depend less than the rate on what else the machine is doing."""
+
+    def ask() -> float:
+        before = server.processor()
+        rate = load(server.port, path, run, **headers)
+        taken.setdefault(name, []).append((server.processor() - before) / (rate * run) * 1e6)
+        return rate
+
+    return ask
+
+
+def told(figures: dict[str, list[float]], taken: dict[str, list[float]]) -> None:
+    """Print the rates, and the processor time of ours against that of each peer."""
+    for name, rates in figures.items():
+        processor = f" a second {statistics.median(taken[name]):9.1f} µs of processor time" if name in taken else ""
+        print(f"{name:36} {statistics.median(rates):9,.0f}{processor}")
+    for name in taken:
+        if name != "stored pages":
+            print(f"{f'of {name}, by processor time':56} {ratio(taken, name, 'stored pages'):9.2f}")
+
+
 def ratio(figures: dict[str, list[float]], name: str, other: str) -> float:
     """The median of the ratios of each round."""
     rounds = [a / b for a, b in zip(figures[name], figures[other], strict=True) if b]
@@ -330,25 +371,24 @@ def main() -> int:
         (folder / "headers.json").write_text(json.dumps(headers))
         print(f"{path}: {len(page.body)} bytes (br), {len(headers)} headers; medians of {options.rounds} rounds")
         small = running.enter_context(Server.granian("cms.wsgi:application", folder))
-        ports = {
-            name: running.enter_context(Server.granian(app, folder, PEER_FOLDER)).port for name, app in PEERS.items()
-        }
+        peers = {name: running.enter_context(Server.granian(app, folder, PEER_FOLDER)) for name, app in PEERS.items()}
         if NGINX:
-            ports["nginx with a file"] = running.enter_context(Server.nginx_with_a_file(folder, path)).port
-            ports["nginx with the export"] = running.enter_context(Server.nginx_with_an_export(folder)).port
+            peers[FILE] = running.enter_context(Server.nginx_with_a_file(folder, path, packed))
+            peers[EXPORT] = running.enter_context(Server.nginx_with_an_export(folder))
         python = options.wagtail and make_wagtail(folder, options.wagtail, path, gzip.decompress(packed).decode())
         if python:
             for name, page_cache in {WAGTAIL: False, WAGTAIL_CACHED: True}.items():
                 server = running.enter_context(Server.wagtail(python, folder, page_cache=page_cache))
                 assert server.get(path).status == 200
-                ports[name] = server.port
+                peers[name] = server
         run = options.seconds
         small.get(path)
+        taken: dict[str, list[float]] = {}
         figures = interleaved(
             options.rounds,
-            {"stored pages": lambda: load(small.port, path, run)}
-            | {name: lambda port=port: load(port, path, run) for name, port in ports.items()}
-            | {"stored pages, 304": lambda: load(small.port, path, run, If_None_Match=page.headers["ETag"])},
+            {"stored pages": watched(taken, "stored pages", small, path, run)}
+            | {name: watched(taken, name, server, path, run) for name, server in peers.items()}
+            | {"stored pages, 304": watched(taken, "304", small, path, run, If_None_Match=page.headers["ETag"])},
         )
         memory_of_one = small.memory()
         multiply(folder, path, options.pages)
@@ -373,8 +413,7 @@ def main() -> int:
                 "any article, not in memory": lambda: load(large.port, path, run, script=any_page),
             },
         )
-        for name, rates in figures.items():
-            print(f"{name:36} {statistics.median(rates):9,.0f} a second")
+        told(figures, taken)
         print(
             f"{'memory of the worker':36} {memory_of_one:9,.0f} MB; "
             f"after reading {options.pages:,} pages {large.memory():,.0f} MB"
@@ -394,8 +433,9 @@ def main() -> int:
             goals.append(("of Wagtail with a page cache", ratio(figures, "stored pages", WAGTAIL_CACHED), 8.0))
             goals.append(("of Wagtail as it starts", ratio(figures, "stored pages", WAGTAIL), 200.0))
         if NGINX:
-            print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', 'nginx with a file'):9.2f}")
-            exported = ratio(figures, "nginx with the export", "nginx with a file")
+            print(f"{'of nginx with a file':36} {ratio(figures, 'stored pages', FILE):9.2f}")
+            exported = ratio(figures, EXPORT, FILE)
+            print(f"{'the same, by processor time':36} {ratio(taken, FILE, EXPORT):9.2f}")
             print(f"{'nginx with the export of with a file':36} {exported:9.2f}")
         uncached = ratio(figures, "any article, not in memory", "any of 1,000 articles")
         print(f"{'read from SQLite of in memory':36} {uncached:9.2f}")

@@ -1,6 +1,6 @@
 """One house in a process of its own. `python serve.py tell` makes the articles that the others are copied from;
-`python serve.py ARTICLES [most-used]` adds the copies to such a database, then answers questions on standard input, one a line,
-with one line of JSON each. The database is the one at DATABASE_URL.
+`python serve.py ARTICLES [most-used]` adds the copies to such a database, then answers questions on standard input, one
+a line, with one line of JSON each. The database is the one at DATABASE_URL.
 
 `pages` lists the pages, `queries N` counts those of page N, `time N` opens it once, `plans N` the large
 tables that it reads through (PostgreSQL), `rows` says how much there is.
