@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from articles.models import Topic
-from cms.accounts.models import User
 from cms.desk.board_queries import STATE_CHOICES, BoardFilter, owners
 from cms.publishing.models import NoticeKind
 from reviews.candidates import Candidate
@@ -23,17 +24,22 @@ class FilterForm(forms.Form):
 
     words = forms.CharField(label="Title", required=False, max_length=120)
     state = forms.ChoiceField(required=False, choices=STATE_CHOICES)
-    topic = forms.ModelChoiceField(queryset=Topic.objects.order_by("name"), required=False, empty_label="All")
-    reviewer = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
-    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Anybody")
+    topic = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    reviewer = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
     overdue = forms.BooleanField(label="Overdue only", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, people in (("reviewer", board_members()), ("owner", owners())):
+        # What is chosen is checked against the list that is shown: a ModelChoiceField would ask for it once more.
+        for name, nothing, rows in (
+            ("topic", "All", Topic.objects.order_by("name")),
+            ("reviewer", "Anybody", board_members()),
+            ("owner", "Anybody", owners()),
+        ):
             field = self.fields[name]
-            if isinstance(field, forms.ModelChoiceField):
-                field.queryset = people
+            if isinstance(field, forms.ChoiceField):
+                field.choices = cache(partial(_listed, nothing, rows))
 
     def asked(self) -> BoardFilter:
         """What fits of the address; what does not is named beside its field and left out."""
@@ -41,10 +47,14 @@ class FilterForm(forms.Form):
             return BoardFilter()
         self.is_valid()
         data = self.cleaned_data
-        rows = {name: data[name].pk for name in ("topic", "reviewer", "owner") if data.get(name)}
+        rows = {name: data[name] for name in ("topic", "reviewer", "owner") if data.get(name)}
         return BoardFilter(
             words=data.get("words", ""), state=data.get("state", ""), overdue=bool(data.get("overdue")), **rows
         )
+
+
+def _listed(nothing: str, rows: QuerySet[Any]) -> list[tuple[object, str]]:
+    return [("", nothing), *((row.pk, str(row)) for row in rows)]
 
 
 class AssignForm(forms.Form):

@@ -67,6 +67,15 @@ def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona,
     assert queries(client, reverse(f"desk:{name}")) <= 15
 
 
+@pytest.mark.parametrize("who", ["topic", "reviewer", "owner"])
+def test_a_narrowed_board_asks_at_most_fifteen_times(client, edith, mona, ravi, rosa, who):
+    article = make_article(edith, title="First?")
+    story(article, mona, ravi, rosa, 2)
+    client.force_login(mona)
+    pk = {"topic": article.topic.pk, "reviewer": ravi.pk, "owner": edith.pk}[who]
+    assert queries(client, reverse("desk:rounds") + f"?{who}={pk}") <= 15
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["round", "record", "source", "submit", "save"])
 @pytest.mark.parametrize("who", ["mona", "edith"])
