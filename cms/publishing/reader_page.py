@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +36,7 @@ from cms.publishing.board_queries import member_address
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.pdf import pdf_is_possible
+from cms.publishing.glossary import WordList, word_list
 from cms.publishing.models import Basis, Edition
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
@@ -189,7 +191,19 @@ class ReaderPage:
             ("history", _("History")),
             *([("cite", _("Cite this article"))] if self.edition.has_files else []),
         ]
-        return [("references", _("References")), *proof] if self.rendition.references_html else proof
+        words = [("words", _("Words and units"))] if self.explained_words else []
+        references = [("references", _("References"))] if self.rendition.references_html else []
+        return [*references, *words, *proof]
+
+    @cached_property
+    def explained_words(self) -> WordList:
+        """The words and units of the text with what they mean, for the list behind it."""
+        return word_list(
+            self.rendition.body_html,
+            audience=self.audience,
+            language=self.language,
+            site_language=settings.INTERFACE_LANGUAGE,
+        )
 
     @cached_property
     def reviewers(self) -> list[SignOff]:

@@ -8,6 +8,8 @@ SCRIPT_WORDS = (
     gettext_noop("just now"),
     gettext_noop("Source"),
     gettext_noop("Show in the list of references"),
+    gettext_noop("Explanation"),
+    gettext_noop("Show in the list of words"),
     gettext_noop("{shown} of {all} sources shown"),
     gettext_noop("All sources shown"),
     gettext_noop("Copy with citation"),

@@ -1,8 +1,9 @@
 // Sends a reader who said before that they are a patient or carer on to that text, from the article's own address, and marks the
 // answer that was remembered. The page itself is the same for everybody; without this script its links lead to each text.
 
+import { remembered } from "./remembered-audience.js";
+
 const choices = document.querySelector("[data-readers]");
-const remembered = document.cookie.match(/(?:^|;\s*)audience=(clinician|patient|student)(?:;|$)/)?.[1];
 const patientText = document.querySelector("link[rel=alternate][data-text=patient][data-sends-on]");
 
 if (remembered === "patient" && patientText) {

@@ -1,5 +1,5 @@
-// An article made easy to pass on: a link beside each heading, a marked passage copied with its citation, and abbreviations
-// that say on a tap what they stand for. Nothing is added to the text that was signed but what is taken off by a reload.
+// An article made easy to pass on: a link beside each heading, and a marked passage copied with its citation. Nothing is added to
+// the text that was signed but what is taken off by a reload.
 
 import { words } from "./words.js";
 
@@ -79,36 +79,7 @@ function linkHeadings() {
   }
 }
 
-/** The first of each abbreviation can be reached by the keyboard; every one can be tapped. */
-function openAbbreviations() {
-  const known = new Set();
-  for (const short of prose.querySelectorAll("abbr[title]")) {
-    const isFirst = !known.has(short.textContent);
-    known.add(short.textContent);
-    if (!isFirst) continue;
-    short.tabIndex = 0;
-    short.setAttribute("role", "button");
-    short.setAttribute("aria-expanded", "false");
-    short.setAttribute("aria-label", `${short.textContent}: ${short.title}`);
-  }
-  const turn = (short) => {
-    const isOpen = short.toggleAttribute("data-open");
-    if (short.hasAttribute("aria-expanded")) short.setAttribute("aria-expanded", String(isOpen));
-  };
-  prose.addEventListener("click", (event) => {
-    const short = event.target.closest("abbr[title]");
-    if (short && getSelection().isCollapsed) turn(short);
-  });
-  prose.addEventListener("keydown", (event) => {
-    const short = event.target.closest("abbr[title]");
-    if (!short || !["Enter", " "].includes(event.key)) return;
-    event.preventDefault();
-    turn(short);
-  });
-}
-
 if (prose) {
   linkHeadings();
-  openAbbreviations();
   if (citation && navigator.clipboard) offerPassages();
 }

@@ -1,4 +1,5 @@
-"""A reader passes on what they read: a passage with its citation, a section's address; and taps an abbreviation."""
+"""A reader passes on what they read: a passage with its citation, a section's address; and words that say what they
+mean, by tap, by key and by default."""
 
 from __future__ import annotations
 
@@ -58,13 +59,39 @@ def test_a_heading_has_a_link_of_its_own(article_page):
     assert article_page.url.endswith("#s-causes")
 
 
-def test_an_abbreviation_says_what_it_stands_for_by_tap_and_by_key(article_page):
-    short = article_page.locator(".prose abbr").first
-    short.focus()
-    article_page.keyboard.press("Enter")
-    expect(short).to_have_attribute("aria-expanded", "true")
-    short.click()
-    expect(short).to_have_attribute("aria-expanded", "false")
+def test_an_abbreviation_that_the_writers_marked_opens_for_everybody_and_escape_closes_it(article_page):
+    card = article_page.locator("#word-card")
+    article_page.locator(".prose a.explained").first.click()
+    expect(card).to_contain_text("absolute neutrophil count")
+    article_page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_a_student_has_the_words_marked_and_can_turn_them_off_for_good(article_page, live_server):
+    switch = article_page.get_by_role("button", name="Explain them in the text")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    article_page.context.add_cookies([{"name": "audience", "value": "student", "url": live_server.url}])
+    article_page.reload()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    article_page.reload()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_keyboard_comes_to_a_word_and_its_card(article_page):
+    article_page.locator("[data-explain]").focus()
+    for _ in range(30):
+        article_page.keyboard.press("Tab")
+        if article_page.evaluate("document.activeElement.matches('a.explained')"):
+            break
+    expect(article_page.locator("#word-card")).to_be_visible()
+
+
+def test_without_scripts_the_list_says_it_all(open_window, article_page):
+    page = open_window(java_script_enabled=False)
+    page.goto(article_page.url)
+    expect(page.locator("#word-anc")).to_contain_text("absolute neutrophil count")
+    expect(page.locator("[data-explain]")).to_be_hidden()
 
 
 def test_nothing_of_it_is_a_hurdle(article_page):
