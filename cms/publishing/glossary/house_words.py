@@ -1,8 +1,8 @@
 """The house's glossary: `abbreviations.json`, `units.json` and `sources.json` in this folder, read once a process.
 
 A form ends in `#` where a number has to follow (`OR 0.8`), in `=#` where a sign of comparison has to stand before it
-(`p < 0.05`); a space in it stands for any space or none. `needs` lists words one of which the article must have, for
-what is short for several things.
+(`p < 0.05`); a space in it stands for any space or none. `needs` lists words one of which the article must have,
+in capitals or not, and `unless` words none of which it may have, for what is short for several things.
 """
 
 from __future__ import annotations
@@ -37,6 +37,13 @@ class HouseWord:
     about: str
     source: Source
     needs: Sequence[str] = ()
+    unless: Sequence[str] = ()
+
+    def fits(self, folded_prose: str) -> bool:
+        """Whether an article, given in casefolded letters, can mean it."""
+        if any(word.casefold() in folded_prose for word in self.unless):
+            return False
+        return not self.needs or any(word.casefold() in folded_prose for word in self.needs)
 
 
 @dataclass(frozen=True)

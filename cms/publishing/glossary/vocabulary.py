@@ -53,8 +53,9 @@ class Vocabulary:
 
     def _house_meanings(self, prose: str) -> Iterator[tuple[str, Meaning]]:
         """The glossary's forms that this article can mean: of what it defines itself, in its own sense alone."""
+        folded = prose.casefold()
         for word in self._glossary.words:
-            if word.needs and not any(need in prose for need in word.needs):
+            if not word.fits(folded):
                 continue
             defined = [self._own[form] for form in _bare(word.forms) if form in self._own]
             if any(_plain(meaning.name) != _plain(word.name) for meaning in defined):

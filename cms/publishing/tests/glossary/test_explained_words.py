@@ -29,6 +29,12 @@ def test_an_abbreviation_that_stands_for_two_things_is_left_alone():
     assert explained("<p>A right colon cancer (RCC). A renal cell cancer (RCC). RCC.</p>") == {}
 
 
+def test_a_house_word_is_left_alone_where_the_article_has_another_sense_of_it():
+    text = "<p>The relative risk was RR 0.8 (0.7 to 0.9).{}</p>"
+    assert "RR" in explained(text.format(""))
+    assert "RR" not in explained(text.format(" Respiratory rate: RR 20."))
+
+
 def test_the_articles_meaning_goes_before_the_houses():
     found = explained("<p>A root canal treatment (RCT) hurts. The RCT was long.</p>")
     assert found["RCT"].meaning.name == "root canal treatment"
