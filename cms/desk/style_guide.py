@@ -21,6 +21,7 @@ from articles.version_comparison import ShownComparison
 from cms.desk.both_texts import both_texts
 from cms.desk.line_diff import compare
 from cms.desk.timeline import Kind, Moment
+from cms.publishing.glossary import word_list
 
 MOMENT = datetime(2026, 3, 9, 14, 5, tzinfo=UTC)
 
@@ -133,7 +134,8 @@ def parts() -> dict[str, Any]:
         ],
         "reviewed_on": date(2026, 3, 19),
         "review_due": date(2027, 3, 19),
-        "rendered": _rendered(),
+        "rendered": (rendered := _rendered()),
+        "words": word_list(rendered.body_html, audience=Audience.PATIENT, language="en-GB", site_language="en-GB"),
         "compared": ShownComparison(_comparison(), "en"),
         "findings": _findings(),
         "form": ExampleForm(auto_id="sg-%s", use_required_attribute=False),

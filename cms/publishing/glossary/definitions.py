@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+# More than a text can have and still be read; each is tried at every word of the text.
+MOST_DEFINITIONS: Final = 200
 _LONGEST_SHORT: Final = 10
 _LONGEST_LONG: Final = 120
 # The bounds keep each match short, whatever the text does.
@@ -23,11 +25,13 @@ _SPACES: Final = re.compile(r"\s+")
 
 
 def definitions_in(prose: Iterable[str]) -> dict[str, str]:
-    """What each abbreviation stands for in the text's own words, where it says so, and says it of one thing only."""
+    """What each abbreviation stands for in the text's own words, where it says so, and says it of one thing only;
+    of the first `MOST_DEFINITIONS` short forms."""
     found: dict[str, list[str]] = {}
     for block in prose:
         for short, long in _definitions(block):
-            found.setdefault(short, []).append(long)
+            if short in found or len(found) < MOST_DEFINITIONS:
+                found.setdefault(short, []).append(long)
     return {short: meanings[0] for short, meanings in found.items() if len(set(map(_folded, meanings))) == 1}
 
 

@@ -96,7 +96,7 @@ def explained_words(body_html: str, *, language: str, site_language: str) -> tup
     """The words and units of a frozen text that have an explanation, by their letters.
 
     `language` is the text's; the house explains in it where the glossary has it, else in the site's. Takes time in
-    proportion to the text.
+    proportion to the text, and reads no more of it than `MOST_HTML`.
     """
     text = FrozenText(body_html)
     glossary = glossary_in(glossary_language(language, site_language))

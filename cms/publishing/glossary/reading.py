@@ -14,6 +14,10 @@ from typing import Final
 
 # Stands for each character where nothing is looked for. A private-use character is in no pattern and no word.
 NOT_PROSE: Final = "\ue000"
+# Of a longer text only the beginning is read, in characters of HTML: publishing must not wait for a text that nobody
+# reads.
+MOST_HTML: Final = 300_000
+MOST_MARKED: Final = 1000
 _BLOCKS: Final = frozenset(
     "p li ul ol dl dt dd th td tr table thead tbody h1 h2 h3 h4 h5 h6 blockquote figure figcaption caption pre div hr"
     " section br".split()
@@ -59,7 +63,8 @@ class MarkedAbbreviation:
 
 
 class FrozenText(HTMLParser):
-    """The body of a rendition: its blocks, and the abbreviations that its markup explains."""
+    """The body of a rendition: its blocks, and the abbreviations that its markup explains; up to the last tag within
+    `MOST_HTML`."""
 
     def __init__(self, body_html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -71,6 +76,9 @@ class FrozenText(HTMLParser):
         self._meaning = ""
         self._wide: list[int] = []
         self._begin()
+        if len(body_html) > MOST_HTML:
+            # Behind a tag: half a tag would be read as words.
+            body_html = body_html[: body_html.rfind(">", 0, MOST_HTML) + 1]
         self.feed(body_html)
         self.close()
 
@@ -104,7 +112,7 @@ class FrozenText(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.blocks[-1].add(NOT_PROSE * len(data) if self._apart else data)
-        if self._meaning and data.strip() and not self._apart:
+        if self._meaning and data.strip() and not self._apart and len(self.marked) < MOST_MARKED:
             self.marked.append(MarkedAbbreviation(data.strip(), self._meaning))
         self._wide += [self._length + at for at, sign in enumerate(data) if ord(sign) > 0xFFFF]
         self._length += len(data)

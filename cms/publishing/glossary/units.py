@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from cms.publishing.glossary.house_words import Glossary, HouseUnit, Source
+from cms.publishing.glossary.house_words import Glossary, HouseUnit, Source, glossary_in
 
 SPACE: Final = "[ \u00a0\u202f\u2009]?"
 _AFTER_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f\u2009-]?$")
@@ -29,23 +29,26 @@ class UnitFound:
 def units_in(prose: str, glossary: Glossary) -> Iterator[UnitFound]:
     """The units that have something to explain. A single symbol counts only behind a number or alone in brackets: `L`
     and `U` are letters as well."""
-    for match in _pattern(glossary).finditer(prose):
-        symbols = _symbols(match[0])
-        if any(symbol and symbol not in glossary.units for symbol in symbols):
-            continue
-        if not _is_certain(symbols) and not _is_measure(prose, match):
-            continue
-        explained = _explained(symbols, glossary)
-        if explained is not None:
+    for match in _pattern(glossary.language).finditer(prose):
+        is_certain, explained = _read(match[0], glossary.language)
+        if explained and (is_certain or _is_measure(prose, match)):
             yield UnitFound(match.start(), match.end(), *explained)
 
 
-def _pattern(glossary: Glossary) -> re.Pattern[str]:
-    return _compiled(tuple(sorted(glossary.units, key=len, reverse=True)))
+# A text says the same few units over and over.
+@lru_cache(maxsize=1024)
+def _read(written: str, language: str) -> tuple[bool, tuple[str, str, Source | None] | None]:
+    """Whether it can be nothing but a unit, and its name with what it means."""
+    glossary = glossary_in(language)
+    symbols = _symbols(written)
+    if any(symbol and symbol not in glossary.units for symbol in symbols):
+        return False, None
+    return _is_certain(symbols), _explained(symbols, glossary)
 
 
 @cache
-def _compiled(symbols: Iterable[str]) -> re.Pattern[str]:
+def _pattern(language: str) -> re.Pattern[str]:
+    symbols = sorted(glossary_in(language).units, key=len, reverse=True)
     one = "|".join(re.escape(symbol).replace(r"\ ", SPACE) for symbol in symbols)
     first = rf"(?:(?<![^\W\d_])(?<![/.])(?:{one})|(?<=\d)(?=/))"
     return re.compile(rf"{first}(?:{SPACE}/{SPACE}(?:{one})){{0,3}}(?![\w/])")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.publishing.glossary.definitions import MOST_DEFINITIONS, definitions_in
 from cms.publishing.glossary.explaining import ExplainedWord, explained_words
 from cms.publishing.glossary.house_words import LANGUAGES, glossary_in
+from cms.publishing.glossary.reading import MOST_HTML, FrozenText
 from cms.publishing.tests.scenes import published
 
 
@@ -71,6 +73,17 @@ def test_a_word_is_marked_once_in_each_section():
 @pytest.mark.parametrize("text", ["(" * 100_000, "mg/" * 60_000, "a (MI) " * 20_000, "5" + " /" * 60_000])
 def test_hostile_texts_come_to_an_end(text):
     explained(f"<p>{text}</p>")
+
+
+def test_of_a_text_without_end_only_the_beginning_is_read():
+    text = FrozenText("<p>Give 5 mg.</p>" * 60_000)
+    assert len(text.blocks) <= MOST_HTML // len("<p>Give 5 mg.</p>") + 1
+    assert {block.prose for block in text.blocks} == {"Give 5 mg.", ""}
+
+
+def test_a_text_that_defines_without_end_has_only_so_many_words_of_its_own():
+    prose = [f"alpha beta {number} gamma (AB{number}G)" for number in range(2 * MOST_DEFINITIONS)]
+    assert len(definitions_in(prose)) == MOST_DEFINITIONS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
