@@ -1,5 +1,5 @@
-"""The twelve most used pages and jobs with 1,000, 10,000 and 100,000 articles, their rounds, signatures and sources, on
-PostgreSQL: milliseconds, queries, and the large tables that a plan reads from one end to the other.
+"""The most used pages and jobs with 1,000, 10,000 and 100,000 articles, their rounds, signatures and sources, on
+PostgreSQL: milliseconds, queries, and the large tables that are read from one end to the other.
 
     DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres python benchmarks/growth.py [--articles 100000] [--keep]
 

@@ -2,8 +2,8 @@
 `python serve.py ARTICLES [most-used]` adds the copies to such a database, then answers questions on standard input, one
 a line, with one line of JSON each. The database is the one at DATABASE_URL.
 
-`pages` lists the pages, `queries N` counts those of page N, `time N` opens it once, `plans N` the large
-tables that it reads through (PostgreSQL), `rows` says how much there is.
+`pages` lists the pages, `queries N` counts those of page N, `time N` opens it once, `plans N` the large tables
+that it reads through (PostgreSQL), `rows` says how much there is.
 """
 
 from __future__ import annotations
@@ -80,6 +80,8 @@ def every_page(found: walk.Scene, browsers: dict[str, object]) -> list[walk.Page
 def main() -> None:
     """Fill, and answer."""
     settings.DEBUG, settings.ALLOWED_HOSTS = False, ["*"]
+    # Standard output is for answers.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     logging.disable(logging.WARNING)  # the walk tries addresses that take POST only
     if sys.argv[1] == "tell":
         tell()

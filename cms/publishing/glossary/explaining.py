@@ -66,6 +66,11 @@ class WordList:
         return base_of(self.text_language) != base_of(self.language)
 
     @property
+    def has_own(self) -> bool:
+        """Whether any is explained in the article's own words."""
+        return any(word.meaning.is_own for word in self.words)
+
+    @property
     def sources(self) -> Sequence[Source]:
         """What the house's words rest on, each once."""
         return tuple(dict.fromkeys(word.meaning.source for word in self.words if word.meaning.source))
