@@ -68,15 +68,21 @@ class Place:
 
     def _create(self, name: object, of: str = "") -> None:
         if self.is_postgres:
-            self._say(f'CREATE DATABASE "house_{name}"{f" TEMPLATE house_{of}" if of else ""}')
+            if not of or not self._has(name):
+                self._say(f'CREATE DATABASE "house_{name}"{f" TEMPLATE house_{of}" if of else ""}')
         elif of and not (file := self.folder / f"house-{name}.sqlite3").exists():
             shutil.copyfile(self.folder / f"house-{of}.sqlite3", file)
 
-    def _say(self, command: str) -> None:
+    def _has(self, name: object) -> bool:
+        """Whether it was kept from an earlier run."""
+        return bool(self._say(f"SELECT 1 FROM pg_database WHERE datname = 'house_{name}'"))
+
+    def _say(self, command: str) -> list[tuple[object, ...]]:
         import psycopg
 
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(command)
+            cursor = connection.execute(command)
+            return cursor.fetchall() if cursor.description else []
 
 
 class House:
