@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify html-check lighthouse test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
+.PHONY: help install docx demo demo-reset verify html-check lighthouse pictures test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -90,6 +90,9 @@ html-check: $(INSTALLED) ## the Nu HTML Checker over every page of the demo (nee
 
 lighthouse: $(INSTALLED) ## Lighthouse over the pages of readers, on a phone (needs Node.js and Chromium; fetches Lighthouse by npm once)
 	@$(BIN)/python -m page_checks.lighthouse_reports
+
+pictures: $(INSTALLED) ## make the pictures of the reviewer's guide anew (needs Chromium)
+	@PICTURES=docs/images REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q -n 0 cms/tests/browser/test_pictures_of_the_reviewers_guide.py
 
 licences: $(INSTALLED) ## write docs/licences.md anew
 	@$(BIN)/python .ci/licences.py
