@@ -11,7 +11,7 @@ SHELL := /bin/bash
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify html-check lighthouse test test-slow test-all test-hours test-postgres check audit licences format bench load requirements editor-bundle chartjs clean
+.PHONY: help install docx demo demo-reset verify html-check lighthouse pictures test test-slow test-all test-hours test-postgres check audit licences format bench load bad-input requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -91,6 +91,9 @@ html-check: $(INSTALLED) ## the Nu HTML Checker over every page of the demo (nee
 lighthouse: $(INSTALLED) ## Lighthouse over the pages of readers, on a phone (needs Node.js and Chromium; fetches Lighthouse by npm once)
 	@$(BIN)/python -m page_checks.lighthouse_reports
 
+pictures: $(INSTALLED) ## make the pictures of the reviewer's guide anew (needs Chromium)
+	@PICTURES=docs/images REQUIRE_BROWSER=1 $(BIN)/python -m pytest -q -n 0 cms/tests/browser/test_pictures_of_the_reviewers_guide.py
+
 licences: $(INSTALLED) ## write docs/licences.md anew
 	@$(BIN)/python .ci/licences.py
 
@@ -101,12 +104,18 @@ load: $(INSTALLED) ## readers, editors and reviewers at once against a productio
 	@test -x var/load-venv/bin/locust || { $(PYTHON) -m venv var/load-venv && $(BIN)/uv pip sync --quiet --python var/load-venv/bin/python --require-hashes requirements-load.txt; }
 	@$(BIN)/python benchmarks/load/run.py $(ARGUMENTS)
 
+bad-input: $(INSTALLED) ## hostile requests, forms, files and API calls, counted by how they were answered; ARGUMENTS="--seconds 3600 --each 20"
+	@test -x var/schemathesis-venv/bin/schemathesis || { $(PYTHON) -m venv var/schemathesis-venv && $(BIN)/uv pip sync --quiet --python var/schemathesis-venv/bin/python --require-hashes requirements-schemathesis.txt; }
+	@$(BIN)/python -m bad_input.run $(ARGUMENTS)
+
 requirements: $(INSTALLED) ## compile the requirements files from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --quiet -o requirements.txt
 	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['docx'], sep='\n')" \
 	  | $(BIN)/uv pip compile - --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet -o requirements-docx.txt
 	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['load'], sep='\n')" \
 	  | $(BIN)/uv pip compile - --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet -o requirements-load.txt
+	@$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['schemathesis'], sep='\n')" \
+	  | $(BIN)/uv pip compile - --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet -o requirements-schemathesis.txt
 
 editor-bundle: ## make static/vendor/editor.js anew from frontend/ (needs Node.js 20 or newer; nothing else does)
 	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --silent && node build.js

@@ -23,20 +23,22 @@ ADDRESS = "127.0.0.1"
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Make the demonstration in `folder`, serve it, give its address, and end the server afterwards.
+def served(folder: Path, *, is_made: bool = False, **more: str) -> Iterator[str]:
+    """Make the demonstration in `folder` unless it is made, serve it, give its address, and end the server afterwards;
+    `more` goes into its environment.
 
     The server shows a certificate that it has signed itself. Raises CalledProcessError where the house cannot be made,
     and RuntimeError where the server does not answer.
     """
     port = _free_port()
-    _make(folder, port)
+    if not is_made:
+        make_house(folder, port, **more)
     certificate, key = _certificate(folder)
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "cms.wsgi:application", "--port", str(port)]
     command += ["--workers", "1", "--no-ws", "--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=_environment(folder, port), stdout=log, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment(folder, port, **more), stdout=log, stderr=subprocess.STDOUT
         )
         try:
             _wait_for(port)
@@ -63,7 +65,8 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("The server did not start.")
 
 
-def _environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+    """What a process of such a site has in its environment, everything of its own in `folder`; `more` goes before."""
     return {
         **os.environ,
         "DEBUG": "0",
@@ -80,7 +83,8 @@ def _environment(folder: Path, port: int, **more: str) -> dict[str, str]:
     }
 
 
-def _make(folder: Path, port: int) -> None:
+def make_house(folder: Path, port: int, **more: str) -> None:
+    """Make the demonstration in `folder`. Raises CalledProcessError."""
     steps: tuple[tuple[list[str], dict[str, str]], ...] = (
         (["collectstatic", "--noinput", "--verbosity", "0"], {}),
         (["make_ledger_key"], {}),
@@ -88,11 +92,11 @@ def _make(folder: Path, port: int) -> None:
         (["make_demo"], {"DEBUG": "1", "STORED_PAGES": "0"}),
         (["rebuild_pages"], {}),
     )
-    for words, more in steps:
+    for words, special in steps:
         subprocess.run(  # noqa: S603
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
-            env=_environment(folder, port, **more),
+            env=environment(folder, port, **{**more, **special}),
             check=True,
             stdout=subprocess.DEVNULL,
         )

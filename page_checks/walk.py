@@ -91,10 +91,10 @@ class Page:
     body: bytes
 
 
-def walk(who: str) -> Iterator[Page]:
+def walk(who: str, browser: Client | None = None) -> Iterator[Page]:
     """The pages that `who` reaches by links, each address once, so many of a kind as is worth while. Changes nothing
-    but what opening a page changes."""
-    client = _client_of(who)
+    but what opening a page changes. With a `browser` that is signed in already, it may be anybody."""
+    client = browser or _client_of(who)
     seen: Counter[str] = Counter()
     waiting = deque(STARTS.get(who, AT_THE_DESK))
     known = set(waiting)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
 
@@ -36,13 +37,29 @@ class ReadOnlyHistoryAdmin(SimpleHistoryAdmin):
     still write that version over the row, past every action.
     """
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The versions of one row. Raises Http404 for an address that names no row, where the library breaks."""
+        _must_be_a_key_of(self.model, object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The page of one old version. Raises PermissionDenied for anything but looking."""
+        """The page of one old version. Raises PermissionDenied for anything but looking, Http404 as above."""
         if request.method not in {"GET", "HEAD"}:
             raise PermissionDenied("History is read-only.")
+        _must_be_a_key_of(self.model, object_id)
+        _must_be_a_key_of(self.model.history.model, version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def _must_be_a_key_of(model: type[models.Model], word: str) -> None:
+    try:
+        model._meta.pk.to_python(unquote(word))
+    except ValidationError as error:
+        raise Http404 from error
 
 
 class RecordAdmin(ReadOnlyAdmin):

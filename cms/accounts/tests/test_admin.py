@@ -68,6 +68,13 @@ def test_the_history_cannot_be_rewritten(client, root, edith):
     assert b'name="_save"' not in page.content
 
 
+@pytest.mark.parametrize("word", ["neutropenia", "%ED%A0%80", "1%00"])
+def test_a_history_of_what_is_no_row_is_not_found(client, root, edith, word):
+    client.force_login(root)
+    for address in (f"{word}/history/", f"{word}/history/1/", f"{edith.pk}/history/{word}/"):
+        assert client.get(f"/admin/accounts/user/{address}").status_code == HTTPStatus.NOT_FOUND
+
+
 def test_support_mends_a_detail(client, sam, edith):
     client.force_login(sam)
     client.post(change_page(edith), form_of(client.get(change_page(edith))) | {"affiliation": "St Elsewhere"})
