@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from lxml import html
 
 from articles.tests.scenes import make_article
 from cms.accounts.models import SigningAttempt
@@ -147,3 +148,11 @@ def test_taking_back_twice_is_refused(client, ravi, assignment):
     answer = client.post(to("take_back", assignment), {"reason": "Again."})
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "taken back already" in answer.content.decode()
+
+
+def test_the_password_is_not_called_optional(client, ravi, assignment):
+    """The form can do without it only where a passkey takes its place."""
+    client.force_login(ravi)
+    page = html.fromstring(client.get(to("assignment", assignment)).content)
+    [label] = [one.text_content() for one in page.iter("label") if "Your password" in one.text_content()]
+    assert " ".join(label.split()) == "Your password"
