@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         primary_key=True,
                         related_name="uncited",
                         serialize=False,

@@ -13,7 +13,8 @@ class UncitedSource(models.Model):
     """A source that is on no draft's list and in no version, and stands for itself. Nobody writes these rows: the
     database's triggers do (`articles.uncited_sources`). There may be one too many for a moment, never one too few."""
 
-    reference = models.OneToOneField(Reference, on_delete=models.CASCADE, primary_key=True, related_name="uncited")
+    # Not Django's to delete: the trigger takes the row away with the source, before the key is checked.
+    reference = models.OneToOneField(Reference, on_delete=models.DO_NOTHING, primary_key=True, related_name="uncited")
     added_at = models.DateTimeField(help_text="The source's own, for the order of the list.")
 
     class Meta:

@@ -86,10 +86,10 @@ def test_the_workflow_keeps_an_audit_trail(model):
 
 
 def test_tracked_rows_are_never_changed_in_bulk():
-    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox and jobs, which it does not follow,
-    use them."""
+    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox, jobs, and what triggers keep, which
+    it does not follow, use them."""
     for path in OUR_CODE:
-        if {"outbox", "jobs"} & set(path.parts):
+        if {"outbox", "jobs"} & set(path.parts) or path.name == "board_reviewers.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -107,6 +107,9 @@ def test_deleting_anything_that_evidence_points_to_is_refused_by_every_foreign_k
         for field in model._meta.concrete_fields:
             if field.many_to_one or field.one_to_one:
                 on_delete = field.remote_field.on_delete.__name__
+                if f"{model.__name__}.{field.name}" == "UncitedSource.reference":
+                    # No evidence: the database's trigger deletes the row with its source.
+                    continue
                 assert on_delete == "PROTECT", f"{model._meta.label}.{field.name}: {on_delete}"
 
 
