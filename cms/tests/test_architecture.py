@@ -86,8 +86,8 @@ def test_the_workflow_keeps_an_audit_trail(model):
 
 
 def test_tracked_rows_are_never_changed_in_bulk():
-    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox, jobs, and what triggers keep, which
-    it does not follow, use them."""
+    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox, jobs, and what triggers keep,
+    which it does not follow, use them."""
     for path in OUR_CODE:
         if {"outbox", "jobs"} & set(path.parts) or path.name == "board_reviewers.py":
             continue
