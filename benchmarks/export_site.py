@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from reader_pages import PEER_FOLDER, ROOT, SLUG, environment, manage
+from page_peers.servers import PEER_FOLDER, ROOT, environment, manage
+from reader_pages import SLUG
 
 FASTER, MORE_MEMORY = 5.0, 1.5
 

@@ -17,7 +17,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from reader_pages import ROOT, Server, free_port, interleaved, load, make_house, ratio
+from page_peers.servers import ROOT, Server, free_port
+from reader_pages import interleaved, load, make_house, ratio
 
 THREADS = 8
 PLACES = {"a stored page": "", "home": "/", "topics": "/topics/"}

@@ -17,7 +17,7 @@ from cms.logged_context import logged_with
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 # Told of each answer: method, path, status, seconds until its head was sent.
 Hook = Callable[[str, str, int, float], None]
-# Status line, headers that are not changed, and body.
+# Status line, headers and body. The headers are those of every such answer: who adds to them takes a copy.
 Ready = tuple[str, list[tuple[str, str]], list[bytes]]
 
 # Places in a request's environ: its own name, the view that answered, and the account that asked, where one did.

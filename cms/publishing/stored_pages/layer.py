@@ -21,7 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags, parse_http_date_safe
 
-from cms.counting_requests import STORED_PAGE, VIEW
+from cms.counting_requests import STORED_PAGE, VIEW, Ready
 from cms.publishing.stored_pages.answering import CONTENT_TYPE, headers_of
 from cms.publishing.stored_pages.encodings import Encoding, best_encoding
 from cms.publishing.stored_pages.making import fresh_page
@@ -33,8 +33,6 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
-# Status line, headers and body. The headers are those of every such answer: who adds to them takes a copy.
-Ready = tuple[str, Headers, list[bytes]]
 
 PLACE = "/articles/"
 _STATUS = {200: "200 OK", 410: "410 Gone"}
