@@ -49,7 +49,7 @@ def test_a_number_in_the_text_brings_its_source_back(open_window, edition):
     page.get_by_role("navigation", name="Sources by kind of evidence").get_by_role("link", name="Research").click()
     number = page.locator("sup.cite a").first
     number.hover()
-    expect(page.locator(".cite-card")).to_contain_text("On palumbo2012")
+    expect(page.get_by_role("note", name="Source")).to_contain_text("On palumbo2012")
     number.click()
     assert shown_numbers(page) == [1, 2]
     expect(page.locator("#ref-1")).to_be_in_viewport()
