@@ -8,6 +8,8 @@ INSTALLED := .venv/.installed
 WITH_DOCX := .venv/.with-docx
 WORKERS ?= 2
 SHELL := /bin/bash
+# Compiled once and kept: the tests start hundreds of processes, and each of them would compile two thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
@@ -23,11 +25,11 @@ $(INSTALLED): requirements.txt requirements-docx.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo; echo "The virtual environment could not be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt $$(test ! -f $(WITH_DOCX) || echo requirements-docx.txt)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt $$(test ! -f $(WITH_DOCX) || echo requirements-docx.txt)
 	@touch $(INSTALLED)
 
 docx: $(INSTALLED) ## the optional extra for Word files: pandoc, 160 MB on disk, under the GPL
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-docx.txt
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --no-deps -r requirements-docx.txt
 	@touch $(WITH_DOCX)
 
 demo: $(INSTALLED) ## the site with demo content on http://127.0.0.1:$(PORT)

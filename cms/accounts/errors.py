@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from math import ceil
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,8 +27,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @public
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """Somebody, or something, asked too often: the page says to wait."""
-    return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    """Somebody, or something, asked too often: the page says how long to wait, where the limit that was met is ours.
+
+    The limits of signing in (django-allauth's) tell no time: there the page names the longest of them.
+    """
+    seconds = getattr(request, "retry_after", None)
+    context = {"minutes": None if seconds is None else max(1, ceil(seconds / 60))}
+    return render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class HousePagesInDevelopment:

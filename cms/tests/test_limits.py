@@ -259,3 +259,11 @@ def test_the_table_of_limits_is_what_the_code_says():
 
 def test_a_lock_of_signing_lasts_as_long_as_the_documentation_says():
     assert LOCK_TIME == WINDOW
+
+
+def test_the_page_says_how_long_the_wait_is_and_nothing_of_passwords(desk, monkeypatch):
+    allow(monkeypatch, DESK_SEARCH, 0)
+    monkeypatch.setattr(throttle, "time", lambda: 1_800_000_000 + DESK_SEARCH.seconds - 200)
+    page = desk.get(reverse("desk:search") + "?q=iron").content.decode()
+    assert "In 4 minutes you can go on." in page
+    assert "password" not in page.partition("<main")[2].partition("</main>")[0]
