@@ -16,6 +16,8 @@ _WORD = re.compile(r"[\w'’]+")
 _BREAKS = re.compile(r"\s+")
 # Marks of Markdown that say nothing in an excerpt: citations, headings, items, emphasis, cells.
 _MARKUP = re.compile(r"\s*\[[^\[\]]*@[^\[\]]*\]|^\s*(?:#{1,6}|[-*+]|\d+\.)\s+|[*_`|]|^[-:|\s]+$", re.MULTILINE)
+# What is left before a full stop where a citation went.
+_LOOSE = re.compile(r"\s+(?=[.,;:!?)](?:\s|$))")
 
 
 def words_of(*texts: str) -> str:
@@ -39,7 +41,7 @@ def excerpt(texts: Iterable[str], asked: Sequence[str]) -> list[tuple[str, bool]
     """The surroundings of the first word that was asked for, as pieces that are marked or not. Nothing where no text
     has it."""
     for text in texts:
-        plain = _BREAKS.sub(" ", _MARKUP.sub(" ", text)).strip()
+        plain = _LOOSE.sub("", _BREAKS.sub(" ", _MARKUP.sub(" ", text))).strip()
         hits = [match for match in _WORD.finditer(plain) if _fits(match[0], asked)]
         if hits:
             return _pieces(plain, hits[0].start(), hits)
