@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django_tasks import task, task_backends
+from django_tasks_db import DatabaseBackend
 
 from cms import clock
 from cms.outbox.models import OutboxMessage
@@ -22,8 +24,8 @@ from cms.outbox.models import OutboxMessage
 MAX_ATTEMPTS = 8
 STALE_CLAIM = timedelta(minutes=10)
 FIRST_WAIT = timedelta(minutes=1)
-# After a request only a few are sent at once: somebody is waiting for the page. `send_outbox` sends the rest.
-SENT_WHILE_WAITING = 10
+# In one go; what is left comes with the next.
+MOST_AT_ONCE = 50
 
 # The server was reached and refused this one message. Any other failure means the server itself, so the rest can wait.
 REFUSED_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
@@ -39,11 +41,23 @@ class DeliveryReport:
 
 
 def wake_sender() -> None:
-    """Send what has just been committed."""
-    deliver_pending(limit=SENT_WHILE_WAITING)
+    """See to it that what has just been committed is sent soon, by the task runner: whoever waits for the page does
+    not wait for the mail server too.
+
+    Our own worker looks by itself, once a second (`run_worker`), so it is told nothing. Another backend is given a
+    task; the immediate one sends before this returns.
+    """
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        send_waiting.enqueue()
 
 
-def deliver_pending(limit: int = 50) -> DeliveryReport:
+@task()
+def send_waiting() -> None:
+    """Send what is due. A task that is lost or comes twice changes nothing: `send_outbox` runs each minute too."""
+    deliver_pending()
+
+
+def deliver_pending(limit: int = MOST_AT_ONCE) -> DeliveryReport:
     """Send up to `limit` messages that are due, oldest first.
 
     Failures of the mail server stay in the row (without personal data) and are tried again after 1, 2, 4 … minutes,

@@ -2,15 +2,18 @@
 
 import smtplib
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django_tasks import task_backends
 
 from cms import clock
+from cms.jobs.management.commands import run_worker
 from cms.outbox import delivery
 from cms.outbox.actions import queue_mail
 from cms.outbox.delivery import MAX_ATTEMPTS, DeliveryReport, deliver_pending
@@ -179,3 +182,45 @@ def test_nothing_is_sent_inside_a_transaction(edith):
         with pytest.raises(RuntimeError):
             deliver_pending()
         assert mail.outbox == []
+
+
+DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_the_page_does_not_wait_for_the_mail_server(edith, settings):
+    settings.TASKS = DATABASE
+    with transaction.atomic():
+        queue_mail(to=edith, subject="Round opened", body="…", kind="round-opened")
+    assert mail.outbox == []
+    assert OutboxMessage.objects.get().attempts == 0
+    call_command("run_worker", "--once")
+    assert [letter.subject for letter in mail.outbox] == ["Round opened"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_task_backend_is_given_the_letters_to_send(edith, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    with transaction.atomic():
+        queue_mail(to=edith, subject="Round opened", body="…", kind="round-opened")
+    assert [result.task for result in task_backends["default"].results] == [delivery.send_waiting]
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_leave_while_a_worker_is_busy_with_something_else(edith, settings, monkeypatch):
+    """A letter that cannot be sent at first does not end the sending of letters either."""
+    settings.TASKS = DATABASE
+    monkeypatch.setattr(run_worker, "PAUSE", 0.01)
+    monkeypatch.setattr(run_worker, "TROUBLE", 0.01)
+    tries, sent = [], Event()
+
+    def deliver():
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("the database is away")
+        sent.set()
+
+    monkeypatch.setattr(run_worker, "deliver_pending", deliver)
+    with run_worker.letters_sent():
+        assert sent.wait(timeout=30), "the busy worker's thread of letters did not go on"
