@@ -27,6 +27,8 @@ ITEM = rf"{NUMBER}(?:[-–]{NUMBER})?"
 # Bounded, so that a page of nothing but numbers is read in linear time.
 LIST = rf"{ITEM}(?:,\s?{ITEM}){{0,40}}"
 CANDIDATE = re.compile(rf"(?<=\S)\s(?P<numbers>{LIST})(?P<stop>\s?[.:;?!])?[\"”’]{{0,3}}(?=\s|$)")
+# What makes a number at the start of a sentence a quantity: `3 % of them`, `1 < 2`, `5 Gy`; not `L. monocytogenes`.
+OF_A_QUANTITY = re.compile(r"[%‰°<>=≤≥≈±×+/*^~]|(?:IU|[kM]?Hz|[kMGT]?Bq|Gy|Sv|[LU](?!\.))(?!\w)")
 AFTER_STOP = re.compile(r"[.?!][\"”’)\]]*$")
 LIST_FOLLOWS = re.compile(rf"\s+{LIST}(?=$|\s+[^\s\d])")
 
@@ -175,7 +177,9 @@ def stands_trailing(text: str, match: re.Match[str]) -> bool:
     stop = (match["stop"] or "").strip()
     before = words_before(text, match)
     if not stop:
-        return bool(AFTER_STOP.search(before[-1])) and not follows.islower() and not follows.isdigit()
+        if follows.islower() or follows.isdigit() or OF_A_QUANTITY.match(rest.lstrip()):
+            return False
+        return bool(AFTER_STOP.search(before[-1]))
     if stop == ":":
         return is_lead_in(before, match["numbers"], follows)
     if stop == ";" or follows.islower():

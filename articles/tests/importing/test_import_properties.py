@@ -3,7 +3,7 @@
 import html
 import re
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from articles.importing import UnreadableFile, read_manuscript
@@ -21,6 +21,8 @@ LAST_WORDS = st.sampled_from(
 )
 NUMBERS = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 SIGNS = st.text(alphabet="abc XYZ019 *_[](){}<>#|+-!`~\\&;:@^$=\"'.,/μ≥–", min_size=1, max_size=60)
+# `infection. 1 (In children` cites: what stands there is not only a sign.
+NUMBER_AFTER_A_STOP = re.compile(r"[.?!:]\S*\s+[\d,–-]*\d")
 
 
 @st.composite
@@ -71,6 +73,7 @@ def test_numbers_in_the_middle_of_a_sentence_stay(numbers):
 @given(SIGNS)
 def test_every_sign_prints_as_it_was(signs):
     sentence = " ".join(f"Begins {signs} and ends so.".split())
+    assume(not NUMBER_AFTER_A_STOP.search(sentence))
 
     body = render(read_page_of(sentence).markdown, {}).body_html
 
@@ -83,6 +86,7 @@ def test_signs_at_the_start_of_a_block_print_as_they_were(signs):
     sentence = " ".join(f"{signs} and ends so.".split())
     if re.match(r"[-–+*•]( |$)", sentence):
         sentence = f"x{sentence}"
+    assume(not NUMBER_AFTER_A_STOP.search(sentence))
 
     body = render(read_page_of(sentence).markdown, {}).body_html
 

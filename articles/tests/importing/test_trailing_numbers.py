@@ -27,6 +27,7 @@ def first_line(block: str) -> str:
         ("It takes two or more 3.", "It takes two or more [@unbound-3]."),
         ("Is that common 3?", "Is that common [@unbound-3]?"),
         ("One dose a day is enough 3 .", "One dose a day is enough [@unbound-3]."),
+        ("It is food-borne. 3 L. monocytogenes grows.", "It is food-borne [@unbound-3]. L. monocytogenes grows."),
     ],
 )
 def test_a_trailing_number_cites(printed, written):
@@ -47,6 +48,10 @@ def test_a_trailing_number_cites(printed, written):
         "The dose is 4 mg.",
         "Measure on days 1, 3, 5.",
         "See fig. 3.",
+        "The risk fell. 3 % of them died.",
+        "The scale begins anew. 1 < 2 holds.",
+        "The dose rose. 5 Gy are the most.",
+        "They drank much. 2 L a day is enough.",
     ],
 )
 def test_a_quantity_stays_text(printed):
