@@ -44,21 +44,22 @@ verify: $(INSTALLED) ## recompute the whole record and say whether it holds
 	@$(BIN)/python manage.py verify_record
 
 test: $(INSTALLED) ## the whole suite on SQLite, and on PostgreSQL where TEST_DATABASE_URL answers
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not hours" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not hours" $(PYTEST_ARGS)
 	@if [ -n "$$TEST_DATABASE_URL" ]; then $(MAKE) --no-print-directory test-postgres; else echo "PostgreSQL: not tried (TEST_DATABASE_URL is not set)."; fi
 
 test-postgres: $(INSTALLED) ## the same suite on PostgreSQL at TEST_DATABASE_URL
 	@test -n "$$TEST_DATABASE_URL" || { echo "Set TEST_DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres"; exit 1; }
-	DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not hours" $(PYTEST_ARGS)
+	DATABASE_URL="$$TEST_DATABASE_URL" $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not hours" $(PYTEST_ARGS)
 
 test-slow: $(INSTALLED) ## the exhaustive tests that the suite leaves out
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "slow and not hours" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "slow and not hours" $(PYTEST_ARGS)
 
-test-all: $(INSTALLED) ## the suite and the exhaustive tests, with coverage
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not hours" --cov --cov-report=term-missing:skip-covered $(PYTEST_ARGS)
+test-all: $(INSTALLED) ## the suite and the exhaustive tests, with coverage; 95% of the branches of what decides and proves
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not hours" --cov --cov-report=term-missing:skip-covered --cov-report=json:var/coverage.json $(PYTEST_ARGS)
+	@$(BIN)/python .ci/branch_coverage.py var/coverage.json
 
 test-hours: $(INSTALLED) ## a thousand random schedules: an hour or more
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m hours $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m hours $(PYTEST_ARGS)
 
 check: $(INSTALLED) ## formatting, lint, import contracts, types, templates, migrations, deployment
 	@$(BIN)/ruff format --check .
