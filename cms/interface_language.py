@@ -31,6 +31,13 @@ def is_english() -> bool:
     return base_of(settings.INTERFACE_LANGUAGE) == "en"
 
 
+def translated_into() -> str:
+    """The language that is spoken now, as HTML's `lang` has it; nothing where it is English and nothing is
+    translated."""
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    return "" if base_of(spoken) == "en" else translation.to_locale(spoken).replace("_", "-")
+
+
 def in_interface_language() -> translation.override:
     """A context in which what readers see is made."""
     return translation.override(settings.INTERFACE_LANGUAGE)

@@ -4,35 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final, Literal
+from typing import Final
 
 from articles.comparing.blocks import plain, squeezed
 from articles.comparing.runs import Run
 from articles.comparing.tokens import Token
+from articles.comparing.words import KINDS, WHAT, ChangeKind, What
 
-ChangeKind = Literal["added", "removed", "changed", "moved", "renumbered"]
 LONGEST_WORDS: Final = 200
 _WORDS_AROUND: Final = 6
-_KINDS: Final = {
-    "added": "Added",
-    "removed": "Removed",
-    "changed": "Changed",
-    "moved": "Moved",
-    "renumbered": "Renumbered",
-}
 
 
 @dataclass(frozen=True)
 class Change:
     """One change. `anchor` is the id of its place in the HTML of the comparison.
 
-    `what` names what changed in plain words (`text`, `citation`, `table row`, `heading level`, …). `old` and `new` are
+    `what` is a key that names what changed (`text`, `citation`, `table row`, `heading level`, …). `old` and `new` are
     short plain texts, one of them empty for what was added or removed; `before` and `after` are some words around it.
     `note` says what cannot be seen in the words; `heading` is the heading above, in the new text.
     """
 
     kind: ChangeKind
-    what: str
+    what: What
     anchor: str
     old: str = ""
     new: str = ""
@@ -43,9 +36,9 @@ class Change:
 
     @property
     def label(self) -> str:
-        """The change in one line, for lists and screen readers."""
+        """The change in one line, for lists and screen readers, in the language that is spoken now."""
         words = " → ".join(filter(None, (self.old, self.new)))
-        named = _KINDS[self.kind] if self.what == "text" else f"{_KINDS[self.kind]}: {self.what}"
+        named = str(KINDS[self.kind]) if self.what == "text" else f"{KINDS[self.kind]}: {WHAT[self.what]}"
         return ": ".join(filter(None, (named, words))) + (f" ({self.note})" if self.note else "")
 
 
@@ -73,7 +66,7 @@ class Recorder:
     def record(
         self,
         kind: ChangeKind,
-        what: str,
+        what: What,
         *,
         old: str = "",
         new: str = "",
@@ -85,7 +78,7 @@ class Recorder:
             Change(kind, what, self._anchor(), short(old), short(new), "", "", note, self.heading), touched
         )
 
-    def record_run(self, run: Run, what: str, note: str, passage: "Passage") -> str:
+    def record_run(self, run: Run, what: What, note: str, passage: "Passage") -> str:
         """Note a change within a passage, and return its anchor."""
         side, start, count = (
             (passage.new, run.new_start, len(run.new)) if run.new else (passage.old, run.old_start, len(run.old))

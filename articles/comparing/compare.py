@@ -5,6 +5,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
 
+from django.utils.translation import gettext
+
 from articles.citations.source import Source
 from articles.claims.claim import Claim
 from articles.comparing.blocks import Block, footnotes, name_notes
@@ -26,6 +28,7 @@ from articles.comparing.sources import (
     source_changes,
 )
 from articles.comparing.tokens import words_of
+from articles.comparing.words import What
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,14 @@ def compare_texts(old: ComparedText, new: ComparedText, *, id_prefix: str = "") 
 
     Words, numbers with their units, raised digits, emphasis, links, heading levels, list numbering, table cells and the
     sources that citations lead to all count; numbers of references do not (docs/comparing.md). The HTML given has to be
-    the renderer's. Pure; raises nothing.
+    the renderer's. Labels and remarks are in the language that is spoken now. Pure apart from that; raises nothing.
     """
     recorder = Recorder(id_prefix)
     title = _difference(recorder, "title", old.title, new.title)
     summary_text = _difference(recorder, "summary", old.summary, new.summary)
     before, after = cited_sources(old.keys, old.sources), cited_sources(new.keys, new.sources)
     described = _descriptions(old) | _descriptions(new)
-    inline = InlinePrinter(recorder, lambda key: described.get(key) or f"{key} (no such source)")
+    inline = InlinePrinter(recorder, lambda key: described.get(key) or _unknown(key))
     blocks = _printed_blocks(old, new, BlockPrinter(recorder, inline))
     renumbered = renumberings(before, after)
     text_changes = tuple(recorder.changes)
@@ -129,7 +132,7 @@ def compare_texts(old: ComparedText, new: ComparedText, *, id_prefix: str = "") 
     )
 
 
-def _difference(recorder: Recorder, name: str, old: str, new: str) -> TextDifference:
+def _difference(recorder: Recorder, name: What, old: str, new: str) -> TextDifference:
     segments = plain_differences(words_of(old), words_of(new))
     html = segments_html(segments)
     difference = TextDifference(segments, html)
@@ -142,6 +145,10 @@ def _difference(recorder: Recorder, name: str, old: str, new: str) -> TextDiffer
 def _descriptions(text: ComparedText) -> dict[str, str]:
     """The sources of a text in words, by their keys in the library."""
     return {source.key: source_in_words(source.key, source) for source in text.sources.values()}
+
+
+def _unknown(key: str) -> str:
+    return gettext("%(key)s (no such source)") % {"key": key}
 
 
 def steps_of(old: ComparedText, new: ComparedText) -> list[Step]:

@@ -22,6 +22,7 @@ _FITS: Final[Mapping[str, re.Pattern[str]]] = {
     "start": re.compile(r"\d{1,9}"),
     "value": re.compile(r"-?\d{1,9}"),
     "data-note": re.compile(r"\d{1,9}"),
+    "lang": re.compile(r"[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*"),
 }
 _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
     "*": {"id", "class", "data-was"},
@@ -31,7 +32,8 @@ _ATTRIBUTES: Final[Mapping[str, set[str]]] = {
     "div": {"role", "tabindex", "aria-label"},
     "li": {"value"},
     "ol": {"start", "type"},
-    "span": {"title", "data-keys", "data-src"},
+    "p": {"lang"},
+    "span": {"lang", "title", "data-keys", "data-src"},
     "sup": {"data-note"},
     "td": {"align"},
     "th": {"align"},

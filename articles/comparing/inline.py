@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from django.utils.translation import gettext
 
 from articles.comparing.change import Passage, Recorder
 from articles.comparing.marks import Citation, LineBreak, NoteMark, Part, Picture
@@ -13,9 +15,10 @@ from articles.comparing.plain import spoken_around
 from articles.comparing.reading import Side
 from articles.comparing.runs import Run
 from articles.comparing.tokens import Format, Token
+from articles.comparing.words import remark_language
 
 _NO_BREAK_SPACE: Final = "\u00a0"
-_SPOKEN: Final = {"old": spoken_around("removed"), "new": spoken_around("added")}
+_KINDS: Final[dict[Side, Literal["added", "removed"]]] = {"old": "removed", "new": "added"}
 _TAGS: Final[dict[Side, str]] = {"old": "del", "new": "ins"}
 
 
@@ -113,7 +116,7 @@ class InlinePrinter:
             else:
                 self._put_changed(writer, run, runs[index + 1] if index + 1 < len(runs) else None, anchor)
             if note:
-                writer.put(f'<span class="diff-note"> [{escape(note)}]</span>', ())
+                writer.put(f'<span class="diff-note"{remark_language()}> [{escape(note)}]</span>', ())
         return writer.finished()
 
     # --- runs ---------------------------------------------------------------------------------------------------------
@@ -232,7 +235,8 @@ def _part(part: Part, side: Side) -> str:
         return text
     if side == "old":
         return f'<span class="diff-number">{text}</span>'
-    return f'<a href="{escape(part.href)}" role="doc-biblioref" aria-label="Reference {text}">{text}</a>'
+    label = escape(gettext("Reference %(number)s") % {"number": part.text})
+    return f'<a href="{escape(part.href)}" role="doc-biblioref" aria-label="{label}">{text}</a>'
 
 
 def _note_mark(note: NoteMark, side: Side, before: NoteMark) -> str:
@@ -241,14 +245,15 @@ def _note_mark(note: NoteMark, side: Side, before: NoteMark) -> str:
         return f'<sup class="diff-letter" data-note="{note.number}">{letter}</sup>'
     was = f' data-was="{before.number}"' if before.number != note.number else ""
     anchor = f' id="{escape(note.anchor)}"' if note.anchor else ""
-    link = f'<a class="footnote-ref" href="{escape(note.href)}" role="doc-noteref" aria-label="Footnote {letter}">'
+    label = escape(gettext("Footnote %(letter)s") % {"letter": note.letter})
+    link = f'<a class="footnote-ref" href="{escape(note.href)}" role="doc-noteref" aria-label="{label}">'
     return f'<sup class="diff-letter"{anchor}{was}>{link}{letter}</a></sup>'
 
 
 def _marked_element(side: Side, anchor: str, *, is_spoken: bool) -> _Element:
     own_id = f' id="{escape(anchor)}"' if anchor else ""
     tag = _TAGS[side]
-    start, end = _SPOKEN[side] if is_spoken else ("", "")
+    start, end = spoken_around(_KINDS[side]) if is_spoken else ("", "")
     return _Element(f"<{tag}{own_id}>{start}", f"{end}</{tag}>")
 
 

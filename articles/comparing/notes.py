@@ -1,6 +1,9 @@
 """What a change means where its words do not say it: other sources, link targets, emphasis, look-alike signs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from django.utils.translation import gettext
 
 from articles.citations.nlm import text_of, year_of
 from articles.citations.source import Source
@@ -9,11 +12,16 @@ from articles.comparing.blocks import plain
 from articles.comparing.marks import Citation, NoteMark, Picture
 from articles.comparing.runs import Run
 from articles.comparing.tokens import Format, Token
+from articles.comparing.words import FORMS, What
 
 InWords = Callable[[str], str]
 Element = tuple[str, ...]
 
-_EMPHASIS = {"em": "in italics", "strong": "in bold", "code": "as code", "sup": "raised", "sub": "lowered"}
+_THINGS: Final[tuple[tuple[type, What], ...]] = (
+    (Citation, "citation"),
+    (NoteMark, "footnote"),
+    (Picture, "image"),
+)
 _LONGEST_TITLE = 90
 
 
@@ -27,16 +35,16 @@ def source_in_words(key: str, source: Source | None) -> str:
     title = text_of(source.csl.get("title"))
     title = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
     described = " ".join(filter(None, (name, year_of(source.csl))))
-    return ", ".join(filter(None, (described, f"“{title}”" if title else ""))) or key
+    return ", ".join(filter(None, (described, gettext("“%(title)s”") % {"title": title} if title else ""))) or key
 
 
-def what_changed(run: Run) -> str:
-    """The kind of thing that a run changes, for the list of changes."""
+def what_changed(run: Run) -> What:
+    """The key of the kind of thing that a run changes, for the list of changes."""
     if run.kind == "reformatted" or is_only_format(run):
         is_link = _links(run.old) != _links(run.new)
         return "link" if is_link else "emphasis"
     words = [token for token in (*run.old, *run.new) if token.is_word]
-    for kind, name in ((Citation, "citation"), (NoteMark, "footnote"), (Picture, "image")):
+    for kind, name in _THINGS:
         if words and all(isinstance(token.thing, kind) for token in words):
             return name
     return "text"
@@ -66,15 +74,16 @@ def _citation_notes(run: Run, in_words: InWords) -> Iterator[str]:
     before, after = _keys(old), _keys(new)
     gone, come = [key for key in before if key not in after], [key for key in after if key not in before]
     if len(gone) == len(come) == 1:
-        yield f"source changed: {in_words(gone[0])} → {in_words(come[0])}"
+        places = {"old": in_words(gone[0]), "new": in_words(come[0])}
+        yield gettext("source changed: %(old)s → %(new)s") % places
         return
-    yield from (f"source removed: {in_words(key)}" for key in gone)
-    yield from (f"source added: {in_words(key)}" for key in come)
+    yield from (gettext("source removed: %(source)s") % {"source": in_words(key)} for key in gone)
+    yield from (gettext("source added: %(source)s") % {"source": in_words(key)} for key in come)
     if is_citation and not gone and not come and old and new:
         missing_before = {number is None for citation in old for number in citation.numbers}
         missing_after = {number is None for citation in new for number in citation.numbers}
-        changed = "now found" if missing_before != missing_after and True not in missing_after else ""
-        yield f"same source, {changed or 'cited in another way'}"
+        is_found = missing_before != missing_after and True not in missing_after
+        yield gettext("same source, now found") if is_found else gettext("same source, cited in another way")
 
 
 def _citations(tokens: Iterable[Token]) -> list[Citation]:
@@ -90,7 +99,7 @@ def _thing_notes(run: Run) -> Iterator[str]:
     old = {token.key for token in run.old if isinstance(token.thing, NoteMark)}
     new = {token.key for token in run.new if isinstance(token.thing, NoteMark)}
     if old and new and old != new:
-        yield "leads to another footnote"
+        yield gettext("leads to another footnote")
     if what_changed(run) == "image" and run.old and run.new:
         yield from _picture_notes(run)
 
@@ -98,12 +107,12 @@ def _thing_notes(run: Run) -> Iterator[str]:
 def _picture_notes(run: Run) -> Iterator[str]:
     old, new = ([token.thing for token in side if isinstance(token.thing, Picture)] for side in (run.old, run.new))
     if not any(picture.src for picture in (*old, *new)):
-        yield "image or its description changed"
+        yield gettext("image or its description changed")
         return
     if [picture.src for picture in old] != [picture.src for picture in new]:
-        yield "another picture"
+        yield gettext("another picture")
     if [picture.text for picture in old] != [picture.text for picture in new]:
-        yield "its description changed"
+        yield gettext("its description changed")
 
 
 # --- links and emphasis ---------------------------------------------------------------------------------------------
@@ -115,11 +124,11 @@ def _likeness_notes(run: Run) -> Iterator[str]:
     has_things = any(token.thing for token in (*run.old, *run.new))
     if "".join(old.split()) == "".join(new.split()) and not has_things:
         is_raised = _raised(run.old) != _raised(run.new)
-        yield "raised digits changed" if is_raised else "only the spacing changed"
+        yield gettext("raised digits changed") if is_raised else gettext("only the spacing changed")
     elif normal_words(old) == normal_words(new) and not has_things:
-        yield "looks alike: only the way of writing a sign changed"
+        yield gettext("looks alike: only the way of writing a sign changed")
     elif (before := _links(run.old)) != (after := _links(run.new)) and before and after:
-        yield f"link now leads to {', '.join(after)} (before: {', '.join(before)})"
+        yield _leads_elsewhere(", ".join(before), ", ".join(after))
 
 
 def _raised(tokens: Sequence[Token]) -> str:
@@ -147,23 +156,33 @@ def _format_notes(old: Format, new: Format) -> list[str]:
     before = {element[0]: element for element in gone}
     after = {element[0]: element for element in come}
     notes = [_step(tag, before.get(tag), after.get(tag)) for tag in dict.fromkeys((*before, *after))]
-    return notes or ["only the limits of the emphasis changed"]
+    return notes or [gettext("only the limits of the emphasis changed")]
 
 
 def _step(tag: str, before: Element | None, after: Element | None) -> str:
     if tag == "a":
         return _link_step(before, after)
     if tag == "abbr":
-        return f"abbreviation now explained as “{_attribute(after, 'title')}”" if after else "no longer explained"
-    name = _EMPHASIS.get(tag, f"as {tag}")
-    return f"now {name}" if after else f"no longer {name}"
+        return _explained(after)
+    form = {"form": FORMS[tag] if tag in FORMS else gettext("as %(element)s") % {"element": tag}}
+    return gettext("now %(form)s") % form if after else gettext("no longer %(form)s") % form
+
+
+def _explained(after: Element | None) -> str:
+    if after is None:
+        return gettext("no longer explained")
+    return gettext("abbreviation now explained as “%(title)s”") % {"title": _attribute(after, "title")}
 
 
 def _link_step(before: Element | None, after: Element | None) -> str:
     old = _attribute(before, "href") if before else ""
     new = _attribute(after, "href") if after else ""
     if before is None:
-        return f"link added, leads to {new}"
+        return gettext("link added, leads to %(address)s") % {"address": new}
     if after is None:
-        return f"link removed, led to {old}"
-    return "title of the link changed" if old == new else f"link now leads to {new} (before: {old})"
+        return gettext("link removed, led to %(address)s") % {"address": old}
+    return gettext("title of the link changed") if old == new else _leads_elsewhere(old, new)
+
+
+def _leads_elsewhere(old: str, new: str) -> str:
+    return gettext("link now leads to %(new)s (before: %(old)s)") % {"new": new, "old": old}

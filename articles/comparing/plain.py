@@ -6,12 +6,12 @@ from html import escape
 from typing import Final, Literal
 
 from articles.comparing.alignment import aligned
+from articles.comparing.words import SPOKEN, remark_language
 
 SegmentKind = Literal["same", "added", "removed"]
 _NO_SPACE_BEFORE: Final = frozenset(")]}”’».,;:!?…")
 _NO_SPACE_BEHIND: Final = frozenset("([{“‘«„¿¡")
 _TAGS: Final = {"added": "ins", "removed": "del"}
-_SPOKEN: Final = '<span class="diff-note spoken">{}</span>'
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def _segment_html(segment: Segment) -> str:
 
 def spoken_around(kind: Literal["added", "removed"]) -> tuple[str, str]:
     """What screen readers say before and behind a change: without an end, nobody could hear how far it goes."""
-    return _SPOKEN.format(f"{kind}: "), _SPOKEN.format(f" end of {kind}. ")
+    start, end = map(str, SPOKEN[kind])
+    element = f'<span class="diff-note spoken"{remark_language()}>'
+    return f"{element}{escape(start)}: </span>", f"{element} {escape(end)}. </span>"
 
 
 def written(words: Sequence[str]) -> str:

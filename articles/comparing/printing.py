@@ -4,21 +4,30 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
+from django.utils.translation import gettext
+
 from articles.comparing.blocks import HEADINGS, LISTS, Block, plain
-from articles.comparing.change import ChangeKind, Recorder, touched_wholly
+from articles.comparing.change import Recorder, touched_wholly
 from articles.comparing.inline import InlinePrinter
 from articles.comparing.matching import Come, Gone, Kept, Step, cell_at
 from articles.comparing.reading import Side
 from articles.comparing.tables import Column, rows_in
+from articles.comparing.words import COLUMN_LABELS, LABELS, WHAT, ChangeKind, What, remark_language
 
-_LABELS: Final = {"added": "Added", "removed": "Removed", "moved-to": "Moved here", "moved-from": "Moved from here"}
-_NAMES: Final = (
-    dict.fromkeys(HEADINGS, "heading")
-    | dict.fromkeys(LISTS, "list")
-    | {"p": "paragraph", "li": "list item", "tr": "table row", "table": "table", "dl": "definitions", "dt": "term"}
-    | {"dd": "definition", "blockquote": "quotation", "pre": "code", "hr": "dividing line", "div": "part"}
-    | {"section": "part", "figure": "figure", "figcaption": "caption of a figure"}
-)
+_NAMES: Final[dict[str, What]] = {
+    "p": "paragraph",
+    "li": "list item",
+    "tr": "table row",
+    "table": "table",
+    "dl": "definitions",
+    "dt": "term",
+    "dd": "definition",
+    "blockquote": "quotation",
+    "pre": "code",
+    "hr": "dividing line",
+    "figure": "figure",
+    "figcaption": "caption of a figure",
+}
 _LABEL_INSIDE: Final = HEADINGS | {"p", "li", "dd", "dt", "tr", "figcaption"}
 
 
@@ -50,10 +59,10 @@ class BlockPrinter:
         self._recorder.heading = _heading(new)
         was = note = ""
         if old.tag != new.tag:
-            text = f"heading level is now {new.tag[1]} (before: {old.tag[1]})"
+            text = _level_in_words(old.tag[1], new.tag[1])
             anchor = self._recorder.record("changed", "heading level", old=old.text, new=new.text, note=text)
             was = f' data-was="{old.tag}"'
-            note = f'<span class="diff-note" id="{escape(anchor)}"> [{text}]</span>'
+            note = f'<span class="diff-note" id="{escape(anchor)}"{remark_language()}> [{escape(text)}]</span>'
         words = self._inline.kept(step.runs)
         return f"<{new.tag}{_id(new)}{_changed(step)}{was}>{words}{note}</{new.tag}>"
 
@@ -80,8 +89,8 @@ class BlockPrinter:
         if old.name != new.name:
             before, after = _list_in_words(old), _list_in_words(new)
             anchor = self._recorder.record("changed", "list numbering", old=before, new=after)
-            text = f"the list is now {after} (before: {before})"
-            note = f'<p class="diff-note" id="{escape(anchor)}">[{text}]</p>'
+            text = gettext("the list is now %(new)s (before: %(old)s)") % {"new": after, "old": before}
+            note = f'<p class="diff-note" id="{escape(anchor)}"{remark_language()}>[{escape(text)}]</p>'
             was = f' data-was="{old.tag}:{old.start}:{escape(old.style)}"'
         is_mixed = bool(was) or any(isinstance(item, Gone) for item in step.steps)
         old_number, new_number = old.start, new.start
@@ -121,12 +130,13 @@ class BlockPrinter:
 
     def _whole(self, block: Block, side: Side, how: str, anchor: str, value: str = "") -> str:
         """A block with its label: inside it where that is allowed, before it in a frame of its own where it is not."""
-        own_id = f' id="{escape(anchor)}"' if anchor else ""
+        own = (f' id="{escape(anchor)}"' if anchor else "") + remark_language()
         if block.tag in _LABEL_INSIDE:
-            label = f'<span class="diff-label"{own_id}>{_LABELS[how]}</span> '
+            label = f'<span class="diff-label"{own}>{escape(str(LABELS[how]))}</span> '
             return self._plain(block, side, label, f'{value} class="diff-{how}"', is_framed=True)
-        label = f'<p class="diff-label"{own_id}>{_LABELS[how]}: {_name(block)}</p>'
-        end = f'<p class="diff-note spoken">End of: {_name(block)}</p>' if block.children else ""
+        name = WHAT[_name(block)]
+        label = f'<p class="diff-label"{own}>{escape(f"{LABELS[how]}: {name}")}</p>'
+        end = _end_of(str(name)) if block.children else ""
         return f'<div class="diff-wrap diff-{how}">{label}{self._plain(block, side)}{end}</div>'
 
     def _plain(self, block: Block, side: Side, label: str = "", more: str = "", *, is_framed: bool = False) -> str:
@@ -203,7 +213,8 @@ class BlockPrinter:
         touched = touched_wholly(row.old.squeezed, row.new.squeezed)
         old, new = (cell.text, "") if side == "old" else ("", cell.text)
         anchor = self._recorder.record(how, "table column", old=old, new=new, touched=touched)
-        label = f'<span class="diff-label" id="{escape(anchor)}">{_LABELS[how]} column</span> '
+        own = f' id="{escape(anchor)}"{remark_language()}'
+        label = f'<span class="diff-label"{own}>{escape(str(COLUMN_LABELS[how]))}</span> '
         return f'<th class="diff-{how}">{label}{self._inline.whole(cell.tokens, side)}</th>'
 
 
@@ -219,14 +230,28 @@ def _heading(block: Block) -> str:
     return plain([token for token in block.tokens if token.thing is None])
 
 
-def _name(block: Block) -> str:
-    return "footnotes" if "footnote" in block.classes else _NAMES.get(block.tag, block.tag)
+def _name(block: Block) -> What:
+    if "footnote" in block.classes:
+        return "footnotes"
+    if block.tag in HEADINGS:
+        return "heading"
+    return "list" if block.tag in LISTS else _NAMES.get(block.tag, "part")
+
+
+def _end_of(name: str) -> str:
+    """What tells those who cannot see it where a block ends."""
+    text = escape(gettext("End of: %(name)s") % {"name": name})
+    return f'<p class="diff-note spoken"{remark_language()}>{text}</p>'
+
+
+def _level_in_words(old: str, new: str) -> str:
+    return gettext("heading level is now %(new)s (before: %(old)s)") % {"new": new, "old": old}
 
 
 def _list_in_words(block: Block) -> str:
     if block.tag == "ul":
-        return "without numbers"
-    return f"numbered from {block.start}" if block.start != 1 else "numbered"
+        return gettext("without numbers")
+    return gettext("numbered from %(start)d") % {"start": block.start} if block.start != 1 else gettext("numbered")
 
 
 def _align(cell: Block) -> str:
@@ -254,4 +279,5 @@ def _start(block: Block, more: str = "") -> str:
 
 
 def _scrolling(rows: str) -> str:
-    return f'<div class="table-scroll" role="region" tabindex="0" aria-label="Table"><table>{rows}</table></div>'
+    label = escape(gettext("Table"))
+    return f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}"><table>{rows}</table></div>'

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Final, Literal
 
+from django.utils.translation import gettext
+
 from articles.citations.source import Source
 from articles.comparing.blocks import CELLS, HEADINGS, Block
 from articles.comparing.marks import LineBreak, NoteMark, Part, Picture, citation_from
@@ -247,8 +249,9 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self._add(LineBreak())
         elif tag == "img":
-            description = " ".join(attributes.get("alt", "").split()) or "without a description"
-            self._add(Picture(f"[Image: {description}]", attributes.get("src", "")))
+            description = " ".join(attributes.get("alt", "").split()) or gettext("without a description")
+            text = gettext("[Image: %(description)s]") % {"description": description}
+            self._add(Picture(text, attributes.get("src", "")))
 
     # --- words --------------------------------------------------------------------------------------------------------
     def _add(self, piece: str | Thing) -> None:

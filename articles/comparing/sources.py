@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import pgettext
+
 from articles.citations.nlm import reference_text, text_of
 from articles.citations.source import Source
 from articles.comparing.reading import source_names
+from articles.comparing.words import field_in_words
 from articles.evidence_types import EvidenceType, RetractionStatus
 
 _FIELD_NAMES: Final = {
@@ -34,11 +37,16 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One thing known of a source that changed: its name in plain words, and how it was and is printed."""
+    """One thing known of a source that changed: the key that names it, and how it was and is printed."""
 
     name: str
     old: str
     new: str
+
+    @property
+    def label(self) -> str:
+        """Its name in plain words, in the language that is spoken now."""
+        return field_in_words(self.name)
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,9 @@ def _changed(old: Mapping[str, CitedSource], new: Mapping[str, CitedSource]) -> 
 
 def _field_changes(old: Source | None, new: Source | None) -> Iterator[FieldChange]:
     if old is None or new is None:
-        yield FieldChange("record", "nothing known" if old is None else "known", "known" if old is None else "none")
+        known = pgettext("record of a source", "known")
+        before = pgettext("record of a source", "nothing known") if old is None else known
+        yield FieldChange("record", before, known if old is None else pgettext("record of a source", "none"))
         return
     pairs = (
         ("evidence type", _evidence(old), _evidence(new)),

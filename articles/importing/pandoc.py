@@ -14,7 +14,10 @@ ATX_CLOSING = re.compile(r"(?:^|[ \t]+)#+$")
 ATTRIBUTES = re.compile(r"[ \t]*\{[^{}]*\}$")
 UNDERLINE = re.compile(r"^ {0,3}(?P<sign>=+|-+)[ \t]*$")
 FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
-LIST_HEADING = re.compile(r"references?|reference list|bibliography|works cited|literature", re.IGNORECASE)
+LIST_HEADING = re.compile(
+    r"references?|reference list|bibliography|works cited|literature|literatur(?:verzeichnis)?|quellenverzeichnis",
+    re.IGNORECASE,
+)
 MARKUP = re.compile(r"\\(?=[^\w\s])|(?<!\\)[*`]|(?<![\w\\])_|_(?!\w)")
 
 

@@ -10,10 +10,19 @@ from articles.importing.evidence import PRINTED_TYPES
 
 HEADING = re.compile(
     r"(?:#+\s*)?(?P<name>references?(?: list)?|reference sources|bibliography|citations|works cited|literature cited|"
-    r"sources?(?: cited)?|literature|further reading)\s*(?:\(\d+\))?\s*:?",
+    r"sources?(?: cited)?|literature|further reading|literatur(?:verzeichnis)?|quellenverzeichnis)\s*(?:\(\d+\))?\s*:?",
     re.IGNORECASE,
 )
-SURE_NAMES = ("reference", "bibliography", "citations", "works", "literature cited", "sources cited")
+SURE_NAMES = (
+    "reference",
+    "bibliography",
+    "citations",
+    "works",
+    "literature cited",
+    "sources cited",
+    "literaturverzeichnis",
+    "quellenverzeichnis",
+)
 NUMBERED = re.compile(r"^\s*(?:\[(?P<bracketed>\d{1,3})\]|(?P<plain>\d{1,3})[.)])\s+(?P<text>\S.*)$")
 SOURCE_AND_YEAR = re.compile(r"^(?P<source>.*\S)[,.;]?\s+\(?(?P<year>(?:18|19|20)\d\d)[a-z]?\)?\.?$")
 COMMA_YEAR = re.compile(r"^(?P<source>.*\S),\s*\(?(?P<year>(?:18|19|20)\d\d)[a-z]?\)?\.?$")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,7 +41,7 @@ from cms.publishing.exporting import (
 )
 from cms.publishing.exporting.pdf import HOW_TO_GET_IT as PDF_HOW_TO_GET_IT
 from cms.publishing.exporting.pdf import PdfFailed, kept_pdf, pdf_is_possible
-from cms.publishing.exporting.record import lines_of_record, notice_line
+from cms.publishing.exporting.record import lines_of_record, notice_in_words
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle
@@ -125,7 +126,7 @@ def article_word(request: HttpRequest, published: PublishedArticle, number: int)
     if not is_installed():
         raise Http404(HOW_TO_GET_IT)
     try:
-        return _served(request, published, found, File(DOCX, "docx", lambda: _kept_docx(published, found)))
+        return _served(request, published, found, _paper(DOCX, "docx", lambda: _kept_docx(published, found)))
     except PandocFailed as failure:
         return _try_again(f"The Word file could not be made: pandoc {failure}.\n")
 
@@ -144,7 +145,7 @@ def article_paper(
         raise Http404("This edition has no text for this audience.")
     notices = _standing(published, found)
     ending = "pdf" if audience == Audience.PROFESSIONAL else f"{audience.value}.pdf"
-    file = File(PDF, ending, lambda: kept_pdf(found, audience, notices))
+    file = _paper(PDF, ending, lambda: kept_pdf(found, audience, notices))
     try:
         return _served(request, published, found, file)
     except PdfFailed as failure:
@@ -163,6 +164,11 @@ def article_json(request: HttpRequest, published: PublishedArticle, number: int)
     )
 
 
+def _paper(content_type: str, ending: str, content: Callable[[], bytes]) -> File:
+    """A file for people: the words around its text are in their language, those of files for programs in English."""
+    return File(content_type, ending, content, standing=settings.INTERFACE_LANGUAGE)
+
+
 def _try_again(text: str) -> HttpResponse:
     answer = HttpResponse(text, content_type=PLAIN_TEXT, status=HTTPStatus.SERVICE_UNAVAILABLE)
     answer["Retry-After"] = "60"
@@ -170,8 +176,9 @@ def _try_again(text: str) -> HttpResponse:
 
 
 def _kept_docx(published: PublishedArticle, found: Edition) -> bytes:
-    """The file, made once for each edition and its notices: it takes a second of a whole processor."""
+    """The file, made once for each language, edition and its notices: it takes a second of a whole processor."""
     made_of = (
+        settings.INTERFACE_LANGUAGE,
         published.article.slug,
         found.pk,
         found.version_sha256,
@@ -330,5 +337,5 @@ def _served(request: HttpRequest, published: PublishedArticle, found: Edition, f
 
 
 def _withdrawn(published: PublishedArticle, found: Edition) -> HttpResponse:
-    lines = [notice_line(notice) for notice in _standing(published, found)]
+    lines = [notice_in_words(notice) for notice in _standing(published, found)]
     return HttpResponse("\n".join([*lines, ""]), content_type=PLAIN_TEXT, status=HTTPStatus.GONE)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from lxml import html
 
 from articles.figures import MEDIA_TYPES
 from articles.figures.storing import PictureMissing, content_of
 from articles.models import Audience, Origin
 from articles.pandoc_program import convert
-from cms.interface_language import in_english
+from cms.interface_language import for_readers, translated_into
 from cms.publishing.addresses import absolute
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.record import (
     byline_names,
-    lines_of_record,
+    lines_in_words,
     permanent_address,
     standing_notices,
     title_as_cited,
@@ -33,10 +35,11 @@ _BACK = "backlinks", "footnote-backref"
 _KEPT = re.compile(r"/figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>[a-z]+)")
 
 
-@in_english
+@for_readers
 def article_docx(edition: Edition) -> bytes:
     """The edition's professional text with numbered citations, tables, footnotes and the list of sources as printed on
-    the page; before it byline, reviewers, address and the notices that hold now. The same edition gives the same bytes.
+    the page; before it byline, reviewers, address and the notices that hold now. The words around the text are in the
+    readers' language, as those of the PDF are. The same edition gives the same bytes in the same language.
 
     Raises `PandocMissing` and `PandocFailed`.
     """
@@ -50,13 +53,13 @@ def _page(edition: Edition) -> str:
     notices = standing_notices(edition)
     names = "".join(f'<meta name="author" content="{escape(name)}">' for name in byline_names(edition))
     parts = [
-        *(f"<p><strong>{escape(line)}</strong></p>" for line in lines_of_record(edition, notices)),
+        *(f"<p><strong>{_said(line)}</strong></p>" for line in lines_in_words(edition, notices)),
         *(f"<p>{escape(' '.join(part.split()))}</p>" for part in version.summary.split("\n\n") if part.strip()),
         *_record(edition),
         for_paper(rendition.body_html),
     ]
     if rendition.references_html:
-        parts += ["<h2>References</h2>", for_paper(rendition.references_html)]
+        parts += [_heading(gettext("References")), for_paper(rendition.references_html)]
     parts += _interests(edition)
     return (
         f'<!DOCTYPE html><html lang="{escape(version.language)}"><head><meta charset="utf-8">'
@@ -66,27 +69,45 @@ def _page(edition: Edition) -> str:
 
 def _record(edition: Edition) -> Iterator[str]:
     """Which edition it is, who has signed it, and how many claims they checked."""
-    published = date_format(edition.published_at, "j F Y")
+    made = gettext("%(house)s, edition %(number)d, %(day)s:") % {
+        "house": edition.version.house_name,
+        "number": edition.number,
+        "day": _day(edition.published_at),
+    }
     address = escape(permanent_address(edition))
-    house = escape(edition.version.house_name)
-    yield f'<p>{house}, edition {edition.number}, {published}: <a href="{address}">{address}</a></p>'
+    yield f'<p>{_said(made)} <a href="{address}">{address}</a></p>'
     signed = (
-        f"{', '.join(filter(None, (one.printed_name, one.credentials)))} ({date_format(one.signed_at, 'j F Y')})"
+        f"{', '.join(filter(None, (one.printed_name, one.credentials)))} ({_day(one.signed_at)})"
         for one in signed_by(edition)
     )
-    if reviewers := escape("; ".join(signed)):
-        yield f"<p>Reviewed by {reviewers}</p>"
+    if reviewers := "; ".join(signed):
+        yield f"<p>{_said(gettext('Reviewed by %(reviewers)s') % {'reviewers': reviewers})}</p>"
     if checked := claims_checked(signed_by(edition)):
-        yield f"<p>{checked.sentence} {checked.verdicts_sentence}</p>"
+        yield f"<p>{_said(f'{checked.sentence} {checked.verdicts_sentence}')}</p>"
     if edition.version.origin != Origin.HUMAN:
-        yield f"<p>{escape(origin_disclosure(edition.version, signed_by(edition)))}</p>"
+        yield f"<p>{_said(origin_disclosure(edition.version, signed_by(edition)))}</p>"
+
+
+def _day(at: datetime) -> str:
+    return date_format(at, gettext("j F Y"))
+
+
+def _said(words: str) -> str:
+    """Words of ours as HTML, with their language where it is not English, as in the PDF."""
+    language = translated_into()
+    return f'<span lang="{language}">{escape(words)}</span>' if language else escape(words)
+
+
+def _heading(words: str) -> str:
+    return f"<h2>{_said(words)}</h2>"
 
 
 def _interests(edition: Edition) -> list[str]:
     lines = [(line.printed_name, line.interests) for line in edition.version.contributors.all()]
-    lines += [(f"{one.printed_name} (reviewer)", one.interests) for one in signed_by(edition)]
+    reviewer = gettext("%(printed_name)s (reviewer)")
+    lines += [(reviewer % {"printed_name": one.printed_name}, one.interests) for one in signed_by(edition)]
     said = [f"<p>{escape(name)}: {escape(' '.join(text.split()))}</p>" for name, text in lines if text.strip()]
-    return ["<h2>Declared interests</h2>", *said] if said else []
+    return [_heading(gettext("Declared interests")), *said] if said else []
 
 
 def _put_in(picture: html.HtmlElement) -> None:
@@ -100,12 +121,14 @@ def _put_in(picture: html.HtmlElement) -> None:
     if content:
         picture.set("src", f"data:{media_type};base64,{b64encode(content).decode()}")
     else:
-        picture.tag, picture.text = "span", f"[Image: {picture.get('alt', '')}]"
+        picture.tag = "span"
+        picture.text = gettext("[Image: %(description)s]") % {"description": picture.get("alt", "")}
         picture.attrib.clear()
 
 
 def for_paper(fragment: str) -> str:
-    """Frozen HTML without what only a screen needs; kinds of evidence in brackets, footnotes under a heading."""
+    """Frozen HTML without what only a screen needs; kinds of evidence in brackets, footnotes under a heading in the
+    language that is spoken now."""
     root = html.fragment_fromstring(fragment, create_parent="div")
     for name in _BACK:
         for element in root.find_class(name):
@@ -115,7 +138,7 @@ def for_paper(fragment: str) -> str:
     for notes in root.find_class("footnote"):
         for rule in notes.findall("hr"):
             rule.drop_tree()
-        notes.insert(0, html.fromstring("<h2>Footnotes</h2>"))
+        notes.insert(0, html.fromstring(_heading(gettext("Footnotes"))))
     for picture in root.iter("img"):
         _put_in(picture)
     for element in root.iter():

@@ -30,7 +30,7 @@ from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting import pdf_drawing
 from cms.publishing.exporting.docx import for_paper
 from cms.publishing.exporting.record import byline_names, correction_made_by, permanent_address, title_as_cited
-from cms.publishing.models import Edition, Notice
+from cms.publishing.models import Edition, Notice, correction_word
 from cms.publishing.queries import adjudications_of, signed_by
 from cms.publishing.verification_codes import shown_code
 from reviews.claims_checked import claims_checked
@@ -122,6 +122,7 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
     version = edition.version
     rendition = version.renditions.get(audience=audience)
     sign_offs = signed_by(edition)
+    correction = correction_made_by(edition)
     return {
         "edition": edition,
         "version": version,
@@ -129,7 +130,8 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
         "title": title_as_cited(edition, list(notices)),
         "byline": byline_names(edition),
         "notices": notices,
-        "correction": correction_made_by(edition),
+        "correction": correction,
+        "correction_kind": correction_word(correction.correction_kind) if correction else "",
         "heading": _frozen(rendition.heading_html),
         "body": _frozen(rendition.body_html),
         "references": _frozen(rendition.references_html) if rendition.references_html else "",

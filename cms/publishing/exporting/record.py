@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, edition_address
-from cms.publishing.models import Edition, Notice, NoticeKind
+from cms.publishing.models import Edition, Notice, NoticeKind, correction_word
 from cms.publishing.notices import has, standing
 
 
@@ -30,29 +31,44 @@ def correction_made_by(edition: Edition) -> Notice | None:
     return made.select_related("edition", "corrected_by").order_by("-placed_at", "-pk").first()
 
 
-def notice_line(notice: Notice) -> str:
-    """A notice in one line: what, when, by whom, why (COPE Retraction Guidelines)."""
-    reason = " ".join(notice.reason.split())
-    when = date_format(notice.placed_at, "j F Y")
-    by = f" by edition {notice.corrected_by.number}" if notice.corrected_by else ""
-    return f"{notice.label}{by}, {when}, decided by {notice.printed_name}: {reason}"
+def notice_in_words(notice: Notice) -> str:
+    """A notice in one line: what, when, by whom, why (COPE Retraction Guidelines). In the language that is spoken
+    now."""
+    said = {
+        "notice": notice.label,
+        "day": date_format(notice.placed_at, gettext("j F Y")),
+        "name": notice.printed_name,
+        "reason": " ".join(notice.reason.split()),
+    }
+    if notice.corrected_by is None:
+        return gettext("%(notice)s, %(day)s, decided by %(name)s: %(reason)s") % said
+    said["number"] = str(notice.corrected_by.number)
+    return gettext("%(notice)s by edition %(number)s, %(day)s, decided by %(name)s: %(reason)s") % said
 
 
-def correction_line(notice: Notice) -> str:
-    """What a correcting edition says of itself in one line: minor or major, when, what it corrects, by whom, why."""
-    reason = " ".join(notice.reason.split())
-    when = date_format(notice.placed_at, "j F Y")
-    return (
-        f"Corrected ({notice.correction_kind}), {when}; corrects edition {notice.edition.number}, "
-        f"decided by {notice.printed_name}: {reason}"
-    )
+def correction_in_words(notice: Notice) -> str:
+    """What a correcting edition says of itself in one line: minor or major, when, what it corrects, by whom, why. In
+    the language that is spoken now."""
+    return gettext("Corrected (%(kind)s), %(day)s; corrects edition %(number)s, decided by %(name)s: %(reason)s") % {
+        "kind": correction_word(notice.correction_kind),
+        "day": date_format(notice.placed_at, gettext("j F Y")),
+        "number": notice.edition.number,
+        "name": notice.printed_name,
+        "reason": " ".join(notice.reason.split()),
+    }
 
 
-@in_english
-def lines_of_record(edition: Edition, notices: Iterable[Notice]) -> list[str]:
-    """What has to be read before the text, a line each: what the edition corrects, then the notices on it."""
+def lines_in_words(edition: Edition, notices: Iterable[Notice]) -> list[str]:
+    """What has to be read before the text, a line each: what the edition corrects, then the notices on it. In the
+    language that is spoken now."""
     made = correction_made_by(edition)
-    return [*([correction_line(made)] if made else []), *map(notice_line, notices)]
+    return [*([correction_in_words(made)] if made else []), *map(notice_in_words, notices)]
+
+
+# The same for programs, whose files are in English in every installation.
+notice_line = in_english(notice_in_words)
+correction_line = in_english(correction_in_words)
+lines_of_record = in_english(lines_in_words)
 
 
 def permanent_address(edition: Edition) -> str:

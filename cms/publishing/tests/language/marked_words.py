@@ -17,7 +17,9 @@ CATALOGUE = settings.BASE_DIR / "locale" / "de" / "LC_MESSAGES"
 IN_ENGLISH = frozenset({"publishing/api_reference.html", "publishing/_api_entry.html"})
 # Names, which every language writes alike.
 NAMES = frozenset("Atom Feed BibTeX CSV CSL-JSON JATS JSON Markdown PDF RIS SHA-256 UTC Word XML".split())
-FUNCTIONS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"})
+FUNCTIONS = frozenset(
+    {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+)
 SOURCES = ("articles", "reviews", "cms/publishing", "cms/accounts")
 
 _USED = re.compile(r'\{%\s*(?:include|extends)\s+"([^"]+)"')
@@ -112,7 +114,7 @@ def _messages(tree: ast.AST) -> Iterator[str]:
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id not in FUNCTIONS:
             continue
         said = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        if call.func.id == "pgettext":
+        if call.func.id in ("pgettext", "pgettext_lazy"):
             yield "\x04".join(said[:2])
         elif said:
             yield said[0]
