@@ -7,6 +7,7 @@ the tests of migrations themselves run them each time.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TextIO
 from unittest import mock
 
 from django.conf import settings
@@ -31,6 +33,10 @@ SOURCES = (
     "cms/desk/board_reviewers.py",
 )
 FOLDERS = ("cms/ledger", "cms/publishing/search", "cms/publishing/house", "cms/accounts", "articles/starting_points")
+
+# Held by the process that makes the database for all of them: two at once take each other's core, and nobody is
+# ready sooner. The system lets go of it when a process dies.
+_turn: list[TextIO] = []
 
 
 def kept_at() -> Path:
@@ -56,6 +62,8 @@ def kept_at() -> Path:
 def begins_as_kept() -> Iterator[None]:
     """While it lasts, an SQLite test database begins as the kept one, where there is one. Others are made as ever."""
     path, made = kept_at(), DatabaseCreation._create_test_db
+    if connection.vendor == "sqlite" and not path.exists():
+        _wait_for_turn(path)
 
     def filled(creation: DatabaseCreation, *args: object, **kwargs: object) -> str:
         name = made(creation, *args, **kwargs)
@@ -67,11 +75,25 @@ def begins_as_kept() -> Iterator[None]:
         yield
 
 
+def _wait_for_turn(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    turn = (path.parent / "turn").open("w")
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    if path.exists():
+        turn.close()
+    else:
+        _turn.append(turn)
+
+
 def keep() -> None:
-    """Keep the database that was just made for the next run. Older ones go."""
-    path = kept_at()
-    if connection.vendor != "sqlite" or path.exists():
-        return
+    """Keep the database that was just made for the next run, and for the processes beside this one. Older ones go."""
+    if connection.vendor == "sqlite" and not (path := kept_at()).exists():
+        _keep(path)
+    while _turn:
+        _turn.pop().close()
+
+
+def _keep(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
