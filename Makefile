@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Links in the demo's pages and mail lead to the port that it is served on; its articles are answered as in production.
 DEMO := STORED_PAGES="$${STORED_PAGES:-1}" SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/python manage.py
 
-.PHONY: help install docx demo demo-reset verify html-check lighthouse pictures test test-slow test-all test-hours test-postgres check audit licences format bench load bad-input requirements editor-bundle chartjs clean
+.PHONY: help install docx demo demo-reset verify html-check lighthouse pictures test coverage test-slow test-all test-hours test-postgres check audit licences format bench load bad-input requirements editor-bundle chartjs clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -54,9 +54,12 @@ test-postgres: $(INSTALLED) ## the same suite on PostgreSQL at TEST_DATABASE_URL
 test-slow: $(INSTALLED) ## the exhaustive tests that the suite leaves out
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "slow and not hours" $(PYTEST_ARGS)
 
-test-all: $(INSTALLED) ## the suite and the exhaustive tests, with coverage; 95% of the branches of what decides and proves
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not hours" --cov --cov-report=term-missing:skip-covered --cov-report=json:var/coverage.json $(PYTEST_ARGS)
+coverage: $(INSTALLED) ## the suite with the coverage of branches: at least 95% of what decides and what proves
+	@$(MAKE) --no-print-directory test TEST_DATABASE_URL= PYTEST_ARGS="--cov --cov-report=json:var/coverage.json --cov-report= $(PYTEST_ARGS)"
+	@$(BIN)/coverage report --skip-covered --sort=cover | tail -40
 	@$(BIN)/python .ci/branch_coverage.py var/coverage.json
+
+test-all: coverage test-slow ## the suite with its coverage, and the exhaustive tests
 
 test-hours: $(INSTALLED) ## a thousand random schedules: an hour or more
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m hours $(PYTEST_ARGS)

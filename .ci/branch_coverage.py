@@ -1,6 +1,6 @@
 """Branch coverage of what decides and of what proves: at least 95 in a hundred, each group by itself.
 
-    python .ci/branch_coverage.py coverage.json     (as `coverage json` writes it; `make test-all` does both)
+    python .ci/branch_coverage.py coverage.json     (as `coverage json` writes it; `make coverage` does both)
 
 Prints a line for each group and, where one is below the goal, its files with the branches that no test takes. Exits 1
 then, and where a group has no file: a pattern that fits nothing would be content for ever.
