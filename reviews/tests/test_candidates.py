@@ -8,11 +8,12 @@ import pytest
 
 from articles.tests.scenes import make_article
 from cms import clock
+from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.outbox.models import Notification
 from cms.refusals import Refused
-from reviews.actions import add_absence, assign, decline, hand_over, remove_absence, set_policy
+from reviews.actions import accept, add_absence, assign, decline, hand_over, remove_absence, set_policy
 from reviews.candidates import assignments_to_replace, candidates_for, proposed
 from reviews.models import Absence, Assignment, Round
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -148,6 +149,24 @@ def test_nobody_hands_over_somebody_elses(review, ravi, rosa, ruth, mona):
     assert refused == "may-not-hand-over"
 
 
+@pytest.mark.parametrize("leave", [decline, hand_over])
+def test_leaving_a_review_needs_a_reason(review, ravi, rosa, mona, leave):
+    mine = make_assignment(review, ravi, mona)
+    named = {"colleague": rosa} if leave is hand_over else {}
+    assert refusal_of(lambda: leave(assignment=mine, actor=ravi, reason="  ", **named)) == "reason-missing"
+    assert [one.state for one in Assignment.objects.all()] == ["accepted"]
+
+
+def test_who_has_left_the_board_answers_no_invitation(review, ravi, mona):
+    invited = make_assignment(review, ravi, mona, accepted=False)
+    ravi.groups.clear()
+    left = User.objects.get(pk=ravi.pk)
+    with pytest.raises(Refused, match="not an active member of the medical advisory board") as refusal:
+        accept(assignment=invited, actor=left, has_interests=False)
+    assert refusal.value.code == "not-your-invitation"
+    assert Assignment.objects.get(pk=invited.pk).state == "invited"
+
+
 def test_members_note_their_own_absence_and_take_it_back(ravi):
     absence = away(ravi, ravi)
     remove_absence(absence=absence, actor=ravi)
@@ -166,3 +185,12 @@ def test_nobody_else_notes_it(ravi, who, request):
 def test_impossible_absences_are_refused(ravi, mona, first, last, code):
     away(ravi, mona)
     assert refusal_of(lambda: away(ravi, ravi, first=first, last=last)) == code
+
+
+def test_a_long_note_about_an_absence_is_refused(ravi):
+    today = clock.now().date()
+    refused = refusal_of(
+        lambda: add_absence(reviewer=ravi, actor=ravi, starts_on=today, ends_on=today, note="x" * 201)
+    )
+    assert refused == "input-too-large"
+    assert not Absence.objects.exists()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 
 from articles.models import VersionReference
 from articles.tests.scenes import make_article
+from cms.accounts.models import User
+from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -134,3 +137,20 @@ def test_an_orcid_makes_it_certain(db):
     author = {"family": "Smith", "ORCID": "https://orcid.org/0000-0002-1825-0097"}
     (work,) = cited_works(reviewer, [reference(author)])
     assert work.is_certain
+
+
+def test_a_decision_needs_a_reason(declared, mona):
+    undecided = {"assignment": declared, "actor": mona, "outcome": MAY}
+    assert refusal_of(lambda: decide_conflict(reason="  ", **undecided)) == "reason-missing"
+    assert not ConflictDecision.objects.exists()
+
+
+def test_a_managing_editor_on_the_board_does_not_decide_about_their_own_interests(declared, ravi):
+    ravi.groups.add(Group.objects.get(name=Role.MANAGING_EDITOR.value))
+    with pytest.raises(Refused, match="Nobody decides about their own interests"):
+        decide(declared, User.objects.get(pk=ravi.pk))
+    assert not ConflictDecision.objects.exists()
+
+
+def test_the_text_opens_to_nobody_with_somebody_elses_assignment(review, ravi, rosa, mona):
+    assert why_not_read(rosa, make_assignment(review, ravi, mona)) == "This assignment is somebody else's."

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 
 from articles.actions import mark_reference
 from articles.evidence_types import RetractionStatus
 from articles.models import Reference
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.accounts.actions.people import deactivate
+from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.ledger.verification import verify
 from cms.refusals import Refused
 from reviews.actions import adjudicate, decline, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
-from reviews.models import Approval, Round, SignOff
+from reviews.models import Adjudication, Approval, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +220,10 @@ def test_but_not_over_a_source_that_was_retracted_since(almost, ravi, mona):
     )
     take_back_sign_off(sign_off=almost, actor=ravi, reason="I misread the table")
     assert not Approval.objects.exists()
+
+
+def test_nobody_adjudicates_their_own_request(refused, ravi):
+    ravi.groups.add(Group.objects.get(name=Role.MANAGING_EDITOR.value))
+    with pytest.raises(Refused, match="Nobody adjudicates their own request"):
+        adjudicate(sign_off=refused, actor=User.objects.get(pk=ravi.pk), reason="On reflection it reads well.")
+    assert not Adjudication.objects.exists()

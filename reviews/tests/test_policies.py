@@ -90,3 +90,20 @@ def test_another_managing_editor_does(mona, magnus):
 def test_rules_of_other_topics_are_free(mona):
     make_article(mona)
     assert set_policy(actor=mona, topic=make_topic("Cardiology"), review_days=7).review_days == 7
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "why"),
+    [
+        ("specialties", [f"Field {number}" for number in range(10)], "At most 9 specialties"),
+        ("specialties", ["x" * 121], "of 120 characters"),
+        ("checklist", [{"question": "Is it right?", "required": True}] * 31, "at most 30 questions"),
+        ("checklist", [{"question": "x" * 501, "required": True}], "of 500 characters"),
+        ("emergency_publishers", ["mona", "mona"], "each once"),
+    ],
+)
+def test_rules_beyond_their_bounds_are_refused_and_nothing_is_set(mona, rule, value, why):
+    with pytest.raises(Refused, match=why) as refusal:
+        set_policy(actor=mona, topic=None, **{rule: value})
+    assert refusal.value.code == "invalid-policy"
+    assert not Policy.objects.exists()

@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles.actions import add_collaborator
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.scenes import TEXT, edited, make_article, make_version
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.refusals import Refused
 from reviews.actions import assign, open_round, unassign, withdraw_round
-from reviews.models import Round, RoundKind
+from reviews.models import Round, RoundKind, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,20 @@ def test_asking_for_a_re_review_is_no_submission_but_who_asks_does_not_sign(arti
     assert assign(review=review, actor=mona, reviewer=ravi).state == "invited"
     with pytest.raises(Refused):
         assign(review=review, actor=mona, reviewer=also(mona, Role.REVIEWER))
+
+
+def test_who_asked_for_a_re_review_does_not_sign_in_it_with_an_assignment_from_before(article, mona, ravi, rosa):
+    approved(article, mona, ravi, rosa)
+    review = open_round(version=article.versions.get(), actor=mona, kind=RoundKind.RE_REVIEW)
+    assignment = make_assignment(review, ravi, mona)
+    Round.objects.filter(pk=review.pk).update(submitted_by=ravi)
+    with pytest.raises(Refused, match="You asked for this review"):
+        signed(assignment)
+    assert not SignOff.objects.filter(round=review).exists()
+
+
+def test_what_was_never_approved_is_not_reviewed_again(article, mona):
+    with pytest.raises(Refused, match="never approved; submit it for review instead") as refusal:
+        open_round(version=make_version(article), actor=mona, kind=RoundKind.RE_REVIEW)
+    assert refusal.value.code == "not-submittable"
+    assert not Round.objects.exists()

@@ -13,9 +13,10 @@ from articles.tests.scenes import make_article
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.ledger.verification import verify
-from reviews.actions import set_policy, take_back_sign_off, unassign
+from reviews.actions import set_policy, take_back_sign_off, unassign, withdraw_round
+from reviews.actions.locking import lock_round
 from reviews.actions.settling import settle_complete_rounds
-from reviews.models import Round, SignOff
+from reviews.models import Approval, Round, SignOff
 from reviews.states import RoundState
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -88,3 +89,16 @@ def test_a_round_that_lacks_signatures_is_left_alone(edith, mona, ravi, rosa):
     make_assignment(Round.objects.get(pk=review.pk), rosa, mona)
     assert settle_complete_rounds() == 0
     assert state() == RoundState.UNDER_REVIEW
+
+
+def test_a_round_that_is_withdrawn_before_its_turn_is_left_as_it_is(stopped, edith, mona, monkeypatch):
+    mark(mona, RetractionStatus.NONE)
+
+    def withdrawn_just_before(review: Round) -> Round:
+        withdraw_round(review=review, actor=edith, reason="A better text is coming.")
+        return lock_round(review)
+
+    monkeypatch.setattr("reviews.actions.settling.lock_round", withdrawn_just_before)
+    assert settle_complete_rounds() == 0
+    assert state() == RoundState.WITHDRAWN
+    assert not Approval.objects.exists()

@@ -10,7 +10,8 @@ from cms.accounts.signing import SignatureProof, WrongPassword, confirm_password
 from cms.outbox.models import OutboxMessage
 from cms.refusals import Refused, Stale
 from reviews.actions import sign_off
-from reviews.models import Approval, Assignment, Round, SignOff
+from reviews.actions.review_drafts import keep_review_draft
+from reviews.models import Approval, Assignment, ReviewDraft, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, proof_of, signed
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,21 @@ def test_a_title_of_full_length_hinders_neither_invitation_nor_signature(edith, 
     review = make_round(make_article(edith, title=f"Why {'w' * 290}?"))
     signed(make_assignment(review, ravi, mona), "request-changes")
     assert Round.objects.get().state == "changes-requested"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [({"decision": "perhaps"}, "unknown-decision"), ({"comment": "x" * 20_001}, "input-too-large")],
+)
+def test_what_the_form_would_not_take_is_not_kept_as_an_unfinished_review(ravis, ravi, typed, code):
+    with pytest.raises(Refused) as refusal:
+        keep_review_draft(assignment=ravis, actor=ravi, **({"decision": "", "comment": "", "answers": {}} | typed))
+    assert refusal.value.code == code
+    assert not ReviewDraft.objects.exists()
+
+
+def test_nothing_is_kept_of_a_review_before_the_invitation_is_accepted(review, ravi, mona):
+    invited = make_assignment(review, ravi, mona, accepted=False)
+    with pytest.raises(Refused, match="Accept the invitation and declare your interests first"):
+        keep_review_draft(assignment=invited, actor=ravi, decision="", comment="So far, so good.", answers={})
+    assert not ReviewDraft.objects.exists()

@@ -87,6 +87,13 @@ def test_the_author_is_told_of_an_answer_once(demand, edith, ravi):
     assert told.path.startswith("/reviews/")
 
 
+def test_who_adds_to_their_own_comment_is_not_told_of_it(demand, ravi):
+    reply(comment=demand, actor=ravi, body="Table 2 says so too.")
+    assert [answer.body for answer in threads_of(demand.round)[0].replies] == ["Table 2 says so too."]
+    assert not Notification.objects.filter(kind="comment").exists()
+    assert open_demands(demand.round.article_id)
+
+
 def test_who_is_named_is_told(assignment, ravi, edith):
     comment(review=assignment.round, actor=ravi, body="Could you look, @edith? And @nobody.")
     assert Notification.objects.get(kind="comment").recipient == edith
@@ -167,6 +174,13 @@ def test_a_sign_off_says_how_many_comments_were_open(assignment, ravi):
 @pytest.mark.parametrize(("body", "code"), [(" ", "empty"), ("x" * 5_001, "input-too-large")])
 def test_what_cannot_be_kept_is_refused(assignment, ravi, body, code):
     assert refusal_of(lambda: comment(review=assignment.round, actor=ravi, body=body)) == code
+
+
+def test_a_passage_that_is_too_long_is_refused(assignment, ravi):
+    assert refusal_of(lambda: comment(review=assignment.round, actor=ravi, body="Why?", quote="x" * 5_001)) == (
+        "input-too-large"
+    )
+    assert not Comment.objects.exists()
 
 
 def test_the_number_of_queries_does_not_grow(assignment, ravi, edith, django_assert_num_queries):

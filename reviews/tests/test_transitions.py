@@ -74,6 +74,12 @@ def test_a_malformed_table_fails_when_it_is_made(arrows):
         transition_table(RoundState, *arrows)
 
 
+def test_a_transition_has_its_name_alone():
+    arrow = ("approve", (RoundState.UNDER_REVIEW,), RoundState.APPROVED)
+    with pytest.raises(ValueError, match="RoundState: a transition is named twice"):
+        transition_table(RoundState, arrow, arrow)
+
+
 def test_the_table_draws_itself():
     assert "under_review --> approved: approve" in mermaid(ROUND_TRANSITIONS)
 

@@ -26,9 +26,9 @@ from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import Edition, Notice, NoticeKind
 from cms.publishing.tests.scenes import published
 from cms.refusals import Refused
-from reviews.actions import call_not_minor, set_policy, withdraw_round
+from reviews.actions import accept, call_not_minor, set_policy, withdraw_round
 from reviews.corrections import NotMinorError
-from reviews.models import Approval, Correction, CorrectionKind, Round
+from reviews.models import Approval, Correction, CorrectionKind, CorrectionObjection, Round
 from reviews.states import RoundState
 from reviews.tests.scenes import make_assignment, signed
 
@@ -329,6 +329,24 @@ def test_it_is_said_once(edition, edith, mona, ravi, rosa):
     call_not_minor(review=review, actor=ravi, reason="It says something else by now.")
     with pytest.raises(Refused, match="has said so already"):
         call_not_minor(review=review, actor=rosa, reason="It says something else by now.")
+
+
+def test_it_is_not_said_of_a_round_that_is_over(edition, edith, mona, ravi):
+    review = corrected(edition, edith, MENDED)
+    make_assignment(review, ravi, mona)
+    withdraw_round(review=review, actor=edith, reason="Once more.")
+    with pytest.raises(Refused, match="This round is over"):
+        call_not_minor(review=review, actor=ravi, reason="It says something else by now.")
+    assert not CorrectionObjection.objects.exists()
+
+
+def test_who_waits_for_a_decision_about_declared_interests_does_not_say_so(edition, edith, mona, ruth):
+    review = corrected(edition, edith, MENDED)
+    invited = make_assignment(review, ruth, mona, accepted=False)
+    accept(assignment=invited, actor=ruth, has_interests=True, interests="Shares.", interest_kinds=["financial"])
+    with pytest.raises(Refused, match="You declared interests"):
+        call_not_minor(review=review, actor=ruth, reason="It says something else by now.")
+    assert not CorrectionObjection.objects.exists()
 
 
 def test_an_objection_is_not_shaken_off_by_handing_in_again(edition, edith, mona, ravi, one_suffices):
