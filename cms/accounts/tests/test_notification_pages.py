@@ -7,8 +7,10 @@ from django.db import transaction
 from django.test import Client
 
 from cms import clock
+from cms.accounts.actions.notifications import mark_read, set_notification_settings
 from cms.outbox.models import Notification, NotificationSettings
 from cms.outbox.notifying import notify
+from cms.refusals import Refused
 
 LIST = "/notifications/"
 SETTINGS = "/notifications/settings/"
@@ -56,6 +58,26 @@ def test_nobody_sees_what_somebody_else_was_told(at_desk, emil):
     assert at_desk.post(f"/notifications/{told.pk}/open/").status_code == 404
     told.refresh_from_db()
     assert told.read_at is None
+
+
+def test_nobody_marks_read_what_somebody_else_was_told(edith, emil):
+    told = tell(emil)
+    with pytest.raises(Refused, match="somebody else's") as refusal:
+        mark_read(actor=edith, notification=told)
+    assert refusal.value.code == "not-yours"
+    assert Notification.objects.get().read_at is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"),
+    [({"delivery": "by pigeon"}, "unknown-delivery"), ({"time_zone": "Atlantis/Poseidonis"}, "unknown-time-zone")],
+)
+def test_a_way_to_be_told_that_does_not_exist_is_refused_below_the_form_too(edith, chosen, code):
+    known = {"delivery": "at-once", "time_zone": "Europe/Berlin", "quiet_from": time(22), "quiet_until": time(6)}
+    with pytest.raises(Refused) as refusal:
+        set_notification_settings(actor=edith, **(known | chosen))
+    assert refusal.value.code == code
+    assert not NotificationSettings.objects.exists()
 
 
 def test_opening_one_marks_it_read_and_leads_to_its_page(at_desk, edith):

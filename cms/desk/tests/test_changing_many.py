@@ -15,7 +15,12 @@ from articles.models import Article
 from articles.tests.scenes import make_article, make_topic
 from cms import clock
 from cms.desk.bulk_changes import actions as bulk_changes
-from cms.desk.bulk_changes.actions import plan_bulk_change, run_bulk_change, start_bulk_change
+from cms.desk.bulk_changes.actions import (
+    drop_bulk_change,
+    plan_bulk_change,
+    run_bulk_change,
+    start_bulk_change,
+)
 from cms.desk.models import BulkChange
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -137,6 +142,51 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(edith, three, monkeypatc
     call_command("run_bulk_changes", verbosity=0)
     assert outcomes(change) == [("One?", "done"), ("Two?", "done")]
     assert run_bulk_change(change) == 0
+
+
+def test_an_article_that_another_run_took_up_meanwhile_is_not_changed_again(edith, three, monkeypatch):
+    day = clock.now().date()
+    change = plan_bulk_change(actor=edith, kind="due-date", articles=keys(*three[:2]), due_on=day)
+    start_bulk_change(change=change, actor=edith)
+    real, done = bulk_changes.give_due_date, []
+
+    def beside_another_run(**given):
+        done.append(given["article"])
+        real(**given)
+        change.items.exclude(article=given["article"]).update(state="done", at=clock.now())
+
+    monkeypatch.setattr(bulk_changes, "give_due_date", beside_another_run)
+    assert run_bulk_change(change) == 1
+    assert done == three[:1]
+    change.refresh_from_db()
+    assert change.finished_at is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("topic", "topic-missing"), ("owner", "owner-missing")],
+)
+def test_a_change_to_nothing_is_not_planned(mona, kind, code):
+    with pytest.raises(Refused, match="Choose the") as refusal:
+        plan_bulk_change(actor=mona, kind=kind, articles=[1])
+    assert refusal.value.code == code
+    assert not BulkChange.objects.exists()
+
+
+def test_a_reviewer_changes_no_articles(ravi):
+    with pytest.raises(Refused, match="Only editors change articles") as refusal:
+        plan_bulk_change(actor=ravi, kind="due-date", articles=[1])
+    assert refusal.value.code == "may-not-change-many"
+    assert not BulkChange.objects.exists()
+
+
+@pytest.mark.parametrize("act", [start_bulk_change, drop_bulk_change])
+def test_nobody_starts_or_drops_what_somebody_else_planned(edith, mona, act):
+    change = plan_bulk_change(actor=edith, kind="due-date", articles=keys(make_article(edith)))
+    with pytest.raises(Refused, match="somebody else") as refusal:
+        act(change=change, actor=mona)
+    assert refusal.value.code == "not-yours"
+    assert BulkChange.objects.get().started_at is None
 
 
 def test_whoever_lost_their_role_changes_nothing_more(edith, three):

@@ -88,6 +88,20 @@ class TestWhoSeesWhat:
         with pytest.raises(Refused, match="not put to you"):
             decline(question=question, actor=emil, reason="Not medical.")
 
+    @pytest.mark.parametrize("put_to_them", [True, False])
+    def test_nobody_groups_what_they_may_not_see(self, edith, question, stray, put_to_them):
+        one, lead = (question, stray) if put_to_them else (stray, question)
+        with pytest.raises(Refused, match="not put to you") as refusal:
+            group(question=one, lead=lead, actor=edith)
+        assert refusal.value.code == "not-groupable"
+        assert (fresh(one).state, fresh(one).same_as) == ("new", None)
+
+    def test_nobody_answers_what_they_may_not_see(self, edith, edition, stray):
+        with pytest.raises(Refused, match="not put to you") as refusal:
+            answer(question=stray, actor=edith, article=edition.article)
+        assert refusal.value.code == "not-an-answer"
+        assert (fresh(stray).state, fresh(stray).answered_with) == ("new", None)
+
 
 class TestFinding:
     def test_settled_ones_are_left_out_until_asked_for(self, client, mona, question, stray):
@@ -224,6 +238,18 @@ class TestStartingADraft:
             give(question=question, actor=edith, editor=emil)
         with pytest.raises(Refused, match="not an editor"):
             give(question=question, actor=mona, editor=ravi)
+
+    def test_a_settled_one_is_given_to_nobody(self, emil, mona, stray):
+        decline(question=stray, actor=mona, reason="Not medical.")
+        with pytest.raises(Refused, match="settled or grouped") as refusal:
+            give(question=stray, actor=mona, editor=emil)
+        assert refusal.value.code == "may-not-give"
+        assert fresh(stray).given_to is None
+
+    def test_who_takes_it_themselves_is_not_told(self, mona, stray):
+        give(question=stray, actor=mona, editor=mona)
+        assert fresh(stray).given_to == mona
+        assert not Notification.objects.filter(kind="question-given").exists()
 
     def test_started_twice_it_is_one_article(self, client, mona, stray):
         client.force_login(mona)

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from articles.tests.scenes import make_article
 from cms.publishing.actions import publish
-from cms.publishing.models import EarlyAccess, LiveEdition
+from cms.publishing.models import EarlyAccess, EarlyAccessEnd, LiveEdition
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     in_emergency,
@@ -129,6 +129,14 @@ def test_any_managing_editor_closes_it(review, mona, magnus):
     end_early_access(review=fresh(review), actor=magnus, reason="A mistake was found in it.")
     with pytest.raises(Refused, match="not open to readers"):
         end_early_access(review=fresh(review), actor=mona, reason="A mistake was found in it.")
+
+
+@pytest.mark.parametrize("who", ["edith", "ravi", "stranger"])
+def test_nobody_else_closes_it(review, mona, who, request):
+    shown_early(review, mona)
+    with pytest.raises(Refused, match="Only a managing editor ends early access"):
+        end_early_access(review=fresh(review), actor=request.getfixturevalue(who), reason="I would not show this.")
+    assert not EarlyAccessEnd.objects.exists()
 
 
 def test_it_closes_with_the_round(client, review, edith, mona):

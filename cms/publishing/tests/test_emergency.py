@@ -12,7 +12,9 @@ from django.db import IntegrityError, transaction
 from articles.actions import add_collaborator
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article, reasons, seen
-from cms.desk.actions import submit
+from cms.desk.actions import start_re_review, submit
+from cms.desk.corrections import start_correction
+from cms.desk.models import DraftCorrection
 from cms.outbox.models import Notification
 from cms.publishing.actions import publish
 from cms.publishing.models import Basis, Edition, EmergencyPublication, LiveEdition, NoticeKind
@@ -29,7 +31,7 @@ from cms.publishing.tests.served_page import words
 from cms.publishing.unsigned_actions import publish_in_emergency
 from cms.refusals import Refused, Stale
 from reviews.actions import assign, comment, set_policy, withdraw_round
-from reviews.models import Round, SignOff
+from reviews.models import CorrectionKind, Round, SignOff
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,29 @@ def test_it_happens_once(review, mona):
     with pytest.raises(Refused, match="already"):
         in_emergency(review, mona)
     assert Edition.objects.count() == 1
+
+
+def test_a_text_that_readers_see_already_needs_no_emergency(edith, mona, ravi, rosa, named):
+    first = published_article(edith, mona, ravi, rosa)
+    again = start_re_review(article=first.article, actor=mona)
+    with pytest.raises(Refused, match="Readers see exactly this text already") as refusal:
+        in_emergency(again, mona)
+    assert refusal.value.code == "not-publishable"
+    assert not EmergencyPublication.objects.exists()
+
+
+def test_what_nobody_has_signed_is_not_corrected_but_written_on(review, edith, mona):
+    edition = in_emergency(review, mona)
+    with pytest.raises(Refused, match="Nobody of the board has signed this edition yet"):
+        start_correction(
+            article=edition.article,
+            actor=edith,
+            edition=edition,
+            kind=CorrectionKind.MAJOR,
+            reason="The dose in the table is wrong.",
+            expected_edit=Article.objects.get().draft.edit_number,
+        )
+    assert not DraftCorrection.objects.exists()
 
 
 def test_the_board_is_to_decide_within_days(edith, mona, ravi, rosa, named):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 import pytest
+from django.db import connection
 
 from articles.models import Topic
 from articles.tests.scenes import make_article
@@ -78,6 +79,25 @@ def test_a_wording_is_refused_that_is_late_the_same_or_unexplained(mona, edith):
         _change(HousePage.ABOUT, mona, markdown="Other.", note=" ")
     with pytest.raises(Refused, match="Somebody else"):
         _change(HousePage.ABOUT, mona, markdown="Other.", expected=0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [({"title": " "}, "incomplete"), ({"markdown": "\r\n"}, "incomplete"), ({"markdown": "x" * 1_000_001}, "too-large")],
+)
+def test_a_wording_without_a_part_or_beyond_the_bounds_is_refused(mona, typed, code):
+    before = current(HousePage.ABOUT)
+    with pytest.raises(Refused) as refusal:
+        _change(HousePage.ABOUT, mona, **typed)
+    assert refusal.value.code == code
+    assert current(HousePage.ABOUT) == before
+
+
+def test_nothing_is_delivered_before_there_is_a_table_for_it(db, monkeypatch):
+    HousePageWording.objects.all().delete()
+    monkeypatch.setattr(connection.introspection, "table_names", lambda *given, **more: [])
+    deliver_after_migrate()
+    assert not HousePageWording.objects.exists()
 
 
 def test_a_page_that_the_house_has_written_stays_as_it_is_after_an_upgrade(mona, monkeypatch):

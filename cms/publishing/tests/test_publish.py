@@ -12,6 +12,7 @@ from articles.models import Reference
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.desk.actions import start_re_review
+from cms.ledger import triggers
 from cms.publishing.actions import (
     cancel_publication,
     months_later,
@@ -23,6 +24,8 @@ from cms.publishing.models import Edition, LiveEdition, ScheduledPublication
 from cms.publishing.tests.scenes import published
 from cms.refusals import Refused
 from reviews.actions import set_policy
+from reviews.models import Approval, ApprovalSignOff, Round, SignOff
+from reviews.states import RoundState
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,30 @@ def test_a_source_retracted_during_review_stops_approval_but_not_a_request_for_c
     with pytest.raises(Refused, match="retracted"):
         signed(assignment)
     assert signed(assignment, "request-changes").decision == "request-changes"
+
+
+class TestTamperedApproval:
+    """What an approval rests on is looked at again before readers see it (promises 1 and 5)."""
+
+    def refuses(self, approval, mona, why: str) -> None:
+        with pytest.raises(Refused, match=why) as refusal:
+            publish(approval=Approval.objects.get(pk=approval.pk), actor=mona)
+        assert (refusal.value.code, "Run verify_record." in refusal.value.reason) == ("not-publishable", True)
+        assert not Edition.objects.exists()
+
+    def test_of_a_round_that_is_not_approved_any_more(self, approval, mona):
+        Round.objects.update(state=RoundState.WITHDRAWN)
+        self.refuses(approval, mona, "does not fit its version")
+
+    def test_that_lost_a_signature(self, approval, mona):
+        with triggers.lifted():
+            ApprovalSignOff.objects.filter(pk=approval.sign_off_rows.first().pk).delete()
+        self.refuses(approval, mona, "are not those it was made from")
+
+    def test_whose_signature_says_something_else_by_now(self, approval, mona):
+        with triggers.lifted():
+            SignOff.objects.filter(reviewer__username="ravi").update(comment="Never mind the dose.")
+        self.refuses(approval, mona, "fewer valid sign-offs")
 
 
 def test_a_policy_may_publish_in_the_transaction_of_the_approval(article, mona, ravi, rosa):
@@ -171,6 +198,12 @@ class TestSchedule:
         cancel_publication(planned=planned, actor=mona)
         with clock.pretend(planned.publish_at + timedelta(seconds=1)):
             assert publish_due() == []
+
+    @pytest.mark.parametrize("who", ["edith", "ravi"])
+    def test_only_managing_editors_cancel_it(self, planned, who, request):
+        with pytest.raises(Refused, match="Only a managing editor cancels a publication"):
+            cancel_publication(planned=planned, actor=request.getfixturevalue(who))
+        assert ScheduledPublication.objects.get().state == "waiting"
 
     def test_publishing_by_hand_settles_the_schedule(self, planned, approval, mona):
         publish(approval=approval, actor=mona)

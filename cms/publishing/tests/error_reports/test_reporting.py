@@ -108,6 +108,37 @@ def test_the_inbox_leads_to_the_notice_and_a_settled_report_keeps_no_address(cli
     assert WORDS[:30] in client.get("/desk/error-reports/?all").content.decode()
 
 
+def test_a_report_beyond_its_bounds_is_refused_below_the_form_too(edition):
+    beyond = [
+        ({"text": "x" * 3_001}, "report-unfit", "at most 3000 fit. Shorten it."),
+        ({"text": WORDS, "passage": "x" * 1_001}, "report-unfit", "Its first words are enough."),
+        ({"text": WORDS, "address": "reader at home"}, "not-an-address", "not an e-mail address"),
+    ]
+    for typed, code, why in beyond:
+        with pytest.raises(Refused, match=why) as refusal:
+            report_error(edition=edition, audience="patient", **typed)
+        assert refusal.value.code == code
+    assert not ErrorReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "note"), [(Outcome.OPEN, "Still looking."), (Outcome.NO_ERROR, "No."), (Outcome.NO_ERROR, "x" * 1_001)]
+)
+def test_settling_a_report_takes_an_outcome_and_what_was_found(report, mona, outcome, note):
+    with pytest.raises(Refused, match="Say what was found") as refusal:
+        settle_report(report=report, actor=mona, outcome=outcome, note=note)
+    assert refusal.value.code == "note-missing"
+    report.refresh_from_db()
+    assert (report.outcome, report.address) == (Outcome.OPEN, "reader@home.example")
+
+
+def test_what_was_deleted_meanwhile_is_settled_no_more(report, mona, magnus):
+    delete_report(report=report, actor=mona)
+    with pytest.raises(Refused, match="deleted in the meantime") as refusal:
+        settle_report(report=report, actor=magnus, outcome=Outcome.NO_ERROR, note="It is right.")
+    assert refusal.value.code == "deleted"
+
+
 def test_a_report_is_settled_once_and_only_by_a_managing_editor(report, edith, mona):
     with pytest.raises(Refused):
         settle_report(report=report, actor=edith, outcome=Outcome.NO_ERROR, note="It is right.")

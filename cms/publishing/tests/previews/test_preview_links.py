@@ -132,6 +132,14 @@ def test_days_are_chosen_from_a_few(version, edith):
         linked(version, edith, days=365)
 
 
+@pytest.mark.parametrize("purpose", ["  Me ", "x" * 201])
+def test_what_it_is_for_is_said_in_a_few_words(version, edith, purpose):
+    with pytest.raises(Refused, match="Say what the link is for") as refusal:
+        make_preview_link(version=version, actor=edith, days=7, purpose=purpose)
+    assert refusal.value.code == "purpose-missing"
+    assert not PreviewLink.objects.exists()
+
+
 def test_open_links_are_bounded(version, edith):
     for _ in range(MOST_OPEN):
         linked(version, edith)

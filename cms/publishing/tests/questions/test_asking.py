@@ -230,3 +230,24 @@ def test_typing_has_a_bound(client, edition, monkeypatch):
 def test_nothing_is_shown_while_typing_that_lists_may_not_tell_of(client, edition, mona):
     noticed(edition, mona, NoticeKind.WITHDRAWAL)
     assert client.post(TYPING, {"text": "What causes low neutrophils?"}).content.strip() == b""
+
+
+def test_nothing_is_asked_about_what_readers_do_not_see(edith):
+    with pytest.raises(Refused, match="not published") as refusal:
+        actions.ask(text=WORDS, about=make_article(edith))
+    assert refusal.value.code == "not-published"
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"text": f"{WORDS} \ud83d"}, "broken-character"),
+        ({"text": WORDS, "address": "reader at home"}, "not-an-address"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_below_the_form_too(db, typed, code):
+    with pytest.raises(Refused) as refusal:
+        actions.ask(**typed)
+    assert refusal.value.code == code
+    assert not Question.objects.exists()
