@@ -19,10 +19,11 @@ class Command(BaseCommand):
         path = Path(settings.LEDGER_KEY_FILE)
         try:
             create_key(path)
-        except FileExistsError as error:
-            raise CommandError(
-                f"There is a key at {path} already; signatures made with it would be orphaned."
-            ) from error
         except OSError as error:
+            # A file where the key's folder should be "exists" too.
+            if isinstance(error, FileExistsError) and path.exists():
+                raise CommandError(
+                    f"There is a key at {path} already; signatures made with it would be orphaned."
+                ) from error
             raise CommandError(f"The key cannot be written to {path}: {error}") from error
         self.stdout.write(f"Key written to {path}. Public key: {public_key_text()}. Keep a copy offline.")
