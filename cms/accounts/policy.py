@@ -19,14 +19,12 @@ def may_look_after_people(actor: User) -> bool:
     return is_managing_editor(actor) or actor.username == SYSTEM_USERNAME
 
 
-def why_not_invite(actor: User, *, email: str = "", roles: Collection[str] = ()) -> str | None:
-    """Why `actor` may not invite this address with these roles. Without an address: why not invite at all."""
+def why_not_invite(actor: User, *, email: str, roles: Collection[str]) -> str | None:
+    """Why `actor` may not invite this address with these roles."""
     if not may_look_after_people(actor):
         return NOT_A_MANAGING_EDITOR
     if unknown := sorted(set(roles) - set(Role.values)):
         return f"There is no role named {', '.join(unknown)}. Roles are: {', '.join(Role.values)}."
-    if not email:
-        return None
     if not roles:
         return "An invitation needs at least one role: without one, the account could open nothing."
     if EmailAddress.objects.filter(email__iexact=email).exists():
