@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from articles.actions import bind_imported_numbers, import_manuscript, insert_missing_reference, save_draft
+from articles.actions.imports import import_note
+from articles.checks import Finding, Severity
 from articles.citations.source import Source
 from articles.composition import compose
 from articles.draft_text import DraftText
+from articles.history import NOTE_LIMIT
 from articles.importing import ImportedManuscript
 from articles.models import Article, Reference
 from articles.tests.scenes import make_reference, make_topic
@@ -111,6 +114,38 @@ def test_a_source_has_one_number(article, edith):
         insert_missing_reference(
             article=article, actor=edith, position=2, reference=Reference.objects.get(key="ash2012")
         )
+
+
+def test_a_list_that_is_bound_has_no_gap_any_more(article, edith, birch):
+    insert_missing_reference(article=article, actor=edith, position=2, reference=birch)
+    bind(article, edith)
+    with pytest.raises(Refused, match="no provisional numbers") as refusal:
+        insert_missing_reference(article=article, actor=edith, position=1, reference=make_reference("elm2012"))
+    assert refusal.value.code == "not-provisional"
+    assert not article.draft.reference_links.filter(reference__key="elm2012").exists()
+
+
+def test_the_note_of_an_import_names_as_many_errors_as_fit():
+    errors = tuple(
+        Finding(code="scene", severity=Severity.ERROR, message=f"{number}: {'x' * 180}", remedy="")
+        for number in range(4)
+    )
+    manuscript = ImportedManuscript(
+        format="page",
+        title="What is wrong?",
+        summary="",
+        markdown="",
+        sources=(),
+        sections=(),
+        clusters=0,
+        mentions=0,
+        numbers=(),
+        provisional=True,
+        findings=errors,
+    )
+    note = import_note(manuscript)
+    assert [line.split(": ")[1] for line in note.split("\n")[1:]] == ["0"]
+    assert len(note) <= NOTE_LIMIT
 
 
 def test_an_editor_of_other_articles_binds_nothing(article, emil, birch):

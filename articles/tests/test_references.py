@@ -138,3 +138,41 @@ def test_text_of_a_source_is_normalised_when_it_is_saved(edith):
     reference = add_reference(actor=edith, data=ReferenceData(csl=csl, issuing_body="A\nbody"))
     assert (reference.title, reference.issuing_body) == ("Café au lait", "A body")
     assert reference.csl["author"] == [{"family": "Rúz"}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (ReferenceData(csl={"type": "book", "title": "x" * 501}), "at most 500 characters"),
+        (ReferenceData(csl={"type": "book", "title": "On iron"}, evidence_type="rumour"), "no evidence type called"),
+    ],
+)
+def test_a_source_beyond_the_bounds_does_not_come_into_the_library(edith, data, why):
+    with pytest.raises(Refused, match=why):
+        add_reference(actor=edith, data=data)
+    assert not Reference.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_that_no_citation_could_hold_gives_way_to_a_readable_one(edith):
+    assert add_reference(actor=edith, data=ReferenceData(csl=csl(), key="a key]")).key == readable_key(csl())
+
+
+@pytest.mark.django_db
+def test_reviewers_do_not_correct_the_library(ravi):
+    reference = make_reference("curtis2014")
+    data = ReferenceData(csl={**reference.csl, "title": "Another title"})
+    with pytest.raises(Refused, match="Only editors change the library") as refusal:
+        edit_reference(reference=reference, actor=ravi, data=data, reason="I know better")
+    assert refusal.value.code == "not-an-editor"
+    assert Reference.objects.get().title == "On curtis2014"
+
+
+@pytest.mark.django_db
+def test_taking_off_what_is_not_on_the_list_is_no_save(edith):
+    article, other = make_article(edith), make_reference("other2020")
+    saves = article.writer_rows.count()
+    unlink_reference(article=article, actor=edith, reference=other)
+    assert article.writer_rows.count() == saves
+    assert article.draft.reference_links.count() == 2

@@ -6,7 +6,7 @@ import pytest
 
 from articles.actions import add_collaborator, change_slug, create_article, remove_collaborator, set_contributors
 from articles.draft_text import DraftText
-from articles.models import Article, DraftContributor, SlugRedirect
+from articles.models import Article, Collaborator, DraftContributor, SlugRedirect
 from articles.queries import drafts_for, get_draft_or_404
 from articles.tests.scenes import make_article, make_topic, make_version
 from cms.refusals import Refused
@@ -43,6 +43,11 @@ def test_going_back_to_an_old_address_works(article, edith):
     assert [row.old_slug for row in SlugRedirect.objects.all()] == ["low-neutrophils"]
 
 
+def test_the_address_that_it_has_already_makes_no_redirect(article, edith):
+    change_slug(article=article, actor=edith, slug="What causes low neutrophils?")
+    assert not SlugRedirect.objects.exists()
+
+
 @pytest.mark.parametrize("slug", ["", "new", "???"])
 def test_an_impossible_address_is_refused(article, edith, slug):
     with pytest.raises(Refused):
@@ -70,6 +75,19 @@ def test_a_collaborator_does_not_invite_others(article, edith, emil, mona):
 def test_a_reviewer_cannot_collaborate(article, edith, ravi):
     with pytest.raises(Refused, match="not an editor"):
         add_collaborator(article=article, actor=edith, editor=ravi)
+
+
+def test_the_owner_is_no_collaborator(article, edith):
+    with pytest.raises(Refused, match="owns this article already"):
+        add_collaborator(article=article, actor=edith, editor=edith)
+    assert not Collaborator.objects.exists()
+
+
+def test_a_collaborator_is_invited_once(article, edith, emil):
+    add_collaborator(article=article, actor=edith, editor=emil)
+    with pytest.raises(Refused, match="Emil is a collaborator already"):
+        add_collaborator(article=article, actor=edith, editor=emil)
+    assert Collaborator.objects.get().user == emil
 
 
 def test_only_editors_start_articles(ravi):

@@ -189,8 +189,6 @@ def test_impossible_absences_are_refused(ravi, mona, first, last, code):
 
 def test_a_long_note_about_an_absence_is_refused(ravi):
     today = clock.now().date()
-    refused = refusal_of(
-        lambda: add_absence(reviewer=ravi, actor=ravi, starts_on=today, ends_on=today, note="x" * 201)
-    )
+    refused = refusal_of(lambda: add_absence(reviewer=ravi, actor=ravi, starts_on=today, ends_on=today, note="x" * 201))
     assert refused == "input-too-large"
     assert not Absence.objects.exists()

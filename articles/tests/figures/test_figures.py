@@ -107,6 +107,32 @@ def test_texts_beyond_their_limits_are_refused(article):
         make_figure(article, texts=replace(TEXTS, caption="x" * 2001))
 
 
+def test_figures_are_bounded(article, monkeypatch):
+    make_figure(article)
+    monkeypatch.setattr("articles.actions.figures.MOST_FIGURES", 1)
+    with pytest.raises(Refused, match="no more fit") as refusal:
+        make_figure(article, key="another")
+    assert refusal.value.code == "too-many-figures"
+    assert DraftFigure.objects.count() == 1
+
+
+def test_a_figure_that_somebody_took_off_meanwhile_is_not_changed(article, edith):
+    make_figure(article)
+    remove_figure(article=article, actor=edith, key="counts")
+    with pytest.raises(Refused, match="no figure “counts” any more") as refusal:
+        edit(article, caption="Other words.")
+    assert refusal.value.code == "no-such-figure"
+
+
+def test_a_picture_that_was_used_lately_stays(article, edith):
+    file = make_figure(article).file
+    remove_figure(article=article, actor=edith, key="counts")
+    with pytest.raises(Refused, match="an earlier save can still bring it back") as refusal:
+        remove_figure_file(sha256=file.sha256, unused_since=clock.now() - timedelta(days=1))
+    assert refusal.value.code == "figure-is-held"
+    assert FigureFile.objects.get() == file
+
+
 def test_a_stranger_changes_nothing(article, emil):
     figure = make_figure(article)
     with pytest.raises(Refused):

@@ -246,6 +246,39 @@ def test_cancelling_lets_go_of_what_waits_and_keeps_what_is_an_article(
     assert kept(batch) == []
 
 
+def test_a_file_that_was_not_taken_is_refused_with_its_reason(edith):
+    untaken = Collected("scan.pdf", reason="This is no manuscript.")
+    batch = read(edith, untaken, *collected(zinc__md=markdown("What is zinc?")))
+    assert states(batch) == {"scan.pdf": "refused", "zinc.md": "read"}
+    assert reason(batch, "scan.pdf") == "This is no manuscript."
+    assert len(kept(batch)) == 1
+
+
+def test_where_no_file_can_become_an_article_nothing_is_imported(edith):
+    batch = read(edith, Collected("scan.pdf", reason="This is no manuscript."))
+    with pytest.raises(Refused, match="None of these files can become an article"):
+        import_these(batch=batch, actor=edith)
+    batch.refresh_from_db()
+    assert batch.wanted_at is None
+
+
+def test_a_file_that_another_worker_imported_meanwhile_is_imported_once(edith, monkeypatch):
+    batch = read(edith, *collected(zinc__md=markdown("What is zinc?")))
+    import_these(batch=batch, actor=edith, in_background=False)
+    real = at_work._manuscript
+
+    def while_another_works(file: ImportFile, finders: object) -> object:
+        monkeypatch.setattr(at_work, "_manuscript", real)
+        manuscript = real(file, finders)
+        work_through(ImportBatch.objects.get(pk=batch.pk))
+        return manuscript
+
+    monkeypatch.setattr(at_work, "_manuscript", while_another_works)
+    work_through(batch)
+    assert states(batch) == {"zinc.md": "imported"}
+    assert Article.objects.count() == 1
+
+
 def test_an_import_is_begun_once(edith):
     batch = read(edith, *three())
     import_these(batch=batch, actor=edith)

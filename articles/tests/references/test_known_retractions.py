@@ -11,9 +11,11 @@ from articles.actions import (
     edit_reference,
     import_references,
     import_retractions,
+    mark_reference,
     merge_references,
 )
 from articles.actions.references import ReferenceData
+from articles.evidence_types import RetractionStatus
 from articles.models import FlagSource, Reference
 from articles.references.reading import read_references
 from articles.signals import reference_flagged
@@ -123,3 +125,11 @@ def test_who_relies_on_a_duplicate_is_told_what_it_was_merged_into(edith, heard)
     merge_references(loser=sound, winner=late, actor=edith, reason="The same")
     assert heard == ["sound"]
     assert Reference.objects.get(key="sound").flagged_at is not None
+
+
+def test_what_the_software_itself_notes_and_takes_back_asks_for_no_role(system):
+    source = make_reference("leaflet", DOI="")
+    for status in (RetractionStatus.RETRACTED, RetractionStatus.NONE):
+        mark_reference(reference=source, actor=system, status=status, on=None, reason="The publisher's notice.")
+        assert standing("leaflet")[0] == status
+    assert Reference.history.filter(key="leaflet").latest().history_user == system

@@ -93,6 +93,22 @@ def test_a_tombstone_is_not_merged_again(twin, article, edith):
         merged(twin, curtis, edith)
 
 
+def test_nothing_is_merged_into_a_tombstone(twin, article, edith):
+    winner, third = Reference.objects.get(key="curtis2014"), make_reference("third2020", DOI=None)
+    merged(twin, winner, edith)
+    with pytest.raises(Refused, match="choose the source that took its place") as refusal:
+        merged(third, twin, edith)
+    assert refusal.value.code == "may-not-merge"
+    assert Reference.objects.get(pk=third.pk).merged_into is None
+
+
+def test_who_merges_says_how_they_know(twin, article, edith):
+    with pytest.raises(Refused, match="Say how you know") as refusal:
+        merge_references(loser=twin, winner=Reference.objects.get(key="curtis2014"), actor=edith, reason=" ")
+    assert refusal.value.code == "reason-missing"
+    assert Reference.objects.get(pk=twin.pk).merged_into is None
+
+
 def test_a_chain_of_merges_leads_to_the_last(twin, article, edith):
     third = add_reference(
         actor=edith, data=ReferenceData(csl={"type": "article-journal", "title": "Third"}, key="third")

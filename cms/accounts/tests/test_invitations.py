@@ -149,6 +149,13 @@ def test_an_accepted_invitation_is_not_withdrawn(ada, mona):
         revoke_invitation(actor=mona, invitation=ada)
 
 
+def test_a_withdrawn_invitation_is_not_withdrawn_again(ada, mona):
+    at = revoke_invitation(actor=mona, invitation=ada).revoked_at
+    with pytest.raises(Refused, match="already withdrawn"):
+        revoke_invitation(actor=mona, invitation=ada)
+    assert Invitation.objects.get().revoked_at == at
+
+
 def test_an_editor_does_not_withdraw(ada, edith):
     with pytest.raises(Refused):
         revoke_invitation(actor=edith, invitation=ada)

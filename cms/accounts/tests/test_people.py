@@ -78,6 +78,13 @@ def test_mona_may_mend_her_own_name_while_her_roles_stay(mona):
     assert change_person(actor=mona, person=mona, printed_name="Mona M", roles=list(mona.role_names)).role_names
 
 
+def test_a_name_that_stays_is_not_written_again(mona, edith):
+    before = edith.history.filter(history_change_reason__contains="name").count()
+    edith = change_person(actor=mona, person=edith, printed_name=" Edith ", roles=[Role.EDITOR, Role.REVIEWER])
+    assert (edith.printed_name, edith.role_names) == ("Edith", {Role.EDITOR, Role.REVIEWER})
+    assert edith.history.filter(history_change_reason__contains="name").count() == before
+
+
 def test_name_and_roles_change_together_or_not_at_all(mona):
     with pytest.raises(Refused):
         change_person(actor=mona, person=mona, printed_name="Mona M", roles=[])

@@ -92,6 +92,13 @@ def test_without_a_day_the_due_date_stays_and_nobody_is_told_of_their_own_doing(
     assert [row.kind for row in Notification.objects.all()] == ["draft-passed-on"]
 
 
+def test_to_whom_it_belongs_already_it_is_not_handed_over_again(edith, mona):
+    article = make_article(edith)
+    hand_over(article=article, actor=mona, owner=edith)
+    assert article.history.count() == 1
+    assert not Notification.objects.exists()
+
+
 def test_a_former_owner_who_never_wrote_cannot_review_what_comes_of_it(edith, emil, mona, magnus):
     """Emil, who is on the board as well, is given the draft and gives it back unwritten."""
     emil.groups.add(Group.objects.get(name=Role.REVIEWER))

@@ -94,6 +94,11 @@ def test_typing_it_back_leaves_nothing_to_keep(client, article):
     assert not WorkingCopy.objects.exists()
 
 
+def test_what_is_saved_already_is_not_kept(client, article):
+    assert keep(client, article, TEXT).json() == {"kept_at": None}
+    assert not WorkingCopy.objects.exists()
+
+
 def test_a_second_window_does_not_write_over_what_the_first_kept(client, article):
     keep(client, article, window="w1")
     answer = keep(client, article, "Other words.", window="w2")

@@ -94,6 +94,14 @@ def test_managing_editors_give_them_and_take_them_away_with_a_history(client, em
     assert "by Mona" in text
 
 
+def test_a_topic_that_stays_is_not_written_again(emil, mona, skin):
+    give_topics(editor=emil, actor=mona, topics=[skin])
+    kept = TopicEditor.objects.get()
+    give_topics(editor=emil, actor=mona, topics=[skin, make_topic()])
+    assert [row.topic for row in TopicEditor.objects.order_by("pk")] == [skin, make_topic()]
+    assert kept.history.count() == 1
+
+
 def test_only_managing_editors_give_topics_and_only_to_editors(edith, emil, mona, ravi, skin):
     with pytest.raises(Refused, match="Only a managing editor"):
         give_topics(editor=emil, actor=edith, topics=[skin])

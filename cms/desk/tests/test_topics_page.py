@@ -73,3 +73,18 @@ def test_editors_do_not_make_topics(edith):
 def test_a_topic_may_keep_its_own_name_in_another_case(mona):
     topic = add_topic(actor=mona, name="haematology")
     assert rename_topic(topic=topic, actor=mona, name="Haematology").name == "Haematology"
+
+
+def test_the_address_of_a_renamed_topic_is_not_given_away(mona):
+    rename_topic(topic=add_topic(actor=mona, name="Haematology"), actor=mona, name="Blood")
+    with pytest.raises(Refused, match="“haematology” belongs to another topic") as refusal:
+        add_topic(actor=mona, name="Haematology")
+    assert refusal.value.code == "name-taken"
+    assert Topic.objects.get().name == "Blood"
+
+
+def test_a_name_is_bounded_below_the_form_too(mona):
+    with pytest.raises(Refused, match="at most 120 characters") as refusal:
+        add_topic(actor=mona, name="x" * 121)
+    assert refusal.value.code == "input-too-large"
+    assert not Topic.objects.exists()

@@ -12,7 +12,19 @@ from django_tasks_db.models import DBTaskResult
 
 from cms import clock
 from cms.jobs import tasks
-from cms.jobs.actions import KEPT_DONE, _claimed, enqueue, reap, run_again, run_due, run_job, schedule_due, sweep, tidy
+from cms.jobs.actions import (
+    KEPT_DONE,
+    _claimed,
+    enqueue,
+    reap,
+    run_again,
+    run_due,
+    run_job,
+    schedule_due,
+    sweep,
+    tidy,
+    wake,
+)
 from cms.jobs.kinds import periodic_kinds
 from cms.jobs.models import Job
 from cms.jobs.queries import no_worker
@@ -133,6 +145,26 @@ def test_a_worker_that_was_silent_too_long_learns_that_the_job_is_another_s(bake
         with pytest.raises(LeaseLost):
             Running(first, timedelta(minutes=5)).renew()
         Running(second, timedelta(minutes=5)).renew()
+
+
+def test_a_job_waits_where_the_backend_could_not_be_told(baker, monkeypatch, caplog):
+    job = enqueue(kind="bake", key="monday")
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks, "run", Unreachable())
+        wake(job.pk)
+    job.refresh_from_db()
+    assert job.state == "waiting"
+    assert f"could not be told of job {job.pk}" in caplog.text
+    with later(minutes=6):
+        sweep()
+    assert baker.baked == ["monday"]
+
+
+class Unreachable:
+    """A task backend that does not answer."""
+
+    def enqueue(self, *given: object) -> None:
+        raise ConnectionError("nobody listens there")
 
 
 def test_a_task_that_was_lost_is_sent_again(baker):

@@ -83,7 +83,11 @@ def test_a_wording_is_refused_that_is_late_the_same_or_unexplained(mona, edith):
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [({"title": " "}, "incomplete"), ({"markdown": "\r\n"}, "incomplete"), ({"markdown": "x" * 1_000_001}, "too-large")],
+    [
+        ({"title": " "}, "incomplete"),
+        ({"markdown": "\r\n"}, "incomplete"),
+        ({"markdown": "x" * 1_000_001}, "too-large"),
+    ],
 )
 def test_a_wording_without_a_part_or_beyond_the_bounds_is_refused(mona, typed, code):
     before = current(HousePage.ABOUT)
