@@ -216,6 +216,24 @@ class TestBroken:
         monkeypatch.setattr(reference_import, "known_sources", overtaken)
         assert taken_in(cohort(1), edith).known == ("overtaker",)
 
+    def test_a_batch_is_looked_at_anew_twice_and_then_given_up(self, edith, monkeypatch):
+        known, calls = reference_import.known_sources, []
+
+        def overtaken(batch):
+            calls.append(1)
+            if len(calls) <= often:
+                raise IntegrityError("UNIQUE constraint failed: articles_reference.doi")
+            return known(batch)
+
+        monkeypatch.setattr(reference_import, "known_sources", overtaken)
+        often = 2
+        assert len(taken_in(cohort(1), edith).added) == 1
+        calls.clear()
+        often = 3
+        with pytest.raises(IntegrityError):
+            taken_in(cohort(2), edith)
+        assert [source.doi for source in Reference.objects.all()] == ["10.1000/1"]
+
 
 def test_reviewers_do_not_fill_the_library(ravi):
     with pytest.raises(Refused, match="editors"):

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from articles.actions import add_reference, import_retractions, mark_reference
 from articles.actions.references import ReferenceData
+from articles.actions.retractions import match_references
 from articles.evidence_types import RetractionStatus
 from articles.models import FlagSource, Reference, RetractionImport, RetractionRecord
 from articles.retractions.retraction_watch import (
@@ -122,6 +123,20 @@ class TestFlagging:
         report = import_retractions(path)
         assert (report.flagged, report.unflagged, report.gone) == ([], [], 0)
         assert Reference.history.count() == changes
+
+    def test_a_table_and_a_library_longer_than_a_batch_are_read_to_their_ends(self, system, table, curtis, monkeypatch):
+        monkeypatch.setattr("articles.actions.retractions.BATCH", 1)
+        make_reference("palumbo2012")
+        path = table(*(row(at, OriginalPaperDOI=doi) for at, doi in enumerate([curtis.doi, "10.1000/palumbo2012"])))
+        assert sorted(import_retractions(path).flagged) == ["curtis2014", "palumbo2012"]
+        assert RetractionRecord.objects.count() == 2
+
+    def test_what_another_run_has_flagged_meanwhile_is_not_written_again(self, system, table, curtis):
+        import_retractions(table(row(1, OriginalPaperDOI="10.1000/curtis2014")))
+        changes = Reference.history.count()
+        assert match_references([curtis]).flagged == []
+        assert Reference.history.count() == changes
+        assert curtis.retraction == "none", "as it was read before the other run"
 
     def test_a_row_that_has_gone_un_flags(self, system, table, curtis):
         import_retractions(table(row(1, OriginalPaperDOI="10.1000/curtis2014"), row(2)))

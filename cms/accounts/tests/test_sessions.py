@@ -116,6 +116,15 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(edith):
     assert (row.browser, row.session_key) == ("Firefox on Linux", desk.session.session_key)
 
 
+def test_a_new_password_in_a_session_that_was_not_noted_ends_all_others(edith):
+    phone, desk = signed_in(edith, SAFARI), signed_in(edith)
+    OpenSession.objects.filter(browser="Firefox on Linux").delete()
+    new = "another good passphrase"
+    desk.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert not OpenSession.objects.exists()
+    assert not is_in(phone)
+
+
 def test_signing_out_takes_the_row_along(edith):
     signed_in(edith).post(reverse("account_logout"))
     assert not OpenSession.objects.exists()
