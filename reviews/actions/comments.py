@@ -11,7 +11,6 @@ from articles.models import Audience
 from articles.policy import may_see_draft
 from cms import clock
 from cms.accounts.models import User
-from cms.accounts.roles import is_reviewer
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle_open_round_of
@@ -19,7 +18,14 @@ from reviews.actions.locking import lock_round
 from reviews.discussion import ThreadState, thread_of
 from reviews.models import Comment, CommentMark, Mention, Outcome, Round
 from reviews.passages import LONGEST_CONTEXT, Found, Selectors, find, text_of
-from reviews.policy import why_not_comment, why_not_demand, why_not_reopen, why_not_reply, why_not_resolve
+from reviews.policy import (
+    may_see_round,
+    why_not_comment,
+    why_not_demand,
+    why_not_reopen,
+    why_not_reply,
+    why_not_resolve,
+)
 from reviews.queries import rendition_for, who_talks_about
 
 BODY_LIMIT = 5_000
@@ -119,7 +125,7 @@ def reply(*, comment: Comment, actor: User, body: str, outcome: str = "") -> Com
         CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at)
         settle_open_round_of(review, actor)
     _tell_mentioned(made, review)
-    if first.author_id != actor.pk:
+    if first.author_id != actor.pk and may_see_round(first.author, review):
         _tell(first.author, made, review, subject=f"{actor.printed_name} answered your comment")
     return made
 
@@ -157,12 +163,13 @@ def _mark(comment: Comment, actor: User, kind: CommentMark.Kind) -> CommentMark:
 
 
 def _tell_mentioned(made: Comment, review: Round) -> None:
-    """Note and tell everybody named in the comment who talks about this round; other names are only words."""
+    """Note and tell everybody named in the comment who talks about this round and still knows of it; other names are
+    only words."""
     named = {name.rstrip(".").lower() for name in _MENTION.findall(made.body)}
     if not named:
         return
     for person in who_talks_about(review):
-        if person.username.lower() in named and person.pk != made.author_id:
+        if person.username.lower() in named and person.pk != made.author_id and may_see_round(person, review):
             Mention.objects.create(comment=made, user=person)
             _tell(person, made, review, subject=f"{made.author.printed_name} mentions you in a comment")
 
@@ -179,9 +186,8 @@ def _tell(person: User, made: Comment, review: Round, *, subject: str) -> None:
 
 
 def address_of_round_for(person: User, review: Round) -> str:
-    """Where this person reads about the round: a reviewer at their assignment, an editor at the round's page."""
-    if is_reviewer(person) and not may_see_draft(person, review.article):
-        mine = review.assignments.filter(reviewer=person).order_by("-pk").first()
-        if mine is not None:
-            return reverse("reviews:assignment", args=[mine.pk])
-    return f"/desk/rounds/{review.pk}/"
+    """Where somebody who knows of the round (`may_see_round`) reads about it: an editor at its page, a reviewer at
+    their assignment."""
+    if may_see_draft(person, review.article):
+        return f"/desk/rounds/{review.pk}/"
+    return reverse("reviews:assignment", args=[review.assignments.filter(reviewer=person).latest("pk").pk])

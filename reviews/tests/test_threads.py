@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.actions import add_collaborator, remove_collaborator
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.accounts.actions.people import deactivate
@@ -12,7 +13,7 @@ from cms.outbox.models import Notification
 from cms.refusals import Refused
 from reviews.actions import comment, reopen, reply, resolve
 from reviews.discussion import open_demands, threads_before, threads_of
-from reviews.models import Approval, Assignment, Comment, Round, SignOff
+from reviews.models import Approval, Assignment, Comment, Mention, Round, SignOff
 from reviews.passages import text_of
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -98,6 +99,18 @@ def test_who_is_named_is_told(assignment, ravi, edith):
     comment(review=assignment.round, actor=ravi, body="Could you look, @edith? And @nobody.")
     assert Notification.objects.get(kind="comment").recipient == edith
     assert Comment.objects.get().mentions.get() == edith
+
+
+def test_who_was_taken_off_the_draft_is_told_no_more_of_what_the_board_says(article, edith, emil, mona, ravi):
+    add_collaborator(article=article, actor=edith, editor=emil)
+    review = make_round(article, by=emil)
+    make_assignment(review, ravi, mona)
+    question = comment(review=review, actor=emil, body="Is the table right?")
+    remove_collaborator(article=article, actor=edith, editor=emil)
+    reply(comment=question, actor=ravi, body="No: see its last row.")
+    comment(review=review, actor=ravi, body="Could you look, @emil?")
+    assert not Notification.objects.filter(recipient=emil, kind="comment").exists()
+    assert not Mention.objects.exists()
 
 
 def test_a_name_in_an_address_is_no_mention(assignment, ravi, edith):
