@@ -14,15 +14,21 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.publishing.search.installing import TABLE
+from cms.publishing.search.installing import TABLE, TITLE_VECTOR
 from cms.publishing.search.query import SearchQuery, Term
 from cms.publishing.search.synonyms import Phrase
 
 # How many entries are ranked into a list: more than anybody pages through, and the same cost with any number.
 MOST_FOUND = 400
+# How many of those that match PostgreSQL compares with each other: titles first, as many texts where those are fewer.
+MOST_RANKED = 1_000
+_IN_TOPIC = (
+    "EXISTS (SELECT 1 FROM articles_article article JOIN articles_topic topic ON topic.id = article.topic_id "
+    "WHERE article.id = entry.article_id AND topic.slug = %s)"
+)
 # Marks around what was found: signs that no text has, so that the text can be escaped around them.
 _START, _STOP = "\ue000", "\ue001"
 # PostgreSQL takes what stands between < and > for markup and leaves it out: both are put aside meanwhile.
@@ -58,10 +64,7 @@ def matches(query: SearchQuery, *, today: date, any_term: bool = False) -> list[
         order = "entry.published_at DESC, entry.id DESC"
         return _read(f"FROM {TABLE} entry", where, values, order)
     if connection.vendor == "postgresql":
-        asked, parameters = _tsquery(query.terms, any_term=any_term)
-        source = f"FROM {TABLE} entry CROSS JOIN (SELECT {asked} AS asked) AS q"
-        ranking = "ts_rank_cd('{0.05, 0.2, 0.6, 1.0}', entry.vector, q.asked, 1) DESC, entry.id DESC"
-        return _read(source, ["entry.vector @@ q.asked", *where], [*parameters, *values], ranking)
+        return _ranked_by_postgresql(query, where, values, any_term=any_term)
     source = f"FROM {TABLE}_fts JOIN {TABLE} entry ON entry.id = {TABLE}_fts.rowid"
     where = [f"{TABLE}_fts MATCH %s", *where]
     ranking = f"bm25({TABLE}_fts, 12.0, 6.0, 1.0, 0.4), entry.id DESC"
@@ -69,14 +72,42 @@ def matches(query: SearchQuery, *, today: date, any_term: bool = False) -> list[
 
 
 def _read(source: str, where: Sequence[str], values: Sequence[Any], order: str) -> list[Match]:
-    joined = (
-        f"SELECT entry.id, entry.article_id, entry.audience {source} "
-        "JOIN articles_article article ON article.id = entry.article_id "
-        "JOIN articles_topic topic ON topic.id = article.topic_id "
-    )
     condition = f"WHERE {' AND '.join(where)} " if where else ""
+    columns = "entry.id, entry.article_id, entry.audience"
     with connection.cursor() as cursor:
-        cursor.execute(f"{joined}{condition}ORDER BY {order} LIMIT {MOST_FOUND}", values)
+        cursor.execute(f"SELECT {columns} {source} {condition}ORDER BY {order} LIMIT {MOST_FOUND}", values)
+        return [Match(*row) for row in cursor.fetchall()]
+
+
+def _ranked_by_postgresql(query: SearchQuery, where: list[str], values: list[Any], *, any_term: bool) -> list[Match]:
+    """The best of what matches. A word that stands in every article would have all of them ranked: at most so many are
+    that hold the words in their title, where they count most, and others only where those are fewer.
+
+    `MATERIALIZED`: planned as if all were wanted, and read until there are enough. By the indexes: PostgreSQL does not
+    reckon with what it costs to fetch and unpack vectors that lie outside their rows, and would read all of them.
+    """
+    asked, parameters = _tsquery(query.terms, any_term=any_term)
+    condition = " AND ".join(["", *where])
+
+    def found(column: str) -> str:
+        return (
+            f"SELECT entry.id FROM {TABLE} entry CROSS JOIN (SELECT {asked} AS asked) AS q "
+            f"WHERE {column} @@ q.asked{condition}"
+        )
+
+    sql = (
+        f"WITH by_title AS MATERIALIZED ({found(TITLE_VECTOR)}), by_text AS MATERIALIZED ({found('entry.vector')}), "
+        f"named AS MATERIALIZED (SELECT id FROM by_title LIMIT {MOST_RANKED}), "
+        f"told AS (SELECT id FROM by_text LIMIT {MOST_RANKED} * (SELECT (count(*) < {MOST_RANKED})::int FROM named)), "
+        "candidates AS (SELECT id FROM named UNION SELECT id FROM told) "
+        "SELECT entry.id, entry.article_id, entry.audience "
+        f"FROM candidates JOIN {TABLE} entry USING (id) CROSS JOIN (SELECT {asked} AS asked) AS q "
+        "ORDER BY ts_rank_cd('{0.05, 0.2, 0.6, 1.0}', entry.vector, q.asked, 1) DESC, entry.id DESC "
+        f"LIMIT {MOST_FOUND}"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(sql, [*parameters, *values, *parameters, *values, *parameters])
         return [Match(*row) for row in cursor.fetchall()]
 
 
@@ -84,7 +115,7 @@ def _filters(query: SearchQuery, today: date) -> tuple[list[str], list[Any]]:
     where: list[str] = []
     values: list[Any] = []
     for condition, value in [
-        ("topic.slug = %s", query.topic),
+        (_IN_TOPIC, query.topic),
         ("entry.audience = %s", query.audience),
         ("entry.evidence LIKE %s", f"%|{query.evidence}|%" if query.evidence else ""),
         ("entry.reviewed_on >= %s", query.reviewed_from(today)),
