@@ -45,6 +45,6 @@ def topics_to_choose() -> list[dict[str, str]]:
     """Slug and name of each topic in which something can be read, by name; at most a minute old."""
     topics: list[dict[str, str]] | None = cache.get("search-topics")
     if topics is None:
-        topics = list(topics_with_articles().values("slug", "name"))
+        topics = [{"slug": topic.slug, "name": topic.name} for topic in topics_with_articles()]
         cache.set("search-topics", topics, TOPICS_KEPT)
     return topics
