@@ -23,6 +23,7 @@ from articles.models import Article, Draft, DraftContributor, DraftFigure, Refer
 from cms.accounts.models import User
 from cms.accounts.signing import confirm_password
 from cms.desk.actions import submit
+from cms.desk.corrections import start_correction
 from cms.desk.demo import reading
 from cms.desk.demo.almanac import Almanac
 from cms.desk.demo.people import interests_of, password
@@ -33,7 +34,7 @@ from cms.publishing.models import Edition
 from cms.refusals import Refused
 from reviews.actions import accept, assign, check_claim, comment, decide_conflict, decline, sign_off
 from reviews.claim_checks import claim_sheet
-from reviews.models import Assignment, ConflictDecision, Round, SignOff
+from reviews.models import Assignment, ConflictDecision, CorrectionKind, Round, SignOff
 
 
 def current_draft(article: Article) -> Draft:
@@ -120,6 +121,17 @@ class Stage:
             for username, role in roles.items()
         ]
         set_contributors(article=article, actor=self.people[by], contributors=lines)
+
+    def correct(self, edition: Edition, *, by: str, kind: CorrectionKind, reason: str) -> None:
+        """Open a correction: the draft becomes what the edition shows."""
+        start_correction(
+            article=edition.article,
+            actor=self.people[by],
+            edition=edition,
+            kind=kind,
+            reason=reason,
+            expected_edit=current_draft(edition.article).edit_number,
+        )
 
     def submit(self, article: Article, *, by: str, note: str) -> Round:
         """Submit exactly what the page shows, with a reason for each warning."""

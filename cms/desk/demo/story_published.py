@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from articles.actions import FigureTexts, restore_save
@@ -13,9 +14,15 @@ from cms.desk.actions import start_re_review
 from cms.desk.demo.chart import tasminh4_png
 from cms.desk.demo.reading import Manuscript, change_note, manuscript
 from cms.desk.demo.stage import Stage, current_draft
-from cms.desk.demo.telling import Story
+from cms.desk.demo.telling import Story, StoryBroken
+from reviews.models import CorrectionKind
 
 FIRST_EDITION = "First edition."
+PULSE = re.compile(r"An irregular pulse is checked for first\..*\n\n")
+PULSE_LEFT_OUT = (
+    "The first edition did not say that automated devices may not be accurate in atrial fibrillation. It is now the "
+    "second paragraph of “Before the first reading”."
+)
 TASMINH4_KEY = "tasminh4-differences"
 TASMINH4_TEXTS = FigureTexts(
     caption="Systolic pressure after 12 months in TASMINH4, against usual care: adjusted mean difference with its 95% "
@@ -28,17 +35,19 @@ TASMINH4_TEXTS = FigureTexts(
 
 
 def home_blood_pressure(stage: Stage) -> Story:
-    """One invited reviewer declines because of old interests; another takes over."""
+    """One invited reviewer declines because of old interests; another takes over. Months later an omission is corrected
+    and signed anew."""
     slug = "home-blood-pressure"
     text = manuscript(slug)
     yield stage.on(182, "09:10")
     article = stage.start(text, by="editor2")
     yield stage.on(180, "14:20")
-    stage.save(article, text.text, by="editor2", note="All sections written")
+    stage.save(article, _without_the_pulse(text.text), by="editor2", note="All sections written")
     yield stage.on(179, "09:35")
     stage.add_figure(article, tasminh4_png(), TASMINH4_TEXTS, by="editor2", key=TASMINH4_KEY)
     yield stage.on(179, "09:40")
-    stage.save(article, _with_the_chart(text), by="editor2", note="A chart of the trial’s result")
+    finished = _with_the_chart(text)
+    stage.save(article, _without_the_pulse(finished), by="editor2", note="A chart of the trial’s result")
     yield stage.on(178, "10:05")
     stage.sign_byline(article, by="editor2", editor2="Author")
     yield stage.on(178, "10:20")
@@ -62,7 +71,33 @@ def home_blood_pressure(stage: Stage) -> Story:
     yield stage.on(163, "16:10")
     stage.approve(lukas)
     yield stage.on(162, "09:00")
-    stage.publish(review, by="managing", change_note=FIRST_EDITION)
+    edition = stage.publish(review, by="managing", change_note=FIRST_EDITION)
+    yield stage.on(22, "10:30")
+    stage.correct(edition, by="editor2", kind=CorrectionKind.MAJOR, reason=PULSE_LEFT_OUT)
+    yield stage.on(22, "10:45")
+    stage.save(article, finished, by="editor2", note="The irregular pulse")
+    yield stage.on(22, "10:50")
+    review = stage.submit(article, by="editor2", note=PULSE_LEFT_OUT)
+    yield stage.on(21, "08:35")
+    hiro = stage.invite(review, "reviewer4", by="managing")
+    lukas = stage.invite(review, "reviewer2", by="managing")
+    yield stage.on(20, "12:40")
+    hiro, lukas = stage.accept(hiro), stage.accept(lukas)
+    yield stage.on(18, "17:20")
+    stage.check_claims(hiro)
+    stage.approve(hiro)
+    yield stage.on(16, "16:00")
+    stage.approve(lukas)
+    yield stage.on(15, "09:00")
+    stage.publish(review, by="managing", change_note="What to do where the pulse is irregular.")
+
+
+def _without_the_pulse(text: DraftText) -> DraftText:
+    """The text as it was before somebody noticed what it left out."""
+    renditions = {audience: PULSE.sub("", markdown) for audience, markdown in text.renditions.items()}
+    if renditions == text.renditions:
+        raise StoryBroken("The text does not say what it is to leave out.")
+    return replace(text, renditions=renditions)
 
 
 def _with_the_chart(text: Manuscript) -> DraftText:

@@ -182,7 +182,8 @@ def test_the_emergency_topic_published_on_approval():
 
 
 def test_an_edition_with_a_retracted_source_got_a_concern_and_was_withdrawn():
-    kinds = list(Notice.objects.order_by("placed_at").values_list("kind", flat=True))
+    placed = Notice.objects.filter(edition__article__slug="hydroxychloroquine-covid").order_by("placed_at")
+    kinds = list(placed.values_list("kind", flat=True))
     assert kinds == [NoticeKind.CONCERN, NoticeKind.WITHDRAWAL]
     assert LiveEdition.objects.get(article__slug="hydroxychloroquine-covid").is_withdrawn
 
@@ -234,3 +235,15 @@ def test_readers_have_asked_in_every_way_that_the_inbox_shows():
     states = set(Question.objects.values_list("state", flat=True))
     assert states == {"new", "grouped", "answered", "declined"}
     assert Question.objects.filter(given_to__username="editor").exists()
+
+
+def test_an_omission_was_corrected_and_readers_see_what_changed(client):
+    """The notice stands on both editions, in the feed of corrections, and the words that came are marked."""
+    notice = Notice.objects.get(kind=NoticeKind.CORRECTION)
+    assert notice.edition.article.slug == "home-blood-pressure"
+    pages = [f"/articles/home-blood-pressure/{rest}" for rest in ("", "editions/1/")]
+    for page in (*pages, "/feeds/corrected.atom"):
+        assert "may not be accurate in atrial fibrillation" in client.get(page).content.decode(), page
+    changes = client.get("/articles/home-blood-pressure/changes/1-2/").content.decode()
+    assert "1 claim added" in changes
+    assert "An irregular pulse is checked for first" in changes
