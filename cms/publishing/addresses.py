@@ -7,6 +7,7 @@ import re
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.models import Article, Audience
 from cms.publishing.models import Edition
@@ -68,3 +69,8 @@ def evidence_address(edition: Edition, audience: str = Audience.PROFESSIONAL, *,
 def absolute(address: str) -> str:
     """The address with the site's public name, for links that leave the page (canonical, citations, previews)."""
     return f"{settings.SITE_URL}{address}"
+
+
+def is_local_path(place: str) -> bool:
+    """Whether an address that was handed in is a path of this site, and no way to another one."""
+    return place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)

@@ -6,11 +6,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.publishing.addresses import is_local_path
 from cms.publishing.readers import READERS
 
 COOKIE = "audience"
@@ -31,13 +31,9 @@ def audience(request: HttpRequest) -> HttpResponse:
         current = request.COOKIES.get(COOKIE, "")
         context = {"readers": READERS.values(), "current": current if current in READERS else ""}
         return render(request, "publishing/audience.html", context)
-    response = redirect(place if _is_ours(place) else "publishing:audience")
+    response = redirect(place if is_local_path(place) else "publishing:audience")
     if answer == FORGET:
         response.delete_cookie(COOKIE, samesite="Lax")
     else:
         response.set_cookie(COOKIE, answer, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
-
-
-def _is_ours(place: str) -> bool:
-    return place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)

@@ -38,6 +38,7 @@ from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.glossary import WordList, word_list
 from cms.publishing.models import Basis, Edition
+from cms.publishing.opening_words import introduction
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
 from cms.publishing.readers import READERS
@@ -156,6 +157,11 @@ class ReaderPage:
     def language(self) -> str:
         """The language of the text as frozen; the words around it are the site's."""
         return self.version.language
+
+    @cached_property
+    def description(self) -> str:
+        """What programs and links say that this text is about."""
+        return introduction(self.version, self.rendition)
 
     @property
     def changes_address(self) -> str:

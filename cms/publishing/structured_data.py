@@ -23,7 +23,7 @@ def json_ld(page: ReaderPage) -> SafeString:
     if page.edition.is_emergency:
         return SafeString("")
     document = medical_web_page(
-        page.published, page.edition, page.audience, contributors=page.contributors, cited=page.cited
+        page.published, page.edition, page.rendition, contributors=page.contributors, cited=page.cited
     )
     return mark_safe(json.dumps(document, ensure_ascii=False).translate(_UNSAFE))  # noqa: S308
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
 from cms.desk.views.frame import editor_in
+from cms.publishing.addresses import is_local_path
 from cms.publishing.error_reports.actions import delete_report, settle_report
 from cms.publishing.error_reports.models import LONGEST_NOTE, ErrorReport, Outcome
 from cms.publishing.error_reports.queries import reports_for
@@ -68,12 +69,13 @@ def _report_or_404(request: HttpRequest, pk: int) -> ErrorReport:
 
 
 def _page(request: HttpRequest, found: ErrorReport, form: forms.Form, *, status: int = HTTPStatus.OK) -> HttpResponse:
-    live = found.edition.article.live_edition
+    live = found.edition.article.live_edition if found.edition else None
     context = {
         "section": "error-reports",
         "report": found,
         "form": form,
-        "is_live": live.edition_id == found.edition_id and not live.is_withdrawn,
+        "is_live": live is not None and live.edition_id == found.edition_id and not live.is_withdrawn,
+        "page_url": found.page if is_local_path(found.page) else "",
     }
     return render(request, "desk/error_report.html", context, status=status)
 

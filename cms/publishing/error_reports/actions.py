@@ -18,6 +18,7 @@ from cms.ledger.audit import delete_audited, save_audited
 from cms.outbox.notifying import Telling, notify_all
 from cms.publishing.error_reports.models import (
     LONGEST_NOTE,
+    LONGEST_PAGE,
     LONGEST_PASSAGE,
     LONGEST_REPORT,
     SHORTEST_REPORT,
@@ -33,8 +34,8 @@ HOURLY_LIMIT = 40
 SAME_REPORT = timedelta(hours=1)
 
 
-def why_not_report(text: str, passage: str = "") -> str | None:
-    """What of a report's words cannot be taken; for the form and the action alike."""
+def why_not_report(text: str) -> str | None:
+    """Why a report's words cannot be taken; for the form and the action alike."""
     if len(text) < SHORTEST_REPORT:
         return _("Say in a sentence what may be wrong.")
     if len(text) > LONGEST_REPORT:
@@ -42,6 +43,11 @@ def why_not_report(text: str, passage: str = "") -> str | None:
             "length": len(text),
             "most": LONGEST_REPORT,
         }
+    return None
+
+
+def why_not_passage(passage: str) -> str | None:
+    """Why a quoted passage cannot be taken; for the form and the action alike."""
     if len(passage) > LONGEST_PASSAGE:
         return _("The passage has %(length)d characters; at most %(most)d fit. Its first words are enough.") % {
             "length": len(passage),
@@ -50,24 +56,51 @@ def why_not_report(text: str, passage: str = "") -> str | None:
     return None
 
 
+def why_not_page(page: str) -> str | None:
+    """Why the name of a page cannot be taken; for the form and the action alike."""
+    if not page:
+        return _("Say which page it is: its address or its title.")
+    if len(page) > LONGEST_PAGE:
+        return _("The page’s address or title has at most %(most)d characters. Shorten it.") % {"most": LONGEST_PAGE}
+    return None
+
+
 @transaction.atomic
-def report_error(*, edition: Edition, audience: str, text: str, passage: str = "", address: str = "") -> ErrorReport:
+def report_error(
+    *,
+    text: str,
+    edition: Edition | None = None,
+    audience: str = "",
+    page: str = "",
+    passage: str = "",
+    address: str = "",
+) -> ErrorReport:
     """Take a reader's report, and tell every managing editor at once (COPE: allegations of error are looked into).
 
-    Goes out: the report, or the same one where it was sent twice within an hour. No word of it goes into a mail. Raises
-    Refused beyond the bounds.
+    Comes in: the words; the edition and whose text of it was read, or else the page as the reader names it. Goes out:
+    the report, or the same one where it was sent twice within an hour. No word of it goes into a mail. Raises Refused
+    beyond the bounds.
     """
     words, quoted, now = normalised(text), normalised(passage), clock.now()
-    refuse_if(why_not_report(words, quoted), code="report-unfit")
+    audience, place = (audience, "") if edition else ("", normalised(page))
+    refuse_if(why_not_report(words) or why_not_passage(quoted), code="report-unfit")
+    if edition is None:
+        refuse_if(why_not_page(place), code="report-unfit")
     if address:
         _check_address(address)
-    again = ErrorReport.objects.filter(edition=edition, reported_at__gt=now - SAME_REPORT, text=words, passage=quoted)
-    if found := again.filter(address=address).first():
+    again = ErrorReport.objects.filter(edition=edition, page=place, reported_at__gt=now - SAME_REPORT)
+    if found := again.filter(text=words, passage=quoted, address=address).first():
         return found
     if ErrorReport.objects.filter(reported_at__gt=now - timedelta(hours=1)).count() >= HOURLY_LIMIT:
         raise Refused(_("We cannot take more reports at the moment. Please try again in an hour."), code="no-room")
     report = ErrorReport(
-        edition=edition, audience=audience, text=words, passage=quoted, address=address, reported_at=now
+        edition=edition,
+        audience=audience,
+        page=place,
+        text=words,
+        passage=quoted,
+        address=address,
+        reported_at=now,
     )
     save_audited(report, by=User.objects.get(username=SYSTEM_USERNAME), reason="Reported by a reader")
     _alert(report)
@@ -83,16 +116,21 @@ def _check_address(address: str) -> None:
 
 def _alert(report: ErrorReport) -> None:
     edition = report.edition
+    subject = "A reader reports a possible error on a page"
+    where = "It is about a page that belongs to no edition; the report names it. Read the report first."
+    if edition is not None:
+        subject = f"A reader reports a possible error: {edition.version.title}"
+        where = (
+            f"It is about edition {edition.number}. Read the report first; where readers could come to harm, "
+            "place an expression of concern or withdraw the edition at once, and look into it then."
+        )
     notify_all(
         [
             Telling(
                 to=person,
                 kind="error-reported",
-                subject=f"A reader reports a possible error: {edition.version.title}",
-                text=(
-                    f"It is about edition {edition.number}. Read the report first; where readers could come to harm, "
-                    "place an expression of concern or withdraw the edition at once, and look into it then."
-                ),
+                subject=subject,
+                text=where,
                 path=f"/desk/error-reports/{report.pk}/",
                 dedupe_key=f"error-reported:{report.pk}:{person.pk}",
             )

@@ -15,6 +15,7 @@ SHORTEST_REPORT = 10
 LONGEST_REPORT = 3_000
 LONGEST_PASSAGE = 1_000
 LONGEST_NOTE = 1_000
+LONGEST_PAGE = 300
 
 
 class Outcome(models.TextChoices):
@@ -28,10 +29,19 @@ class Outcome(models.TextChoices):
 
 
 class ErrorReport(models.Model):
-    """One report about one text of one edition. Its history keeps who did what with it, without the words."""
+    """One report about one text of one edition, or about a page that belongs to none. Its history keeps who did what
+    with it, without the words."""
 
-    edition = models.ForeignKey("publishing.Edition", on_delete=models.PROTECT, related_name="error_reports")
-    audience = models.CharField(max_length=20, choices=Audience)
+    edition = models.ForeignKey(
+        "publishing.Edition", on_delete=models.PROTECT, related_name="error_reports", null=True, blank=True
+    )
+    audience = models.CharField(max_length=20, choices=Audience, blank=True, help_text="Empty without an edition.")
+    page = models.CharField(
+        max_length=LONGEST_PAGE,
+        blank=True,
+        db_default="",
+        help_text="Which page, where it belongs to no edition: as typed.",
+    )
     text = models.TextField()
     passage = models.TextField(blank=True)
     address = models.EmailField(blank=True, help_text="For the answer; deleted when the report is settled.")
@@ -42,7 +52,7 @@ class ErrorReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_at = models.DateTimeField(null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["text", "passage", "address", "note"])
+    history = HistoricalRecords(excluded_fields=["text", "passage", "page", "address", "note"])
 
     class Meta:
         ordering: ClassVar = ["-reported_at", "-pk"]
@@ -60,7 +70,7 @@ class ErrorReport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"report {self.pk} on {self.edition}"
+        return f"report {self.pk} on {self.edition or self.page}"
 
     @property
     def is_open(self) -> bool:

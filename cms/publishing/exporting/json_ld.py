@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 from articles.citations.nlm import doi_of, pmid_of, text_of, url_of
-from articles.models import Audience, VersionContributor, VersionReference
+from articles.models import Audience, VersionContributor, VersionReference, VersionRendition
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.board_queries import member_address
@@ -20,6 +20,7 @@ from cms.publishing.exporting.frozen_sources import numbered_keys
 from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.models import Edition, Notice, NoticeKind
 from cms.publishing.notices import has, standing
+from cms.publishing.opening_words import introduction
 from cms.publishing.queries import PublishedArticle, signed_by
 from cms.publishing.verification_codes import shown_code
 from reviews.models import SignOff
@@ -36,7 +37,7 @@ def edition_json_ld(published: PublishedArticle, edition: Edition, audience: Aud
     return medical_web_page(
         published,
         edition,
-        audience,
+        next(text for text in version.renditions.all() if text.audience == audience),
         contributors=tuple(version.contributors.all()),
         cited=tuple(row for row in version.references.all() if row.key in keys),
     )
@@ -46,7 +47,7 @@ def edition_json_ld(published: PublishedArticle, edition: Edition, audience: Aud
 def medical_web_page(
     published: PublishedArticle,
     edition: Edition,
-    audience: Audience,
+    rendition: VersionRendition,
     *,
     contributors: Sequence[VersionContributor],
     cited: Sequence[VersionReference],
@@ -55,7 +56,7 @@ def medical_web_page(
 
     `cited` are the sources that the text cites. The text itself is not in it: it is about the page at `url`.
     """
-    version, sign_offs = edition.version, signed_by(edition)
+    version, sign_offs, audience = edition.version, signed_by(edition), Audience(rendition.audience)
     notices = standing(published.notices_on(edition))
     permanent = absolute(edition_address(edition, audience))
     first = published.editions[-1]
@@ -66,7 +67,7 @@ def medical_web_page(
         "@id": permanent,
         "url": absolute(article_address(published.article, audience)) if published.is_live(edition) else permanent,
         "name": title_as_cited(edition, notices),
-        "description": version.summary,
+        "description": introduction(version, rendition),
         "inLanguage": version.language,
         "about": {"@type": "Thing", "name": version.topic_name} if version.topic_name else None,
         "audience": {"@type": "MedicalAudience", "audienceType": READS_IT[audience]},

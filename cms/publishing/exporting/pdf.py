@@ -31,6 +31,7 @@ from cms.publishing.exporting import pdf_drawing
 from cms.publishing.exporting.docx import for_paper
 from cms.publishing.exporting.record import byline_names, correction_made_by, permanent_address, title_as_cited
 from cms.publishing.models import Edition, Notice, correction_word
+from cms.publishing.opening_words import introduction
 from cms.publishing.queries import adjudications_of, signed_by
 from cms.publishing.verification_codes import shown_code
 from reviews.claims_checked import claims_checked
@@ -128,6 +129,7 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
         "version": version,
         "audience": audience,
         "title": title_as_cited(edition, list(notices)),
+        "description": introduction(version, rendition),
         "byline": byline_names(edition),
         "notices": notices,
         "correction": correction,

@@ -72,6 +72,7 @@ def preview(request: HttpRequest, token: str, audience: Audience = Audience.PROF
     context = {
         "link": link,
         "version": link.version,
+        "audience": audience,
         "parts": _parts(renditions[audience], marks, token),
         "banners": [preview_banner(), *source_banners(marks, is_signed=False)],
         "direction": direction(link.version.language),

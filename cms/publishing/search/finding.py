@@ -13,6 +13,7 @@ from cms.publishing.addresses import article_address
 from cms.publishing.listing import Entry, entry_of
 from cms.publishing.queries import listed
 from cms.publishing.search.matching import MOST_FOUND, Match, Shown, matches, shown
+from cms.publishing.search.models import SearchEntry
 from cms.publishing.search.query import SearchQuery
 from cms.publishing.search.spelling import may_have_meant
 
@@ -27,6 +28,7 @@ class Result:
     audience: str
     shown: Shown | None
     address: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def _results(query: SearchQuery, found: Sequence[Match], *, any_term: bool) -> l
     if not found:
         return []
     marked = shown(query, [match.entry_id for match in found], any_term=any_term)
+    # Each text's own: a version's summary is written for clinicians.
+    summaries = dict(SearchEntry.objects.filter(pk__in=[one.entry_id for one in found]).values_list("pk", "summary"))
     lives = {live.article_id: live for live in listed().filter(article__in=[match.article_id for match in found])}
     return [
         Result(
@@ -90,6 +94,7 @@ def _results(query: SearchQuery, found: Sequence[Match], *, any_term: bool) -> l
             audience=match.audience,
             shown=marked.get(match.entry_id),
             address=article_address(lives[match.article_id].article, match.audience),
+            summary=summaries.get(match.entry_id, ""),
         )
         for match in found
         if match.article_id in lives

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from articles.models import VersionReference, VersionRendition
 from cms.prepared_queries import Prepared
 from cms.publishing.models import LiveEdition
+from cms.publishing.opening_words import introduction
 from cms.publishing.queries import listable, sign_off_rows, signed_by
 from cms.publishing.search.models import SearchEntry, SearchWord
 from cms.publishing.search.plain_text import text_of_html, text_of_sources
@@ -59,7 +60,7 @@ def entries_of(live: LiveEdition) -> list[SearchEntry]:
             edition=edition,
             audience=rendition.audience,
             title=version.title,
-            summary=version.summary,
+            summary=introduction(version, rendition),
             body=text_of_html(rendition.body_html),
             sources=text_of_sources(row.csl for row in _cited(rendition, sources)),
             evidence=_kinds(_cited(rendition, sources)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 from io import StringIO
@@ -46,10 +47,96 @@ def test_every_article_page_leads_to_the_form(client, edition):
     assert "no-cache" in form.headers["Cache-Control"]
 
 
+def link_at_the_foot(client, place: str) -> str:
+    page = client.get(place).content.decode()
+    foot = page[page.index('<footer class="foot">') :]
+    return re.search(rf'href="({re.escape(REPORT)}[^"]*)"', foot).group(1).replace("&amp;", "&")
+
+
+def test_every_page_of_an_article_leads_to_the_form_about_its_edition_and_text(
+    client, edition, edith, mona, ravi, rosa
+):
+    second_edition(edition, edith, mona, ravi, rosa)
+    slug = edition.article.slug
+    for place, asked in [
+        (f"/articles/{slug}/", "&edition=2"),
+        (f"/articles/{slug}/versions/", ""),
+        (f"/articles/{slug}/editions/1/", "&edition=1"),
+        (f"/articles/{slug}/editions/1/evidence/", "&edition=1"),
+        (f"/articles/{slug}/editions/1/patient/evidence/", "&edition=1&audience=patient"),
+        (f"/articles/{slug}/editions/2/cite/", "&edition=2"),
+        (f"/articles/{slug}/changes/1-2/", "&edition=2"),
+    ]:
+        link = link_at_the_foot(client, place)
+        assert link == f"{REPORT}?about={slug}{asked}"
+        assert edition.version.title in client.get(link).content.decode()
+
+
+def test_the_notice_of_a_withdrawal_leads_to_the_form_too(client, edition, mona):
+    noticed(edition, mona, NoticeKind.WITHDRAWAL)
+    place = f"/articles/{edition.article.slug}/"
+    assert link_at_the_foot(client, place) == f"{REPORT}?about={edition.article.slug}&edition=1"
+
+
+@pytest.mark.parametrize("place", ["/", "/topics/", "/search/", "/medical-advisory-board/", "/editorial-policy/"])
+def test_a_page_of_no_article_is_named_by_its_address(client, edition, mona, place):
+    link = link_at_the_foot(client, place)
+    assert link == f"{REPORT}?page={place}"
+    assert f'value="{place}"' in client.get(link).content.decode()
+    answer = client.post(link, {"page": place, "text": WORDS})
+    assert answer["Location"] == f"{SENT}?back={place}"
+    report = ErrorReport.objects.get()
+    assert (report.edition, report.audience, report.page) == (None, "", place)
+    client.force_login(mona)
+    assert f'<a href="{place}">{place}</a>' in client.get(f"/desk/error-reports/{report.pk}/").content.decode()
+    assert place in client.get("/desk/error-reports/").content.decode()
+
+
+def test_without_an_address_the_form_asks_which_page_and_keeps_what_is_typed(client, edition, mona):
+    answer = client.post(REPORT, {"text": WORDS})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Say which page it is: its address or its title." in answer.content.decode()
+    assert client.post(REPORT, {"text": WORDS, "page": "<b>The neutrophils</b>"})["Location"] == SENT
+    client.force_login(mona)
+    page = client.get(f"/desk/error-reports/{ErrorReport.objects.get().pk}/").content.decode()
+    assert "on the page that the reader calls “&lt;b&gt;The neutrophils&lt;/b&gt;”" in page
+    assert Notification.objects.filter(kind="error-reported").count() == 1
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_an_address_of_another_site_is_neither_taken_over_nor_led_to(client, elsewhere):
+    assert elsewhere not in client.get(REPORT, {"page": elsewhere}).content.decode()
+    assert elsewhere not in client.get(SENT, {"back": elsewhere}).content.decode()
+
+
+def test_an_edition_that_is_not_there_is_said_and_not_silently_another(client, edition):
+    for number in ("99", "first"):
+        page = client.get(REPORT, {"about": edition.article.slug, "edition": number}).content.decode()
+        assert f"This article has no edition {number}." in page
+        assert "Your report is about edition 1, the current one." in page
+
+
+def test_after_sending_a_link_leads_back_to_the_article(client, edition):
+    place = f"{REPORT}?about={edition.article.slug}&edition=1&audience=patient"
+    sent = client.post(place, {"text": WORDS})["Location"]
+    assert (
+        f'<a href="/articles/{edition.article.slug}/patient/">Back to the page</a>' in client.get(sent).content.decode()
+    )
+
+
+def test_what_is_much_too_long_is_said_in_the_form_s_own_words(client, edition):
+    place = f"{REPORT}?about={edition.article.slug}"
+    answer = client.post(place, {"text": "x" * 6_001, "passage": "y" * 1_500}).content.decode()
+    assert "This is too long: at most 3000 characters fit. Shorten it." in answer
+    assert "What may be wrong? This is too long" in answer
+    assert "The passage: The passage has 1500 characters" in answer
+    assert "Ensure this value" not in answer
+
+
 def test_a_report_tells_every_managing_editor_at_once_and_no_mail_holds_its_words(client, edition, mona, magnus, edith):
     place = f"{REPORT}?about={edition.article.slug}&edition=1&audience=patient"
     answer = client.post(place, {"text": WORDS, "passage": "5 mg", "address": "reader@home.example"})
-    assert answer["Location"] == SENT
+    assert answer["Location"] == f"{SENT}?back=/articles/{edition.article.slug}/patient/"
     report = ErrorReport.objects.get()
     assert (report.edition, report.audience, report.text, report.passage) == (edition, "patient", WORDS, "5 mg")
     told = Notification.objects.filter(kind="error-reported")
@@ -72,13 +159,13 @@ def test_sent_twice_it_is_one_report(client, edition):
 
 
 def test_what_readers_cannot_know_of_is_not_there_to_report(client, edith):
-    assert client.get(REPORT).status_code == HTTPStatus.NOT_FOUND
+    assert client.get(REPORT, {"about": "no-such-article"}).status_code == HTTPStatus.NOT_FOUND
     assert client.get(REPORT, {"about": make_article(edith).slug}).status_code == HTTPStatus.NOT_FOUND
 
 
 def test_a_program_is_thanked_and_nothing_is_kept(client, edition):
     place = f"{REPORT}?about={edition.article.slug}"
-    assert client.post(place, {"text": WORDS, "website": "x"})["Location"] == SENT
+    assert client.post(place, {"text": WORDS, "website": "x"})["Location"].startswith(SENT)
     assert not ErrorReport.objects.exists()
 
 
