@@ -85,8 +85,7 @@ def _results(query: SearchQuery, found: Sequence[Match], *, any_term: bool) -> l
     if not found:
         return []
     marked = shown(query, [match.entry_id for match in found], any_term=any_term)
-    # Each text's own: a version's summary is written for clinicians.
-    summaries = dict(SearchEntry.objects.filter(pk__in=[one.entry_id for one in found]).values_list("pk", "summary"))
+    summaries = {} if marked else _summaries(found)
     lives = {live.article_id: live for live in listed().filter(article__in=[match.article_id for match in found])}
     return [
         Result(
@@ -99,6 +98,12 @@ def _results(query: SearchQuery, found: Sequence[Match], *, any_term: bool) -> l
         for match in found
         if match.article_id in lives
     ]
+
+
+def _summaries(found: Sequence[Match]) -> dict[int, str]:
+    """What each text is introduced with where no passage is shown: a version's summary is written for clinicians."""
+    entries = SearchEntry.objects.filter(pk__in=[match.entry_id for match in found])
+    return dict(entries.values_list("pk", "summary"))
 
 
 def near_articles(words: Sequence[str], *, but: Article | None, most: int) -> list[int]:
