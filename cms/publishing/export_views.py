@@ -278,28 +278,36 @@ def _what_is_said(published: PublishedArticle, found: Edition) -> list[Banner]:
 @public
 @require_safe
 @of_published
-def cite(request: HttpRequest, published: PublishedArticle, number: int) -> HttpResponse:
-    """How to cite the edition: a page with every style, or with `?style=` one of them as text."""
+def cite(
+    request: HttpRequest, published: PublishedArticle, number: int, audience: Audience = Audience.PROFESSIONAL
+) -> HttpResponse:
+    """How to cite the edition, or its text for patients: a page with every style, or with `?style=` one of them as
+    text."""
     found = _edition(published, number)
+    if not any(rendition.audience == audience for rendition in found.version.renditions.all()):
+        raise Http404("This edition has no text for this audience.")
     if (wanted := request.GET.get("style")) is not None:
-        return _served(request, published, found, _citation_file(found, wanted))
+        return _served(request, published, found, _citation_file(found, wanted, audience))
     if published.is_withdrawn(found):
         return _withdrawn(published, found)
     context = {
         "edition": found,
-        "address": edition_address(found),
+        "audience": audience,
+        "address": edition_address(found, audience),
         "banners": own_banners(published, found),
-        "citations": [{"style": style, "text": cite_this(found, style)} for style in CitationStyle],
+        "citations": [{"style": style, "text": cite_this(found, style, audience)} for style in CitationStyle],
     }
     return render(request, "publishing/cite.html", context)
 
 
-def _citation_file(found: Edition, wanted: str) -> File:
+def _citation_file(found: Edition, wanted: str, audience: Audience) -> File:
     if wanted not in CitationStyle.values:
         raise Http404("There is no citation style with this name.")
     style = CitationStyle(wanted)
     content_type, ending = _CITATION_FILES.get(style, (PLAIN_TEXT, "txt"))
-    return File(content_type, ending, lambda: cite_this(found, style), is_download=style in _CITATION_FILES)
+    if audience != Audience.PROFESSIONAL:
+        ending = f"{audience.value}.{ending}"
+    return File(content_type, ending, lambda: cite_this(found, style, audience), is_download=style in _CITATION_FILES)
 
 
 def _edition(published: PublishedArticle, number: int) -> Edition:

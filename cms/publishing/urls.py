@@ -58,6 +58,7 @@ reader_patterns: list[URLPattern | URLResolver] = [
     path(f"{EDITION}evidence.csv", export_views.evidence_file, name="evidence-csv"),
     path(f"{EDITION}<audience:audience>/evidence.csv", export_views.evidence_file, name="rendition-evidence-csv"),
     path(f"{EDITION}cite/", export_views.cite, name="cite"),
+    path(f"{EDITION}<audience:audience>/cite/", export_views.cite, name="rendition-cite"),
     path("search/", search_views.search, name="search"),
     path("medical-advisory-board/", views.medical_advisory_board, name="board"),
     path("medical-advisory-board/<slug:name>/", views.board_member, name="member"),

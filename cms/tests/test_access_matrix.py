@@ -112,6 +112,7 @@ MATRIX = {
     "publishing:evidence-csv": Row(EVERYBODY, ("slug", "one")),
     "publishing:rendition-evidence-csv": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:cite": Row(EVERYBODY, ("slug", "one")),
+    "publishing:rendition-cite": Row(EVERYBODY, ("slug", "one", "audience")),
     "publishing:search": Row(EVERYBODY),
     "publishing:topics": Row(EVERYBODY),
     "publishing:audience": Row(EVERYBODY),

@@ -18,6 +18,7 @@ from django.db import models
 
 from articles.citations.nlm import reference_text
 from articles.citations.source import Source
+from articles.models import Audience
 from cms.interface_language import in_english
 from cms.publishing.bylines import byline_as_csl
 from cms.publishing.exporting.bibtex import bibtex_entry
@@ -48,8 +49,9 @@ class CitationStyle(models.TextChoices):
 
 
 @in_english
-def cite_this(edition: Edition, style: str) -> str:
-    """The citation of an edition as plain text: one line in the printed styles, a record in BibTeX and RIS.
+def cite_this(edition: Edition, style: str, audience: str = Audience.PROFESSIONAL) -> str:
+    """The citation of an edition, or of its text for others at that text's address, as plain text: one line in the
+    printed styles, a record in BibTeX and RIS.
 
     Names are printed as in the byline (or the house's name), in Vancouver style with the family name first. A retracted
     text is cited as retracted, and the formats for programs carry every notice that holds now, and what the
@@ -58,7 +60,7 @@ def cite_this(edition: Edition, style: str) -> str:
     """
     known = CitationStyle(style)
     notices = standing_notices(edition)
-    item = _item(edition, title_as_cited(edition, notices))
+    item = _item(edition, title_as_cited(edition, notices), audience)
     match known:
         case CitationStyle.VANCOUVER:
             named = byline_as_csl(edition.version.contributors.all(), edition.version.house_name)
@@ -72,10 +74,11 @@ def cite_this(edition: Edition, style: str) -> str:
             return ris_entry(str(item["id"]), item, notes=lines_of_record(edition, notices))
 
 
-def _item(edition: Edition, title: str) -> dict[str, Any]:
+def _item(edition: Edition, title: str, audience: str) -> dict[str, Any]:
     on = edition.published_at
+    text = "" if audience == Audience.PROFESSIONAL else f"-{Audience(audience).value}"
     return {
-        "id": f"{edition.article.slug}-edition-{edition.number}",
+        "id": f"{edition.article.slug}-edition-{edition.number}{text}",
         "type": "webpage",
         "title": plain(title),
         "author": [{"literal": plain(name)} for name in byline_names(edition)],
@@ -83,7 +86,7 @@ def _item(edition: Edition, title: str) -> dict[str, Any]:
         "issued": {"date-parts": [[on.year, on.month, on.day]]},
         "edition": f"{edition.number}",
         "language": edition.version.language,
-        "URL": permanent_address(edition),
+        "URL": permanent_address(edition, audience),
     }
 
 

@@ -143,7 +143,7 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
         "adjudications": adjudications_of(edition),
         "origin_disclosure": origin_disclosure(version, sign_offs),
         "contributors": version.contributors.all(),
-        "address": permanent_address(edition),
+        "address": permanent_address(edition, audience),
         "code": shown_code(edition),
         "verify_at": f"{settings.SITE_URL}/verify/",
     }

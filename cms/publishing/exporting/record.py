@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from articles.models import Audience
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.models import Edition, Notice, NoticeKind, correction_word
@@ -71,9 +72,9 @@ correction_line = in_english(correction_in_words)
 lines_of_record = in_english(lines_in_words)
 
 
-def permanent_address(edition: Edition) -> str:
-    """The edition's address for ever, with the site's name."""
-    return absolute(edition_address(edition))
+def permanent_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> str:
+    """The address for ever of an edition, or of its text for others, with the site's name."""
+    return absolute(edition_address(edition, audience))
 
 
 def byline_names(edition: Edition) -> list[str]:

@@ -32,7 +32,8 @@ FILES = (
             *("topics", "article", "rendition", "versions", "changes", "rendition-changes"),
             *("edition", "edition-rendition", "references-bib", "references-ris", "references-json"),
             *("article-xml", "article-json", "article-md", "rendition-md"),
-            *("evidence", "rendition-evidence", "evidence-csv", "rendition-evidence-csv", "cite"),
+            *("evidence", "rendition-evidence", "evidence-csv", "rendition-evidence-csv"),
+            *("cite", "rendition-cite"),
             *("board", "feeds", "feed-atom", "feed-json", "sitemap", "sitemap-pages", "sitemap-articles"),
             *("robots", "figure"),
         )

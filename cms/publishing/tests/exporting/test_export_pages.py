@@ -174,3 +174,36 @@ def test_a_file_costs_the_same_with_many_sources(client, edith, mona, ravi, rosa
             assert client.get(f"{place(edition)}{file}").status_code == HTTPStatus.OK
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 16
+
+
+def test_the_patients_text_is_cited_at_its_own_address(client, edition):
+    article = client.get(f"/articles/{edition.article.slug}/patient/").content.decode()
+    cite = f"{place(edition)}patient/cite/"
+    assert f'<a href="{cite}">Cite in other styles</a>' in article
+    page = client.get(cite).content.decode()
+    assert f'href="{place(edition)}patient/"' in page
+    assert page.count(f"{place(edition)}patient/") >= len(CitationStyle)
+    ris = client.get(cite, {"style": "ris"})
+    assert f"{place(edition)}patient/" in ris.content.decode()
+    assert 'edition-1.patient.ris"' in ris["Content-Disposition"]
+
+
+def test_an_edition_without_a_text_for_patients_is_not_cited_as_one(client, edith, mona, ravi, rosa):
+    edition = published_article(edith, mona, ravi, rosa)
+    assert client.get(f"{place(edition)}patient/cite/").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_the_patients_page_says_which_text_each_file_holds(client, edition):
+    page = " ".join(client.get(f"/articles/{edition.article.slug}/patient/").content.decode().split())
+    at = [
+        page.index(words)
+        for words in (
+            "This text, for patients and carers:",
+            f"{place(edition)}patient/article.md",
+            "The text for clinicians:",
+            f"{place(edition)}article.xml",
+            "Both texts:",
+            f"{place(edition)}article.json",
+        )
+    ]
+    assert at == sorted(at)
