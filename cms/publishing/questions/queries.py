@@ -65,20 +65,22 @@ def alike(question: Question, among: QuerySet[Question]) -> list[tuple[Question,
 
 
 def may_answer(text: str, *, but: Article | None = None) -> list[LiveEdition]:
-    """Approved articles whose title and summary cover what is asked, the fittest first; only what readers' lists may
-    tell of. `but` leaves out the article that the question is about. Two queries."""
+    """Approved articles whose title and summary cover what is asked, the fittest first, and of those that cover as much
+    the one that the search ranks higher; only what readers' lists may tell of. `but` leaves out the article that the
+    question is about. Two queries."""
     words = tuple(dict.fromkeys(words_of(text)))
     near = near_articles(words, but=but, most=COMPARED_ARTICLES)
     if not near:
         return []
     rows = listable().select_related("article__topic", "edition__version").filter(article__in=near)
-    return _fittest(words, rows)
+    return _fittest(words, rows, near)
 
 
-def _fittest(words: Sequence[str], rows: QuerySet[LiveEdition]) -> list[LiveEdition]:
+def _fittest(words: Sequence[str], rows: QuerySet[LiveEdition], near: Sequence[int]) -> list[LiveEdition]:
+    rank = {article: at for at, article in enumerate(near)}
     scored = [(_covered(words, live.edition.version), live) for live in rows]
     fitting = [pair for pair in scored if pair[0] >= MAY_ANSWER]
-    fitting.sort(key=lambda pair: (-pair[0], -pair[1].edition.published_at.timestamp(), -pair[1].pk))
+    fitting.sort(key=lambda pair: (-pair[0], rank[pair[1].article_id]))
     return [live for _, live in fitting[:OFFERED]]
 
 

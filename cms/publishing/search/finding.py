@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from articles.models import Article
+from articles.models import Article, Audience
 from cms import clock
 from cms.publishing.addresses import article_address
 from cms.publishing.listing import Entry, entry_of
@@ -54,7 +54,8 @@ def find(query: SearchQuery, page_number: str | None) -> Results:
     At most a dozen queries, whatever there is to be found.
     """
     today = clock.now().date()
-    found, instead, any_term = matches(query, today=today), "", False
+    found = [] if query.has_empty_words_only else matches(query, today=today)
+    instead, any_term = "", False
     if not found and query.terms and (instead := may_have_meant(query)):
         found = matches(query.spelt(instead), today=today)
     if not found:
@@ -74,11 +75,18 @@ def find(query: SearchQuery, page_number: str | None) -> Results:
 
 
 def _once_per_article(found: Sequence[Match]) -> list[Match]:
-    """The better text of each article; where both are as good, the order of the index decides."""
+    """One text of each article, where the better one stands: that for clinicians, unless another holds more of the
+    terms in its own words."""
     best: dict[int, Match] = {}
     for match in found:
-        best.setdefault(match.article_id, match)
+        first = best.setdefault(match.article_id, match)
+        if _fitness(match) > _fitness(first):
+            best[match.article_id] = match
     return list(best.values())
+
+
+def _fitness(match: Match) -> tuple[int, bool]:
+    return match.terms_held, match.audience == Audience.PROFESSIONAL
 
 
 def _results(query: SearchQuery, found: Sequence[Match], *, any_term: bool) -> list[Result]:

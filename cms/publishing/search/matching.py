@@ -40,11 +40,12 @@ _NO_STOP = re.compile(rf"([^.?!:;…\s]{_STOP}?)\n")
 
 @dataclass(frozen=True)
 class Match:
-    """An entry that was found."""
+    """An entry that was found. `terms_held` counts the terms that stand in its own words, its sources left out."""
 
     entry_id: int
     article_id: int
     audience: str
+    terms_held: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Shown:
 
 
 def matches(query: SearchQuery, *, today: date, any_term: bool = False) -> list[Match]:
-    """The entries that hold all terms (or any of them), best first, or the newest where there are no terms. One
-    query."""
+    """The entries that hold all terms, best first, or the newest where there are no terms. With `any_term` those that
+    hold any of them, the most of them in their own words first. One query."""
     where, values = _filters(query, today)
     if not query.terms:
         order = "entry.published_at DESC, entry.id DESC"
@@ -67,13 +68,21 @@ def matches(query: SearchQuery, *, today: date, any_term: bool = False) -> list[
         return _ranked_by_postgresql(query, where, values, any_term=any_term)
     source = f"FROM {TABLE}_fts JOIN {TABLE} entry ON entry.id = {TABLE}_fts.rowid"
     where = [f"{TABLE}_fts MATCH %s", *where]
+    held = f"(entry.id IN (SELECT rowid FROM {TABLE}_fts WHERE {TABLE}_fts MATCH %s))"
     ranking = f"bm25({TABLE}_fts, 12.0, 6.0, 1.0, 0.4), entry.id DESC"
-    return _read(source, where, [_fts5(query.terms, any_term=any_term), *values], ranking)
+    asked = [f"{{title summary body}} : ({_fts5_term(term)})" for term in query.terms]
+    return _read(
+        source,
+        where,
+        [*asked, _fts5(query.terms, any_term=any_term), *values],
+        f"terms_held DESC, {ranking}" if any_term else ranking,
+        held=" + ".join([held] * len(asked)),
+    )
 
 
-def _read(source: str, where: Sequence[str], values: Sequence[Any], order: str) -> list[Match]:
+def _read(source: str, where: Sequence[str], values: Sequence[Any], order: str, *, held: str = "0") -> list[Match]:
     condition = f"WHERE {' AND '.join(where)} " if where else ""
-    columns = "entry.id, entry.article_id, entry.audience"
+    columns = f"entry.id, entry.article_id, entry.audience, {held} AS terms_held"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} {source} {condition}ORDER BY {order} LIMIT {MOST_FOUND}", values)
         return [Match(*row) for row in cursor.fetchall()]
@@ -88,6 +97,9 @@ def _ranked_by_postgresql(query: SearchQuery, where: list[str], values: list[Any
     """
     asked, parameters = _tsquery(query.terms, any_term=any_term)
     condition = " AND ".join(["", *where])
+    each = [_tsquery([term], any_term=False) for term in query.terms]
+    held = " + ".join(f"(own.words @@ {term})::int" for term, _ in each)
+    of_terms = [value for _, of_term in each for value in of_term]
 
     def found(column: str) -> str:
         return (
@@ -100,14 +112,16 @@ def _ranked_by_postgresql(query: SearchQuery, where: list[str], values: list[Any
         f"named AS MATERIALIZED (SELECT id FROM by_title LIMIT {MOST_RANKED}), "
         f"told AS (SELECT id FROM by_text LIMIT {MOST_RANKED} * (SELECT (count(*) < {MOST_RANKED})::int FROM named)), "
         "candidates AS (SELECT id FROM named UNION SELECT id FROM told) "
-        "SELECT entry.id, entry.article_id, entry.audience "
+        f"SELECT entry.id, entry.article_id, entry.audience, {held} AS terms_held "
         f"FROM candidates JOIN {TABLE} entry USING (id) CROSS JOIN (SELECT {asked} AS asked) AS q "
-        "ORDER BY ts_rank_cd('{0.05, 0.2, 0.6, 1.0}', entry.vector, q.asked, 1) DESC, entry.id DESC "
+        "CROSS JOIN LATERAL (SELECT ts_filter(entry.vector, '{a,b,c}') AS words) AS own "
+        f"ORDER BY {'terms_held DESC, ' if any_term else ''}"
+        "ts_rank_cd('{0.05, 0.2, 0.6, 1.0}', entry.vector, q.asked, 1) DESC, entry.id DESC "
         f"LIMIT {MOST_FOUND}"
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(sql, [*parameters, *values, *parameters, *values, *parameters])
+        cursor.execute(sql, [*parameters, *values, *parameters, *values, *of_terms, *parameters])
         return [Match(*row) for row in cursor.fetchall()]
 
 
@@ -189,8 +203,9 @@ def _fts5_term(term: Term) -> str:
 
 
 def _fts5_phrase(phrase: Phrase, *, is_open: bool) -> str:
+    """The beginning of a word stands for the whole word too: as two phrases it would count twice in the ranking."""
     whole = f'"{" ".join(phrase)}"'
-    return f"{whole} OR {whole}*" if is_open else whole
+    return f"{whole}*" if is_open else whole
 
 
 def _tsquery(terms: Sequence[Term], *, any_term: bool) -> tuple[str, list[str]]:

@@ -65,11 +65,12 @@ class SearchQuery:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """What has to be found. What stands in quotation marks is one phrase as it is written; empty words (*what*,
-        *the*) are left out, unless there are no others."""
+        *the*) are left out, also where there are no others, unless capitals say that they are a name (*WHO*)."""
         exact = tuple(Term((phrase,)) for part in _QUOTED.findall(self.text) if (phrase := words_in(part)))
         words = words_in(_QUOTED.sub(" ", self.text))
         telling = [word for word in words if word not in EMPTY_WORDS]
-        groups = grouped(telling or ([] if exact else list(words)))
+        names = [word.casefold() for word in self.text.split() if len(word) > 1 and word.isalpha() and word.isupper()]
+        groups = grouped(telling or ([] if exact else names))
         loose = [
             Term((asked, *sorted(alike - {asked})), is_open=at == len(groups) - 1 and len(asked[-1]) > 2)
             for at, (asked, alike) in enumerate(groups)
@@ -82,9 +83,15 @@ class SearchQuery:
         return bool(self.topic or self.audience or self.evidence or self.since)
 
     @property
+    def has_empty_words_only(self) -> bool:
+        """Whether words were asked for and none of them means anything: nothing is found then, rather than
+        everything."""
+        return not self.terms and bool(words_in(self.text))
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was asked."""
-        return not self.terms and not self.is_filtered
+        return not self.terms and not self.is_filtered and not self.has_empty_words_only
 
     def reviewed_from(self, today: date) -> date | None:
         """The first day that `since` lets in."""

@@ -153,8 +153,8 @@ def test_the_page_says_what_is_said_of_the_edition(client, edition, mona):
 @pytest.mark.parametrize("audience", ["", "patient/"])
 def test_the_article_offers_its_files(client, edition, audience):
     page = client.get(f"/articles/{edition.article.slug}/{audience}").content.decode()
-    of_the_edition = ("references.bib", "references.ris", "references.json", "article.xml", "cite/")
-    of_the_text = [f"{audience}{file}" for file in ("article.md", "evidence/", "evidence.csv")]
+    of_the_edition = ("references.bib", "references.ris", "references.json", "article.xml")
+    of_the_text = [f"{audience}{file}" for file in ("cite/", "article.md", "evidence/", "evidence.csv")]
     for file in (*of_the_edition, *of_the_text):
         assert f'href="{place(edition)}{file}"' in page
         assert client.get(f"{place(edition)}{file}").status_code == HTTPStatus.OK

@@ -10,6 +10,7 @@ from django.db import connection
 
 from articles.tests.scenes import make_article, make_topic
 from cms.publishing.models import NoticeKind, SearchEntry, SearchWord
+from cms.publishing.questions.queries import may_answer
 from cms.publishing.search import matching, views
 from cms.publishing.search.finding import find
 from cms.publishing.search.indexing import index_missing
@@ -262,3 +263,70 @@ def test_the_topics_to_choose_from_are_asked_for_once_a_minute(client, neutrophi
     assert '<option value="haematology"' in first
     with django_assert_num_queries(0):
         assert [topic["slug"] for topic in views.topics_to_choose()] == ["haematology"]
+
+
+@pytest.fixture
+def child_health(edith, mona, ravi, rosa):
+    """Adrenaline is what one article is about, and a word among others in the newer one."""
+    topic = make_topic("Emergencies")
+    for title, text in [
+        ("What is fever?", "Fever in a child is common, and most children recover [@curtis2014].\n"),
+        ("What is measles?", "A child with measles has a rash [@curtis2014].\n"),
+        (
+            "What dose of adrenaline should be given in anaphylaxis?",
+            "Give adrenaline into the thigh. The dose of adrenaline for a child is 0.01 mg/kg [@curtis2014].\n",
+        ),
+        (
+            "Which dose of dexamethasone should a child with croup have?",
+            "A child with croup has one dose; nebulised adrenaline where it is severe [@curtis2014].\n",
+        ),
+    ]:
+        published(make_article(edith, title=title, text=f"## In short\n\n{text}", topic=topic), mona, ravi, rosa)
+
+
+def test_the_rarer_word_of_a_title_weighs_more(child_health, edith, mona, ravi, rosa):
+    for disease in ("Gout", "Psoriasis", "Scurvy"):
+        text = f"## In short\n\n{disease} is rare [@curtis2014].\n"
+        published(make_article(edith, title=f"What is {disease}?", text=text), mona, ravi, rosa)
+    assert titles("dose adrenaline child")[0] == "What dose of adrenaline should be given in anaphylaxis?"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How much adrenaline for anaphylaxis in a child?",
+        "How much adrenaline for anaphylaxis in a child with a rhinoceros?",
+    ],
+)
+def test_who_holds_most_of_the_words_comes_first(child_health, asked):
+    assert titles(asked)[0] == "What dose of adrenaline should be given in anaphylaxis?"
+    assert may_answer(asked)[0].edition.version.title == "What dose of adrenaline should be given in anaphylaxis?"
+
+
+@pytest.mark.parametrize("asked", ["what is the", "the", "how much for a"])
+def test_words_that_mean_nothing_find_nothing(client, child_health, asked):
+    assert titles(asked) == []
+    assert titles(asked, topic="emergencies") == []
+    assert "Nothing found" in client.get("/search/", {"q": asked}).content.decode()
+    assert may_answer(asked) == []
+
+
+def test_a_name_in_capitals_is_looked_for_though_it_is_an_empty_word_otherwise(edith, mona, ravi, rosa):
+    text = "## In short\n\nThe WHO advises zinc [@curtis2014].\n"
+    published(make_article(edith, title="Is zinc of use?", text=text), mona, ravi, rosa)
+    assert titles("WHO") == ["Is zinc of use?"]
+    assert titles("who") == []
+
+
+@pytest.mark.parametrize("filters", [{"q": "palumbo"}, {"q": "neutrophils"}, {"topic": "haematology"}])
+def test_where_both_texts_fit_as_well_the_clinicians_is_offered_with_a_link_to_the_other(client, neutrophils, filters):
+    place = f"/articles/{neutrophils.article.slug}/"
+    page = words(client.get("/search/", filters).content)
+    assert f'<h3> <a href="{place}" ' in page
+    assert f'href="{place}patient/">In plain language' in page
+
+
+def test_a_text_for_patients_that_fits_better_leads_to_the_other(client, neutrophils):
+    page = words(client.get("/search/", {"q": "fight germs"}).content)
+    assert f'<h3> <a href="/articles/{neutrophils.article.slug}/patient/" ' in page
+    assert f'href="/articles/{neutrophils.article.slug}/">For clinicians' in page

@@ -38,9 +38,11 @@ def test_a_phrase_of_the_file_stands_in_one_set():
         assert all(synonyms()[other] == alike for other in alike), phrase
 
 
-def test_empty_words_are_left_out_unless_there_are_no_others():
+def test_empty_words_are_left_out_unless_capitals_make_them_a_name():
     assert [term.phrases[0] for term in SearchQuery(text="What is the cause").terms] == [("cause",)]
-    assert [term.phrases[0] for term in SearchQuery(text="what is").terms] == [("what",), ("is",)]
+    assert SearchQuery(text="what is").terms == ()
+    assert SearchQuery(text="what is").has_empty_words_only
+    assert [term.phrases[0] for term in SearchQuery(text="WHO").terms] == [("who",)]
 
 
 def test_a_query_has_a_bound():
