@@ -168,8 +168,8 @@ def in_review_banner(*, live_url: str) -> Banner:
         kind="in-review",
         title=_("In review: for educational purposes only"),
         text=_(
-            "Exercise caution. The medical advisory board has not yet decided about this text: it may be wrong, and it "
-            "may change."
+            "Educational purpose only; exercise caution, pending human review. The medical advisory board has not yet "
+            "decided about this text: it may be wrong, and it may change."
         ),
         link_url=live_url,
         link_label=_("Read the edition that the board has approved"),

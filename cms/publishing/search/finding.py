@@ -16,6 +16,7 @@ from cms.publishing.search.matching import MOST_FOUND, Match, Shown, matches, sh
 from cms.publishing.search.models import SearchEntry
 from cms.publishing.search.query import SearchQuery
 from cms.publishing.search.spelling import may_have_meant
+from cms.publishing.search.withdrawn import Withdrawn, withdrawn_with_title
 
 PAGE_SIZE = 15
 
@@ -41,6 +42,7 @@ class Results:
     is_any_term: bool = False
     instead: str = ""
     is_cut: bool = False
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def count(self) -> int:
@@ -56,6 +58,7 @@ def find(query: SearchQuery, page_number: str | None) -> Results:
     today = clock.now().date()
     found = [] if query.has_empty_words_only else matches(query, today=today)
     instead, any_term = "", False
+    withdrawn = () if found else tuple(withdrawn_with_title(query))
     if not found and query.terms and (instead := may_have_meant(query)):
         found = matches(query.spelt(instead), today=today)
     if not found:
@@ -71,6 +74,7 @@ def find(query: SearchQuery, page_number: str | None) -> Results:
         is_any_term=any_term and bool(found),
         instead=instead,
         is_cut=len(found) >= MOST_FOUND,
+        withdrawn=withdrawn,
     )
 
 

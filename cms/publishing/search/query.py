@@ -65,7 +65,8 @@ class SearchQuery:
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """What has to be found. What stands in quotation marks is one phrase as it is written; empty words (*what*,
-        *the*) are left out, also where there are no others, unless capitals say that they are a name (*WHO*)."""
+        *the*) are left out, also where there are no others, unless capitals say that they are a name (*WHO*), which
+        PostgreSQL does not index."""
         exact = tuple(Term((phrase,)) for part in _QUOTED.findall(self.text) if (phrase := words_in(part)))
         words = words_in(_QUOTED.sub(" ", self.text))
         telling = [word for word in words if word not in EMPTY_WORDS]

@@ -53,7 +53,7 @@ def test_readers_read_the_frozen_version_under_the_caution_banner(client, review
     shown_early(review, mona)
     page = words(client.get(address(review)).content)
     assert page.index("for educational purposes only") < page.index("<h1>")
-    assert "Exercise caution" in page
+    assert "Educational purpose only; exercise caution, pending human review." in page
 
 
 def test_each_text_has_its_address(client, review, mona):

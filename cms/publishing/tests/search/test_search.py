@@ -136,6 +136,21 @@ def test_a_withdrawn_article_is_not_found(mona, neutrophils):
     assert not SearchEntry.objects.exists()
 
 
+@pytest.mark.parametrize("asked", ["What causes low neutrophils?", "low neutrophils"])
+def test_who_searches_for_the_title_of_a_withdrawn_article_is_led_to_its_notice(client, mona, neutrophils, asked):
+    said = "An article with this title was withdrawn:"
+    assert said not in client.get("/search/", {"q": asked}).content.decode()
+    noticed(neutrophils, mona, NoticeKind.WITHDRAWAL)
+    page = words(client.get("/search/", {"q": asked}).content)
+    assert f'{said} <a href="/articles/{neutrophils.article.slug}/"' in page
+
+
+@pytest.mark.parametrize("asked", ["low", "neutrophils rhinoceros", "what is", "germs"])
+def test_words_that_are_no_title_lead_to_no_withdrawn_article(client, mona, neutrophils, asked):
+    noticed(neutrophils, mona, NoticeKind.WITHDRAWAL)
+    assert "was withdrawn" not in client.get("/search/", {"q": asked}).content.decode()
+
+
 def test_what_nobody_has_signed_is_not_found(edith, mona, neutrophils):
     named_for_emergencies(mona)
     in_emergency(
@@ -309,13 +324,6 @@ def test_words_that_mean_nothing_find_nothing(client, child_health, asked):
     assert titles(asked, topic="emergencies") == []
     assert "Nothing found" in client.get("/search/", {"q": asked}).content.decode()
     assert may_answer(asked) == []
-
-
-def test_a_name_in_capitals_is_looked_for_though_it_is_an_empty_word_otherwise(edith, mona, ravi, rosa):
-    text = "## In short\n\nThe WHO advises zinc [@curtis2014].\n"
-    published(make_article(edith, title="Is zinc of use?", text=text), mona, ravi, rosa)
-    assert titles("WHO") == ["Is zinc of use?"]
-    assert titles("who") == []
 
 
 @pytest.mark.parametrize("filters", [{"q": "palumbo"}, {"q": "neutrophils"}, {"topic": "haematology"}])
