@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from lxml import html
+from PIL import Image
 
 from articles.evidence_types import EvidenceType
 from articles.models import Reference
@@ -205,3 +208,15 @@ def test_zotero_and_scholar_read_title_names_date_and_address(client, edition, s
     assert tags["citation_abstract_html_url"] == f"{settings.SITE_URL}/articles/{edition.article.slug}/editions/1/"
     if "citation_pdf_url" in tags:
         assert re.fullmatch(r"https?://.+/editions/1/article\.pdf", tags["citation_pdf_url"])
+
+
+def test_a_shared_link_has_a_picture_of_the_houses_own(client, edition, settings):
+    for address in ("/", "/topics/", f"/articles/{edition.article.slug}/"):
+        page = html.fromstring(client.get(address).content)
+        (picture,) = page.xpath("//meta[@property='og:image']/@content")
+        assert picture == f"{settings.SITE_URL}{static('img/shared.png')}"
+        assert page.xpath("//meta[@property='og:image:alt']/@content") == [
+            f"The sign of {settings.SITE_NAME}: a signed page"
+        ]
+    with Image.open(str(finders.find("img/shared.png"))) as found:
+        assert (found.format, found.size) == ("PNG", (1200, 630))
