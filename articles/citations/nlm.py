@@ -7,7 +7,7 @@ and issue without blanks between, repeated digits of a page range left out (`123
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
 from typing import Any
@@ -221,11 +221,6 @@ def _shorten(match: re.Match[str]) -> str:
 
 def _authors(csl: Mapping[str, Any]) -> str:
     return _names(csl.get("author"), incomplete=authors_are_incomplete(csl))
-
-
-def names_as_printed(people: Sequence[Mapping[str, str]]) -> str:
-    """CSL names as NLM prints them: `Example N, Sample T`; seven or more end in *et al*."""
-    return _names(list(people))
 
 
 def _names(people: Any, *, incomplete: bool = False) -> str:

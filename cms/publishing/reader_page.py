@@ -14,16 +14,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.citations.nlm import names_as_printed
 from articles.models import Audience, Version, VersionContributor, VersionReference, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
-from cms.interface_language import in_english
 from cms.publishing.addresses import (
     absolute,
     article_address,
@@ -33,11 +30,14 @@ from cms.publishing.addresses import (
 )
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.board_queries import member_address
-from cms.publishing.bylines import byline_as_csl
+from cms.publishing.bylines import byline_as_csl, family_first
 from cms.publishing.disclosure import origin_disclosure
+from cms.publishing.exporting.citing import in_vancouver
 from cms.publishing.exporting.pdf import pdf_is_possible
+from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.glossary import WordList, word_list
 from cms.publishing.models import Basis, Edition
+from cms.publishing.notices import standing
 from cms.publishing.opening_words import introduction
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
@@ -328,21 +328,21 @@ class ReaderPage:
         return absolute(article_address(self.published.article, self.canonical_audience))
 
     @property
-    def byline_names(self) -> list[str]:
-        """The names in the byline, or the house's."""
-        return [line.printed_name for line in self.contributors] or [self.version.house_name]
+    def shared_address(self) -> str:
+        """What a link to this page is shown with (`og:url`): an edition that is not live stands for itself."""
+        return self.canonical_address if self.is_live else self.permanent_address
 
     @property
-    @in_english
+    def authors(self) -> list[str]:
+        """The names in the byline, or the house's, family name first where it can be told."""
+        return list(map(family_first, byline_as_csl(self.contributors, self.version.house_name)))
+
+    @property
     def citation(self) -> str:
-        """How to cite this edition, in the style of NLM's *Citing Medicine* for documents on the internet."""
-        title = self.version.title if self.version.title.endswith(("?", "!", ".")) else f"{self.version.title}."
-        names = names_as_printed(byline_as_csl(self.contributors, self.version.house_name))
-        return (
-            f"{names}. {title} [Internet]. {self.version.house_name}; "
-            f"{date_format(self.edition.published_at, 'Y M j')}. Edition {self.edition.number}. "
-            f"Available from: {self.permanent_address}"
-        )
+        """How to cite this edition: what its page *How to cite* says in Vancouver style, with this text's address."""
+        notices = standing(self.published.notices_on(self.edition))
+        title = title_as_cited(self.edition, notices)
+        return in_vancouver(self.edition, self.contributors, title=title, address=self.permanent_address)
 
     @property
     def origin_disclosure(self) -> str:

@@ -38,7 +38,7 @@ def citation_tags(page: ReaderPage) -> list[tuple[str, str]]:
     place: dict[str, Any] = {"slug": page.published.article.slug, "number": page.edition.number}
     tags = [
         ("citation_title", page.version.title),
-        *(("citation_author", name) for name in page.byline_names),
+        *(("citation_author", name) for name in page.authors),
         ("citation_publication_date", f"{page.edition.published_at:%Y/%m/%d}"),
         ("citation_online_date", f"{page.edition.published_at:%Y/%m/%d}"),
         ("citation_publisher", page.version.house_name),

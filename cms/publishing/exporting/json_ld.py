@@ -12,10 +12,12 @@ from typing import Any
 from django.urls import reverse
 
 from articles.citations.nlm import doi_of, pmid_of, text_of, url_of
+from articles.evidence_types import WEAK_EVIDENCE, EvidenceType
 from articles.models import Audience, VersionContributor, VersionReference, VersionRendition
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.board_queries import member_address
+from cms.publishing.bylines import credentials_and_profession
 from cms.publishing.exporting.frozen_sources import numbered_keys
 from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.models import Edition, Notice, NoticeKind
@@ -28,6 +30,7 @@ from reviews.models import SignOff
 # `audienceType` is free text; Clinician and Patient are schema.org's own words for MedicalAudience.
 READS_IT = {Audience.PROFESSIONAL: "Clinician", Audience.PATIENT: "Patient"}
 _SCHOLARLY = frozenset({"article-journal", "article", "paper-conference"})
+_WEB = frozenset({"webpage", "website", "post", "post-weblog"})
 
 
 def edition_json_ld(published: PublishedArticle, edition: Edition, audience: Audience) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def medical_web_page(
         "publisher": house,
         "publishingPrinciples": house["publishingPrinciples"],
         "citation": [_work(row) for row in cited],
-        "creativeWorkStatus": "Retracted" if has(notices, NoticeKind.RETRACTION) else "Published",
+        "creativeWorkStatus": _status(published, edition, notices),
         "correction": list(_corrections(published, notices)),
     }
     return {name: value for name, value in found.items() if value}
@@ -103,11 +106,21 @@ def _house(name: str) -> dict[str, Any]:
     }
 
 
+def _status(published: PublishedArticle, edition: Edition, notices: Sequence[Notice]) -> str:
+    """Whether the edition is retracted, is what readers are shown now, or was followed by what they are shown."""
+    if has(notices, NoticeKind.RETRACTION):
+        return "Retracted"
+    if published.is_live(edition):
+        return "Published"
+    return "Superseded" if edition.number < published.live_edition.number else ""
+
+
 def _reviewer(one: SignOff) -> dict[str, Any]:
-    """Who signed, as printed at signing."""
+    """Who signed, as printed at signing; of credentials and profession, what can be told apart."""
     person: dict[str, Any] = {"@type": "Person", "name": one.printed_name, "url": absolute(member_address(one))}
-    if one.credentials:
-        person["honorificSuffix"] = one.credentials
+    suffix, profession = credentials_and_profession(one.credentials)
+    person |= {"honorificSuffix": suffix} if suffix else {}
+    person |= {"jobTitle": profession} if profession else {}
     if one.affiliation:
         person["affiliation"] = {"@type": "Organization", "name": one.affiliation}
     return person
@@ -120,12 +133,19 @@ def _work(row: VersionReference) -> dict[str, Any]:
     same_as = [f"https://doi.org/{doi}"] if doi else []
     same_as += [f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"] if pmid else []
     work: dict[str, Any] = {
-        "@type": "ScholarlyArticle" if csl.get("type") in _SCHOLARLY else "CreativeWork",
+        "@type": _kind(row, text_of(csl.get("type"))),
         "name": text_of(csl.get("title")) or row.key,
         "sameAs": same_as,
         "url": url_of(csl),
     }
     return {name: value for name, value in work.items() if value}
+
+
+def _kind(row: VersionReference, csl_type: str) -> str:
+    """What nobody but its author looked over is no scholarly article, whatever its record calls it."""
+    if row.evidence_type == EvidenceType.WEB or csl_type in _WEB:
+        return "WebPage"
+    return "ScholarlyArticle" if csl_type in _SCHOLARLY and row.evidence_type not in WEAK_EVIDENCE else "CreativeWork"
 
 
 def _corrections(published: PublishedArticle, notices: Sequence[Notice]) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from lxml import html
+from PIL import Image
 
+from articles.evidence_types import EvidenceType
+from articles.models import Reference
 from articles.tests.scenes import make_article
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.reader_scenes import (
@@ -137,6 +142,34 @@ def test_the_page_says_who_reviewed_it_and_when_for_whom_and_from_what(client, e
     assert len(patient["citation"]) == 1
 
 
+def test_what_nobody_but_its_author_looked_over_is_no_scholarly_article(client, edith, mona, ravi, rosa):
+    make_article(edith, title="What brings the sources?")
+    Reference.objects.filter(key="curtis2014").update(evidence_type=EvidenceType.SELF_PUBLISHED)
+    Reference.objects.filter(key="palumbo2012").update(evidence_type=EvidenceType.TRIAL)
+    edition = published_article(edith, mona, ravi, rosa)
+    cited = {work["name"]: work["@type"] for work in said(client, f"/articles/{edition.article.slug}/")["citation"]}
+    assert cited == {"On curtis2014": "CreativeWork", "On palumbo2012": "ScholarlyArticle"}
+
+
+def test_an_edition_that_was_followed_is_superseded_and_shared_under_its_own_address(
+    client, edition, edith, mona, ravi, rosa
+):
+    second_edition(edition, edith, mona, ravi, rosa)
+    address = f"/articles/{edition.article.slug}/editions/1/"
+    assert said(client, address)["creativeWorkStatus"] == "Superseded"
+    assert said(client, f"/articles/{edition.article.slug}/")["creativeWorkStatus"] == "Published"
+    page = html.fromstring(client.get(address).content)
+    assert page.xpath("//meta[@property='og:url']/@content")[0].endswith(address)
+
+
+def test_a_reviewers_profession_is_no_suffix_of_the_name(client, edith, mona, ravi, rosa):
+    ravi.credentials = "MBBS, FRCPath, Consultant Haematologist"
+    ravi.save()
+    edition = published_article(edith, mona, ravi, rosa)
+    reviewer = said(client, f"/articles/{edition.article.slug}/")["reviewedBy"][0]
+    assert (reviewer["honorificSuffix"], reviewer["jobTitle"]) == ("MBBS, FRCPath", "Consultant Haematologist")
+
+
 def test_a_retraction_is_said(client, edition, mona):
     noticed(edition, mona, NoticeKind.RETRACTION)
     assert said(client, f"/articles/{edition.article.slug}/")["creativeWorkStatus"] == "Retracted"
@@ -175,3 +208,15 @@ def test_zotero_and_scholar_read_title_names_date_and_address(client, edition, s
     assert tags["citation_abstract_html_url"] == f"{settings.SITE_URL}/articles/{edition.article.slug}/editions/1/"
     if "citation_pdf_url" in tags:
         assert re.fullmatch(r"https?://.+/editions/1/article\.pdf", tags["citation_pdf_url"])
+
+
+def test_a_shared_link_has_a_picture_of_the_houses_own(client, edition, settings):
+    for address in ("/", "/topics/", f"/articles/{edition.article.slug}/"):
+        page = html.fromstring(client.get(address).content)
+        (picture,) = page.xpath("//meta[@property='og:image']/@content")
+        assert picture == f"{settings.SITE_URL}{static('img/shared.png')}"
+        assert page.xpath("//meta[@property='og:image:alt']/@content") == [
+            f"The sign of {settings.SITE_NAME}: a signed page"
+        ]
+    with Image.open(str(finders.find("img/shared.png"))) as found:
+        assert (found.format, found.size) == ("PNG", (1200, 630))

@@ -40,12 +40,12 @@ def publish_on_4_march(edith, mona, ravi, rosa, settings):
         (
             "vancouver",
             "Marsh E, Stone E. What causes low neutrophils? [Internet]. Verum Medical; 2026 Mar 4. "
-            f"Available from: {PLACE}",
+            f"Edition 1. Available from: {PLACE}",
         ),
-        ("apa", f"Edith Marsh, & Emil Stone. (2026, March 4). What causes low neutrophils? Verum Medical. {PLACE}"),
+        ("apa", f"Marsh, E., & Stone, E. (2026, March 4). What causes low neutrophils? Verum Medical. {PLACE}"),
         (
             "ama",
-            f"Edith Marsh, Emil Stone. What causes low neutrophils? Verum Medical. Published March 4, 2026. {PLACE}",
+            f"Marsh E, Stone E. What causes low neutrophils? Verum Medical. Published March 4, 2026. {PLACE}",
         ),
     ],
 )
@@ -107,10 +107,11 @@ def test_bibtex_and_ris_come_back(publish_on_4_march):
     (entry,) = bibtexparser.parse_string(cite_this(edition, "bibtex")).entries
     said = {field.key: field.value for field in entry.fields}
     assert entry.entry_type == "misc"
-    assert said["author"] == "{Edith Marsh} and {Stone, Lamb and Sons}"
+    assert said["author"] == "Marsh, Edith and {Stone, Lamb and Sons}"
     assert (said["year"], said["month"]) == ("2026", "mar")
     assert said["url"] == f"http://127.0.0.1:8000/articles/{edition.article.slug}/editions/1/"
     (record,) = rispy.loads(cite_this(edition, "ris"))
+    assert record["authors"] == ["Marsh, Edith", "Stone, Lamb and Sons"]
     assert (record["type_of_reference"], record["title"], record["date"]) == ("ELEC", "5% & {more", "2026/03/04/")
 
 
