@@ -14,16 +14,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.citations.nlm import names_as_printed
 from articles.models import Audience, Version, VersionContributor, VersionReference, VersionRendition
 from articles.overlays import SourceMark, marked_parts, source_marks
 from articles.pandoc_program import is_installed
 from cms import clock
-from cms.interface_language import in_english
 from cms.publishing.addresses import (
     absolute,
     article_address,
@@ -33,9 +30,9 @@ from cms.publishing.addresses import (
 )
 from cms.publishing.banners import Banner, banners_for
 from cms.publishing.board_queries import member_address
-from cms.publishing.bylines import byline_as_csl
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.pdf import pdf_is_possible
+from cms.publishing.exporting.record import edition_as_cited
 from cms.publishing.glossary import WordList, word_list
 from cms.publishing.models import Basis, Edition
 from cms.publishing.opening_words import introduction
@@ -333,16 +330,9 @@ class ReaderPage:
         return [line.printed_name for line in self.contributors] or [self.version.house_name]
 
     @property
-    @in_english
     def citation(self) -> str:
-        """How to cite this edition, in the style of NLM's *Citing Medicine* for documents on the internet."""
-        title = self.version.title if self.version.title.endswith(("?", "!", ".")) else f"{self.version.title}."
-        names = names_as_printed(byline_as_csl(self.contributors, self.version.house_name))
-        return (
-            f"{names}. {title} [Internet]. {self.version.house_name}; "
-            f"{date_format(self.edition.published_at, 'Y M j')}. Edition {self.edition.number}. "
-            f"Available from: {self.permanent_address}"
-        )
+        """How to cite this edition."""
+        return edition_as_cited(self.edition, self.audience, self.contributors)
 
     @property
     def origin_disclosure(self) -> str:

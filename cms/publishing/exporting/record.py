@@ -7,11 +7,17 @@ from collections.abc import Iterable
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from articles.models import Audience
+from articles.citations.nlm import names_as_printed
+from articles.models import Audience, VersionContributor
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, edition_address
+from cms.publishing.bylines import byline_as_csl
 from cms.publishing.models import Edition, Notice, NoticeKind, correction_word
 from cms.publishing.notices import has, standing
+
+# Part of every entity tag of a file and of the key of a kept one: raise it whenever the same edition may come out as
+# another file.
+EXPORTS_VERSION = "5"
 
 
 def standing_notices(edition: Edition) -> list[Notice]:
@@ -75,6 +81,20 @@ lines_of_record = in_english(lines_in_words)
 def permanent_address(edition: Edition, audience: str = Audience.PROFESSIONAL) -> str:
     """The address for ever of an edition, or of its text for others, with the site's name."""
     return absolute(edition_address(edition, audience))
+
+
+@in_english
+def edition_as_cited(edition: Edition, audience: Audience, contributors: Iterable[VersionContributor]) -> str:
+    """How to cite one text of the edition by those in its byline, in the style of NLM's *Citing Medicine* for documents
+    on the internet."""
+    version = edition.version
+    title = version.title if version.title.endswith(("?", "!", ".")) else f"{version.title}."
+    names = names_as_printed(byline_as_csl(contributors, version.house_name))
+    return (
+        f"{names}. {title} [Internet]. {version.house_name}; "
+        f"{date_format(edition.published_at, 'Y M j')}. Edition {edition.number}. "
+        f"Available from: {permanent_address(edition, audience)}"
+    )
 
 
 def byline_names(edition: Edition) -> list[str]:
