@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -30,7 +29,6 @@ from cms.publishing.addresses import edition_address, evidence_address
 from cms.publishing.banners import Banner, old_edition_banner, own_banners
 from cms.publishing.exporting import (
     CitationStyle,
-    article_docx,
     article_markdown,
     cite_this,
     edition_json,
@@ -39,16 +37,15 @@ from cms.publishing.exporting import (
     references_csl_json,
     references_ris,
 )
+from cms.publishing.exporting.docx import kept_docx
 from cms.publishing.exporting.pdf import HOW_TO_GET_IT as PDF_HOW_TO_GET_IT
 from cms.publishing.exporting.pdf import PdfFailed, kept_pdf, pdf_is_possible
-from cms.publishing.exporting.record import lines_of_record, notice_in_words
+from cms.publishing.exporting.record import EXPORTS_VERSION, lines_of_record, notice_in_words
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle
 from cms.publishing.views import of_published
 
-# Part of every entity tag: raise it whenever the same edition may come out as another file.
-EXPORTS_VERSION = "5"
 PLAIN_TEXT = "text/plain; charset=utf-8"
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
@@ -126,7 +123,8 @@ def article_word(request: HttpRequest, published: PublishedArticle, number: int)
     if not is_installed():
         raise Http404(HOW_TO_GET_IT)
     try:
-        return _served(request, published, found, _paper(DOCX, "docx", lambda: _kept_docx(published, found)))
+        notices = _standing(published, found)
+        return _served(request, published, found, _paper(DOCX, "docx", lambda: kept_docx(found, notices)))
     except PandocFailed as failure:
         return _try_again(f"The Word file could not be made: pandoc {failure}.\n")
 
@@ -173,24 +171,6 @@ def _try_again(text: str) -> HttpResponse:
     answer = HttpResponse(text, content_type=PLAIN_TEXT, status=HTTPStatus.SERVICE_UNAVAILABLE)
     answer["Retry-After"] = "60"
     return answer
-
-
-def _kept_docx(published: PublishedArticle, found: Edition) -> bytes:
-    """The file, made once for each language, edition and its notices: it takes a second of a whole processor."""
-    made_of = (
-        settings.INTERFACE_LANGUAGE,
-        published.article.slug,
-        found.pk,
-        found.version_sha256,
-        len(published.notices_on(found)),
-        EXPORTS_VERSION,
-    )
-    key = "docx-" + "-".join(map(str, made_of))
-    kept: bytes | None = cache.get(key)
-    if kept is None:
-        kept = article_docx(found)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
 
 
 @public

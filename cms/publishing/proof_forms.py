@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+
+from cms.publishing.proof.files import FileKind
 
 FILE_BYTES = 2_000_000
 TEXT_LENGTH = 300_000
+
+
+def _kinds() -> str:
+    """Our files that can be recognised: PDF and Word files only where this site makes them."""
+    made = [(FileKind.PDF, "PDF"), (FileKind.WORD, "Word")]
+    kinds = [name for kind, name in made if kind.is_made_here]
+    kinds += ["JATS", "JSON", "Markdown", pgettext("a kind of file", "references")]
+    return ", ".join([*kinds, pgettext("a kind of file", "evidence table")])
 
 
 class CodeForm(forms.Form):
@@ -33,9 +44,10 @@ class HeldTextForm(forms.Form):
         allow_empty_file=True,
         help_text=format_lazy(
             _(
-                "One that was downloaded from us (JATS, Markdown, references, evidence table), or any text in UTF-8. "
-                "At most {megabytes} MB. It is compared and not kept."
+                "One that was downloaded from us ({kinds}), or any text in UTF-8. At most {megabytes} MB. It is "
+                "compared and not kept."
             ),
+            kinds=lazy(_kinds, str)(),
             megabytes=FILE_BYTES // 1_000_000,
         ),
     )

@@ -344,7 +344,7 @@ def words(people, rosa, monkeypatch, settings) -> dict[str, object]:
     Ravi. Who may have a Word file or a PDF does not depend on whether the program that makes it is installed here."""
     settings.METRICS_TOKEN = METRICS_TOKEN
     monkeypatch.setattr(export_views, "is_installed", lambda: True)
-    monkeypatch.setattr(export_views, "article_docx", lambda edition: b"PK")
+    monkeypatch.setattr(export_views, "kept_docx", lambda edition, notices: b"PK")
     monkeypatch.setattr(export_views, "pdf_is_possible", lambda: True)
     monkeypatch.setattr(export_views, "kept_pdf", lambda edition, audience, notices: b"%PDF")
     edith, mona, ravi, ruth = (people[name] for name in ("edith", "mona", "ravi", "ruth"))

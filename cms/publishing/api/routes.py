@@ -37,13 +37,12 @@ from cms.publishing.api.queries import (
     signed_editions,
 )
 from cms.publishing.api.representations import address
-from cms.publishing.export_views import EXPORTS_VERSION
 from cms.publishing.export_views import MARKDOWN as MARKDOWN_TYPE
 from cms.publishing.exporting.csl_json import json_text
 from cms.publishing.exporting.edition_json import notice_facts
 from cms.publishing.exporting.json_ld import edition_json_ld
 from cms.publishing.exporting.markdown import article_markdown
-from cms.publishing.exporting.record import notice_line
+from cms.publishing.exporting.record import EXPORTS_VERSION, notice_line
 from cms.publishing.models import Edition
 from cms.publishing.notices import standing
 from cms.publishing.queries import PublishedArticle, topics_with_articles

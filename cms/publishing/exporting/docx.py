@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
 
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from lxml import html
@@ -17,40 +19,62 @@ from articles.figures.storing import PictureMissing, content_of
 from articles.models import Audience, Origin
 from articles.pandoc_program import convert
 from cms.interface_language import for_readers, translated_into
+from cms.ledger.canonical import sha256_text
 from cms.publishing.addresses import absolute
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting.record import (
+    EXPORTS_VERSION,
     byline_names,
     lines_in_words,
     permanent_address,
     standing_notices,
     title_as_cited,
 )
-from cms.publishing.models import Edition
+from cms.publishing.models import Edition, Notice
 from cms.publishing.queries import signed_by
 from reviews.claims_checked import claims_checked
 
 # Ways back from a source or a footnote to the text: on paper they lead nowhere.
 _BACK = "backlinks", "footnote-backref"
+KEPT_SECONDS = 24 * 60 * 60
 _KEPT = re.compile(r"/figures/(?P<sha256>[0-9a-f]{64})\.(?P<ending>[a-z]+)")
 
 
 @for_readers
-def article_docx(edition: Edition) -> bytes:
+def article_docx(edition: Edition, notices: Sequence[Notice] | None = None) -> bytes:
     """The edition's professional text with numbered citations, tables, footnotes and the list of sources as printed on
-    the page; before it byline, reviewers, address and the notices that hold now. The words around the text are in the
-    readers' language, as those of the PDF are. The same edition gives the same bytes in the same language.
+    the page; before it byline, reviewers, address and `notices`, those that hold now if none are given. The words
+    around the text are in the readers' language, as those of the PDF are. The same edition with the same notices gives
+    the same bytes in the same language.
 
     Raises `PandocMissing` and `PandocFailed`.
     """
-    page = _page(edition)
+    page = _page(edition, standing_notices(edition) if notices is None else list(notices))
     return convert(page.encode(), source="html", target="docx", moment=int(edition.published_at.timestamp()))
 
 
-def _page(edition: Edition) -> str:
+def kept_docx(edition: Edition, notices: Sequence[Notice]) -> bytes:
+    """The same, made once for each language, edition and state of its notices: it takes a second of a whole processor.
+
+    Raises `PandocMissing` and `PandocFailed`.
+    """
+    made_of = (
+        settings.INTERFACE_LANGUAGE,
+        edition.record_sha256,
+        EXPORTS_VERSION,
+        *(str(notice.pk) for notice in notices),
+    )
+    key = "docx-" + sha256_text("-".join(made_of))
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = article_docx(edition, notices)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _page(edition: Edition, notices: list[Notice]) -> str:
     version = edition.version
     rendition = version.renditions.get(audience=Audience.PROFESSIONAL)
-    notices = standing_notices(edition)
     names = "".join(f'<meta name="author" content="{escape(name)}">' for name in byline_names(edition))
     parts = [
         *(f"<p><strong>{_said(line)}</strong></p>" for line in lines_in_words(edition, notices)),

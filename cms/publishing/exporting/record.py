@@ -13,6 +13,10 @@ from cms.publishing.addresses import absolute, edition_address
 from cms.publishing.models import Edition, Notice, NoticeKind, correction_word
 from cms.publishing.notices import has, standing
 
+# Part of every entity tag of a file and of the key of a kept one: raise it whenever the same edition may come out as
+# another file.
+EXPORTS_VERSION = "5"
+
 
 def standing_notices(edition: Edition) -> list[Notice]:
     """The notices that hold now on the edition, or on a later one with the same text, oldest first."""
@@ -85,4 +89,9 @@ def byline_names(edition: Edition) -> list[str]:
 def title_as_cited(edition: Edition, notices: list[Notice]) -> str:
     """The title; that of a retracted text says so first, wherever it is cited (COPE Retraction Guidelines)."""
     title = edition.version.title
-    return f"RETRACTED: {title}" if has(notices, NoticeKind.RETRACTION) else title
+    return as_retracted(title) if has(notices, NoticeKind.RETRACTION) else title
+
+
+def as_retracted(title: str) -> str:
+    """The title of a retracted text, as it is cited."""
+    return f"RETRACTED: {title}"

@@ -1,18 +1,21 @@
 """Every file that readers can download of an edition, made again, so that one that somebody holds can be told exactly.
 
-JATS and Markdown print the notices that hold when they are downloaded. They are made as they are now and as they were
-before each notice; the evidence table, which tells what became of its sources, only as it is now.
+JATS, JSON, Markdown, PDF and Word files print the notices that hold when they are downloaded. They are made as they
+are now and as they were before each notice; the evidence table, which tells what became of its sources, only as it is
+now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from django.utils.translation import gettext as _
 
 from articles.evidence_file import evidence_text
 from articles.models import Audience
+from articles.pandoc_program import PandocFailed, is_installed
 from articles.text_evidence import evidence_of_rendition
 from articles.version_evidence import sources_of
 from cms.interface_language import is_english
@@ -24,7 +27,8 @@ from cms.publishing.exporting import (
     references_csl_json,
     references_ris,
 )
-from cms.publishing.exporting.pdf import kept_pdf, pdf_is_possible
+from cms.publishing.exporting.docx import kept_docx
+from cms.publishing.exporting.pdf import PdfFailed, kept_pdf, pdf_is_possible
 from cms.publishing.exporting.record import lines_of_record
 from cms.publishing.models import Edition, Notice
 from cms.publishing.notices import standing
@@ -38,14 +42,45 @@ class ExportedFile:
     content: bytes
 
 
-def exported_files(edition: Edition, notices: Sequence[Notice], *, as_pdf: bool = False) -> Iterator[ExportedFile]:
-    """The files of an edition; `notices` are all that were placed on it, oldest first. There are none of an emergency
-    edition. `as_pdf` gives its PDF files, which take a second each to draw, instead of the others."""
-    if not edition.has_files:
+class FileKind(Enum):
+    """Files for people take a program and a second each to make, so they are made only for a file that begins as they
+    do. The values are those beginnings; all Word files are ZIP archives."""
+
+    PDF = b"%PDF-"
+    WORD = b"PK\x03\x04"
+    OTHER = b""
+
+    @classmethod
+    def of(cls, content: bytes) -> FileKind:
+        """What a file may be."""
+        return next(kind for kind in cls if content.startswith(kind.value))
+
+    @property
+    def is_made_here(self) -> bool:
+        """Whether this site can make such files now, and so compare one."""
+        if self is FileKind.PDF:
+            return pdf_is_possible()
+        return self is FileKind.OTHER or is_installed()
+
+
+class FileNotMade(RuntimeError):
+    """The program that makes a file failed, so that there is nothing to compare one with."""
+
+
+def exported_files(edition: Edition, notices: Sequence[Notice], kind: FileKind) -> Iterator[ExportedFile]:
+    """The files of one kind of an edition; `notices` are all that were placed on it, oldest first. There are none of an
+    emergency edition, nor of a kind that is not made here. Raises `FileNotMade`."""
+    if not edition.has_files or not kind.is_made_here:
         return
-    if as_pdf:
-        yield from _pdf_files(edition, notices)
-        return
+    try:
+        yield from {FileKind.PDF: _pdf_files, FileKind.WORD: _word_files, FileKind.OTHER: _files_for_programs}[kind](
+            edition, notices
+        )
+    except (PandocFailed, PdfFailed) as failure:
+        raise FileNotMade from failure
+
+
+def _files_for_programs(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
     version = edition.version
     yield ExportedFile(_("the references as BibTeX"), _bytes(references_bibtex(version)))
     yield ExportedFile(_("the references as RIS"), _bytes(references_ris(version)))
@@ -68,14 +103,18 @@ def _before(notices: Sequence[Notice], count: int) -> str:
 
 
 def _pdf_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
-    if not pdf_is_possible():
-        return
     for count in range(len(notices), -1, -1):
         for rendition in edition.version.renditions.all():
             audience = Audience(rendition.audience)
             label = _("the article (%(audience)s) as PDF") % {"audience": audience_in_words(audience)}
             label += _before(notices, count)
             yield ExportedFile(label, kept_pdf(edition, audience, standing(notices[:count])))
+
+
+def _word_files(edition: Edition, notices: Sequence[Notice]) -> Iterator[ExportedFile]:
+    for count in range(len(notices), -1, -1):
+        label = _("the article as a Word file") + _before(notices, count)
+        yield ExportedFile(label, kept_docx(edition, standing(notices[:count])))
 
 
 def _with_notices(edition: Edition, notices: list[Notice], when: str) -> Iterator[ExportedFile]:

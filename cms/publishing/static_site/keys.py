@@ -6,7 +6,7 @@ from django.db.models import Count, Max
 
 from cms import clock
 from cms.ledger.canonical import sha256_text
-from cms.publishing.export_views import EXPORTS_VERSION
+from cms.publishing.exporting.record import EXPORTS_VERSION
 from cms.publishing.house.models import HousePageWording
 from cms.publishing.models import LiveEdition
 from cms.publishing.queries import board

@@ -30,10 +30,14 @@ def test_a_page_says_of_itself_what_its_own_text_says(client, edition, place, sa
 
 
 @pytest.mark.django_db
-def test_the_patients_page_is_marked_so_that_the_signed_summary_is_not_shown(client, edition):
+def test_a_text_for_patients_is_signed_without_the_clinicians_summary(client, edition):
+    """What the board signs is what readers see: nothing is hidden, it is not there."""
+    headings = {text.audience: text.heading_html for text in edition.version.renditions.all()}
+    assert SUMMARY in headings["professional"]
+    assert SUMMARY not in headings["patient"]
     slug = edition.article.slug
-    assert '<article class="article for-patients">' in client.get(f"/articles/{slug}/patient/").content.decode()
-    assert '<article class="article">' in client.get(f"/articles/{slug}/").content.decode()
+    assert SUMMARY in client.get(f"/articles/{slug}/").content.decode()
+    assert SUMMARY not in client.get(f"/articles/{slug}/patient/").content.decode()
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from articles.importing import read_manuscript
 from articles.pandoc_program import PandocFailed
 from articles.tests.scenes import make_article, make_reference
 from cms.publishing import export_views
-from cms.publishing.exporting import article_docx, jats_xml
+from cms.publishing.exporting import article_docx, docx, jats_xml
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.exporting.scenes import HOSTILE
 from cms.publishing.tests.reader_scenes import noticed, published_article
@@ -107,7 +107,7 @@ class TestArticleAsWordDocument:
 
     def test_it_is_made_once(self, client, edition, monkeypatch):
         first = client.get(place(edition)).content
-        monkeypatch.setattr(export_views, "article_docx", lambda edition: b"another")
+        monkeypatch.setattr(docx, "article_docx", lambda edition, notices: b"another")
         assert client.get(place(edition)).content == first
 
     def test_the_page_offers_it(self, client, edition):
@@ -135,11 +135,11 @@ def test_without_the_extra_there_is_neither_file_nor_link(client, edition, monke
 
 
 def test_a_failure_is_said_and_may_be_tried_again(client, edition, monkeypatch):
-    def fail(edition: Edition) -> bytes:
+    def fail(*_: object) -> bytes:
         raise PandocFailed("took longer than 30 seconds")
 
     monkeypatch.setattr(export_views, "is_installed", lambda: True)
-    monkeypatch.setattr(export_views, "article_docx", fail)
+    monkeypatch.setattr(export_views, "kept_docx", fail)
     answer = client.get(place(edition))
     assert (answer.status_code, answer["Retry-After"]) == (HTTPStatus.SERVICE_UNAVAILABLE, "60")
     assert "took longer" in answer.content.decode()

@@ -77,14 +77,14 @@ class TestWordFile:
 
 def test_words_of_ours_say_their_language_in_an_english_text(in_german, edition):
     with in_interface_language():
-        page = _page(edition)
+        page = _page(edition, [])
 
     assert '<html lang="en' in page
     assert '<h2><span lang="de">Literatur</span></h2>' in page
 
 
 def test_an_english_file_carries_no_other_language(edition):
-    page = _page(edition)
+    page = _page(edition, [])
 
     assert "<h2>References</h2>" in page
     assert "<h2>Footnotes</h2>" in page
@@ -100,7 +100,7 @@ def test_a_correction_is_called_minor_in_german(in_german, edith, mona, ravi, ro
     first = published(make_article(edith, text=MISSPELT), mona, ravi, rosa)
     second = make_correcting_edition(first, edith, mona, ravi, rosa)
     with in_interface_language():
-        page = _page(second)
+        page = _page(second, [])
         context = _context(second, "professional", [])
 
     assert "Korrigiert (geringfügig), " in page

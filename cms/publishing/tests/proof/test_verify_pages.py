@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from articles.pandoc_program import PandocFailed
 from articles.tests.scenes import TEXT, edited
 from cms.publishing import proof_views
 from cms.publishing.models import Edition, NoticeKind
-from cms.publishing.proof import edition_with_code, shown_code
+from cms.publishing.proof import edition_with_code, files, shown_code
 from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, reaffirmed, second_edition
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_a_file_of_another_edition_is_not_one_of_this(client, edition, edith, mo
 def test_a_pasted_passage_has_the_same_words(client, edition):
     answer = check_text(client, edition, PASTED)
     assert "The same words, in part" in answer
-    assert "citation numbers left out" in answer
+    assert "citation numbers and the signs before list items left out" in answer
 
 
 def test_the_pasted_text_for_patients_is_compared_with_that_text(client, edition):
@@ -200,3 +201,92 @@ def test_a_form_from_elsewhere_changes_nothing_and_nothing_is_cached(edition):
     response = client.get(page_of(edition))
     assert "no-store" in response["Cache-Control"]
     assert client.post(page_of(edition), {"text": PASTED}).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_what_copy_with_citation_copies_has_the_same_words(client, edition):
+    article = shown(client.get(f"/articles/{edition.article.slug}/"))
+    citation = re.search(r'<p class="citation-text">(.*?)</p>', article)[1]
+    address = f"{citation.split()[-1]}#:~:text=Chemotherapy%20is"
+    copied = f"“{PASTED}”\n\n{citation}\n{address}\n"
+    answer = check_text(client, edition, copied)
+    assert "The same words, in part" in answer
+    assert "Our own citation and address below the passage were left out" in answer
+    changed = check_text(client, edition, copied.replace("common", "rare"))
+    assert "The words differ. 1 word is not in the signed text, 1 word is missing" in changed.replace("</h2> <p>", ". ")
+    assert "Our own citation" not in check_text(client, edition, PASTED)
+    assert "The words differ" in check_text(client, edition, copied.replace("Edition 1", "Edition 9"))
+
+
+def test_only_the_passage_is_shown_with_some_words_around_it(client, edition):
+    answer = check_text(client, edition, PASTED.replace("against neutrophils.", "against platelets."))
+    assert re.search(r"<del>.*?neutrophils.*?</del> <ins>.*?platelets.*?</ins>", answer)
+    assert answer.count("<del>") == answer.count("<ins>") == 1
+    assert "What you gave was compared as a passage, with 17 of" in answer
+    assert '<span class="muted">[… ' in answer
+    assert "it was not compared" in answer
+
+
+def test_the_whole_text_without_its_end_is_not_the_whole(client, edition):
+    answer = check_text(client, edition, f"Causes {PASTED}")
+    assert "The same words, in part" in answer
+    assert "words behind it" in answer
+
+
+@pytest.mark.usefixtures("pandoc")
+class TestWordFile:
+    def test_ours_verifies_exactly(self, client, edition):
+        answer = check_file(client, edition, downloaded(client, edition, "article-docx"))
+        assert "Exactly our file" in answer
+        assert "the article as a Word file" in answer
+
+    def test_ours_from_before_a_notice_or_a_withdrawal_verifies(self, client, edition, mona):
+        first = downloaded(client, edition, "article-docx")
+        noticed(edition, mona, NoticeKind.CONCERN)
+        second = downloaded(client, edition, "article-docx")
+        noticed(edition, mona, NoticeKind.WITHDRAWAL)
+        assert first != second
+        for file in (first, second):
+            assert "before a notice of" in check_file(client, edition, file)
+
+    def test_ours_verifies_in_a_house_that_speaks_german(self, client, edition, settings):
+        settings.INTERFACE_LANGUAGE = "de"
+        answer = check_file(client, edition, downloaded(client, edition, "article-docx"))
+        assert "Genau unsere Datei" in answer
+        assert "der Artikel als Word-Datei" in answer
+
+    def test_one_of_another_edition_is_none_of_ours(self, client, edition, edith, mona, ravi, rosa):
+        second = second_edition(edition, edith, mona, ravi, rosa)
+        answer = check_file(client, edition, downloaded(client, second, "article-docx"))
+        assert "The words of a Word file are not read here" in answer
+
+    def test_the_page_promises_it(self, client, edition):
+        assert "Word, JATS" in shown(client.get(page_of(edition)))
+
+
+def test_without_the_extra_no_word_file_is_promised_or_judged(client, edition, monkeypatch):
+    monkeypatch.setattr(files, "is_installed", lambda: False)
+    page = shown(client.get(page_of(edition)))
+    assert "JATS, JSON" in page
+    assert "Word" not in page
+    answer = check_file(client, edition, b"PK\x03\x04 what was downloaded once")
+    assert "none of our files" not in answer
+    assert "this site writes no Word files at present" in answer
+
+
+def test_without_the_library_no_pdf_is_promised_or_judged(client, edition, monkeypatch):
+    monkeypatch.setattr(files, "pdf_is_possible", lambda: False)
+    assert "PDF" not in shown(client.get(page_of(edition)))
+    answer = check_file(client, edition, b"%PDF-1.7 what was downloaded once")
+    assert "none of our files" not in answer
+    assert "this site draws no PDF files at present" in answer
+
+
+def test_a_file_of_ours_that_cannot_be_made_now_is_not_judged(client, edition, monkeypatch):
+    def fail(*_: object) -> bytes:
+        raise PandocFailed("took longer than 30 seconds")
+
+    monkeypatch.setattr(files, "is_installed", lambda: True)
+    monkeypatch.setattr(files, "kept_docx", fail)
+    answer = check_file(client, edition, b"PK\x03\x04")
+    assert "none of our files" not in answer
+    assert "could not be made just now" in answer

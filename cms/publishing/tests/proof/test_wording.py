@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.publishing.proof.wording import Difference, difference, normalised_words, wording_of_html
+from cms.publishing.proof.difference import Difference, difference
+from cms.publishing.proof.wording import normalised_words, wording_of_html
 
 BODY = (
     "<h2>Causes</h2><p>Chemotherapy is a common cause of neutropenia&nbsp;"

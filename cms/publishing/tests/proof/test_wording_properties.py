@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.publishing.proof.wording import Wording, difference, normalised_words
+from cms.publishing.proof.difference import difference
+from cms.publishing.proof.wording import Wording, normalised_words
 
 TEXTS = st.text("abc 0159.,[](-–⁹µ\"'’\n\x00\u200b", max_size=60)
 WORDS = st.lists(st.sampled_from("a b c 5 mg not 12".split()), min_size=1, max_size=25)
