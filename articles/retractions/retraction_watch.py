@@ -32,6 +32,8 @@ COLUMNS = (
 # Put behind the last line: a row of its own where the last one is closed.
 _END = "\x1eend of the file\x1e"
 # A field of the file may be long (reasons, institutions), but not without limit.
+# Theirs has five figures; what a column of the database holds is more than nine.
+LONGEST_NUMBER = 9
 FIELD_LIMIT = 1_000_000
 
 NATURES = {
@@ -117,7 +119,7 @@ def _breaks_off(path: Path, line: int) -> UnreadableAnnouncements:
 
 def _announcement(row: dict[str, str | None], line: int) -> Announcement | BrokenRow:
     record, nature = (row["Record ID"] or "").strip(), (row["RetractionNature"] or "").strip().lower()
-    if not record.isdecimal():
+    if not record.isdecimal() or len(record) > LONGEST_NUMBER:
         return BrokenRow(line, f"“{record[:40]}” is not a record number.")
     if nature not in NATURES:
         return BrokenRow(line, f"“{nature[:40]}” is not a kind of announcement.")

@@ -53,6 +53,10 @@ class TestReading:
         broken = list(read_announcements(table(row(1), row(2, **{"Record ID": "x"}))))[1]
         assert broken == BrokenRow(3, "“x” is not a record number.")
 
+    def test_a_number_that_no_column_holds_is_named_with_its_line(self, table):
+        (broken,) = read_announcements(table(row(1, **{"Record ID": "9" * 30})))
+        assert broken == BrokenRow(2, f"“{'9' * 30}” is not a record number.")
+
     def test_an_unknown_kind_is_named(self, table):
         (broken,) = read_announcements(table(row(1, RetractionNature="Rumour")))
         assert "rumour" in broken.reason
