@@ -203,6 +203,8 @@ def _how_compared(whose: str, signed: Wording, *, is_cited: bool) -> str:
 
 
 def _differing(found: Difference) -> str:
+    if not found.compared:
+        return _("No stretch of %(text)s has words like these in this order.") % {"text": found.signed.label}
     said = _("%(added)s not in the signed text, %(removed)s missing or replaced.") % {
         "added": _counted(found.added),
         "removed": _counted(found.removed),

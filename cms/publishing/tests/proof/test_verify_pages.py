@@ -130,6 +130,14 @@ def test_a_pasted_text_with_other_words_shows_them(client, edition):
     assert re.search(r"<del>.*?common.*?</del> <ins>.*?rare.*?</ins>", answer)
 
 
+def test_its_words_in_an_order_of_somebodys_own_stand_nowhere(client, edition):
+    stirred = " ".join(sorted(set(PASTED.replace(".", "").split()), reverse=True))
+    text = check_text(client, edition, stirred)
+    assert "The words differ" in text
+    assert "No stretch of the text for clinicians has words like these in this order." in text
+    assert "words behind it" not in text
+
+
 def test_a_text_about_something_else_is_not_compared(client, edition):
     assert "Nothing to compare" in check_text(
         client, edition, "Seven swans swam silently southwards since summer ended."
