@@ -9,6 +9,7 @@ from articles.tests.scenes import make_article
 from cms.publishing.actions import publish
 from cms.publishing.exporting import jats_xml
 from cms.publishing.exporting.docx import _page
+from cms.publishing.exporting.record import standing_notices
 from cms.publishing.models import Edition
 from cms.publishing.proof import verification_address
 from cms.publishing.tests.exporting.scenes import valid
@@ -84,7 +85,7 @@ def test_jats_has_each_count(edith, mona, ravi, rosa):
 
 def test_a_word_file_says_it_below_the_reviewers(edith, mona, ravi, rosa):
     edition = checked_edition(edith, mona, ravi, rosa)
-    assert f"<p>{sentence_of(edition)} Verdicts:" in _page(edition)
+    assert f"<p>{sentence_of(edition)} Verdicts:" in _page(edition, standing_notices(edition))
 
 
 @pytest.mark.parametrize("place", ["", "versions/", "editions/1/article.xml"])

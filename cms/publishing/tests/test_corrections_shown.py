@@ -15,6 +15,7 @@ from cms.publishing.exporting import jats_xml
 from cms.publishing.exporting.docx import _page
 from cms.publishing.exporting.jats_elements import HREF
 from cms.publishing.exporting.pdf import _context
+from cms.publishing.exporting.record import standing_notices
 from cms.publishing.models import Edition
 from cms.publishing.proof import shown_code
 from cms.publishing.tests.exporting.scenes import valid, words
@@ -111,8 +112,9 @@ def test_jats_relates_them_both_ways(edition, settings):
 
 def test_the_pdf_and_word_files_say_so(edition):
     assert _context(edition, "professional", [])["correction"].reason == WHY
-    assert "Corrected (minor)" in _page(edition)
-    assert "Correction (minor) by edition 2" in _page(edition.article.editions.get(number=1))
+    assert "Corrected (minor)" in _page(edition, standing_notices(edition))
+    first = edition.article.editions.get(number=1)
+    assert "Correction (minor) by edition 2" in _page(first, standing_notices(first))
 
 
 def test_markdown_and_citations_say_so(client, edition):

@@ -97,7 +97,7 @@ def test_a_possible_error_is_reported_by_keyboard_without_scripts(open_window, l
     edition = published_article(edith, mona, ravi, rosa)
     window = open_window(java_script_enabled=False)
     window.goto(f"{live_server.url}/articles/{edition.article.slug}/")
-    window.get_by_role("link", name="Report a possible error").press("Enter")
+    window.get_by_role("main").get_by_role("link", name="Report a possible error").press("Enter")
     window.get_by_label("What may be wrong?").fill("The dose is ten times too high.")
     window.get_by_label("E-mail address").press("Enter")
     expect(window.get_by_text("Your report has gone to the managing editors")).to_be_visible()
