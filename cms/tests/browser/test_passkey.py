@@ -32,6 +32,8 @@ def add_the_key(page: Page) -> None:
     if "reauthenticate" in page.url:
         page.locator("input[type=password]").fill("a long enough passphrase")
         page.get_by_role("button", name="Confirm").click()
+        # Until it is loaded, the button has no script that asks the authenticator.
+        page.wait_for_url("**/webauthn/add/")
     page.get_by_role("button", name="Add the key").click()
     page.wait_for_url(lambda url: not url.endswith("/add/"))
 
