@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import override_settings
 
 from articles.pandoc_program import is_installed
-from cms.accounts import provisioning
+from cms.accounts import provisioning, throttle
 from cms.accounts.models import User
 from cms.accounts.tests import cast
 from cms.ledger import triggers
@@ -26,6 +26,8 @@ from cms.tests import migrated_database
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("house")
 
+
+ONE_DAY = 86_400
 
 # The transactional tests of this process, each of which has flushed what the migrations made.
 _FLUSHED: list[str] = []
@@ -55,6 +57,14 @@ def ledger_key(tmp_path_factory):
     path = tmp_path_factory.mktemp("ledger") / "key.pem"
     create_key(path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def limits_without_a_border(monkeypatch):
+    """The windows in which requests are counted are fixed: a scene that lies across the end of one would count anew.
+    Those that are about time set their own."""
+    begun = throttle.time() // ONE_DAY * ONE_DAY + ONE_DAY // 2
+    monkeypatch.setattr(throttle, "time", lambda: begun)
 
 
 @pytest.fixture(autouse=True, scope="session")

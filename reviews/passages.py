@@ -101,5 +101,6 @@ def _likeness(text: str, place: tuple[int, int], selectors: Selectors) -> tuple[
 
 
 def _alike(one: Iterator[str], other: Iterator[str]) -> int:
-    """How many characters agree from the beginning."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    """How many characters agree from the beginning; a space is a space, whether a line may break at it or not."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1] or (pair[0] + pair[1]).isspace(), pairs))

@@ -18,9 +18,10 @@ from articles.rendering.figures import FigureExtension, FigureRun
 from articles.rendering.house_style import HouseStyleExtension
 from articles.rendering.sanitise import sanitise
 from articles.rendering.shortcuts import ShortcutsExtension, to_xhtml
+from articles.rendering.unbroken import UnbrokenExtension
 
 # Frozen with every version: raise it whenever the same text may come out as other HTML.
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 
 EXTENSIONS: tuple[str, ...] = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_code", "toc")
 EXTENSION_CONFIGS: Mapping[str, Mapping[str, Any]] = {
@@ -99,7 +100,8 @@ def render(
     refuse_oversized("\n\n".join([markdown_text, *(figure.caption for figure in figures.values())]))
     citations = CitationExtension(sources.keys(), id_prefix)
     printed_figures = FigureExtension(figures, citations.run, id_prefix)
-    md = markdown_converter(citations, printed_figures, HouseStyleExtension(id_prefix), id_prefix=id_prefix)
+    house_style = HouseStyleExtension(id_prefix)
+    md = markdown_converter(citations, printed_figures, house_style, UnbrokenExtension(), id_prefix=id_prefix)
     try:
         body = md.convert(without_hidden_characters(markdown_text))
     except RecursionError as error:

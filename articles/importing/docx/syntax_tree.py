@@ -27,6 +27,7 @@ from articles.importing.document import (
     Words,
 )
 from articles.importing.grid import Cell, CellRow, table_of
+from articles.rendering.unbroken import breakable
 
 Node = dict[str, Any]
 
@@ -139,7 +140,7 @@ class TreeReader:
             return list(self.words(content))
         match kind:
             case "Str":
-                return [Text(str(content))]
+                return [Text(breakable(str(content)))]
             case "Space" | "SoftBreak" | "LineBreak":
                 return [Text(" ")]
             case "Code":

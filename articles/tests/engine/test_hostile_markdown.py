@@ -133,7 +133,7 @@ def test_pictures_from_elsewhere_are_not_loaded_but_described() -> None:
 def test_hidden_characters_are_left_out_and_reported(character: str) -> None:
     text = f"Give 5{character}0 mg [@a]."
     assert character not in rendered(text).body_html
-    assert "Give 50 mg" in rendered(text).body_html
+    assert "Give 50&nbsp;mg" in rendered(text).body_html
     assert "hidden-characters" in codes(text)
 
 

@@ -24,7 +24,7 @@ def test_a_figure_is_marked_where_it_stands():
     html = marked_html(text, all_marks(text))
     assert html.count('id="n0"') == html.count('id="n1"') == 1
     assert '<strong><mark class="number" id="n0"><span class="spoken">Figure: </span>5</mark></strong>' in html
-    assert '<mark class="number" id="n1"><span class="spoken">Figure: </span>10 mg</mark>' in html
+    assert '<mark class="number" id="n1"><span class="spoken">Figure: </span>10\xa0mg</mark>' in html
 
 
 def test_without_its_marks_the_page_is_the_one_that_readers_see():

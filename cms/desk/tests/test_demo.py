@@ -24,6 +24,7 @@ from cms.ledger.verification import verify
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice, NoticeKind, ScheduledPublication
 from cms.publishing.questions.models import Question
 from reviews.models import Assignment, Comment, Round, SignOff
+from reviews.passages import text_of
 from reviews.states import AssignmentState, RoundState
 
 UNFINISHED_DRAFT = "hyponatraemia-treatment"
@@ -196,7 +197,7 @@ def test_every_comment_quotes_its_version():
     commented = Comment.objects.exclude(quote="").select_related("round__version")
     assert commented.count() == 9
     for remark in commented:
-        texts = [rendition.markdown for rendition in remark.round.version.renditions.all()]
+        texts = [text_of(rendition.body_html) for rendition in remark.round.version.renditions.all()]
         assert any(remark.quote in text for text in texts), remark.quote
 
 
