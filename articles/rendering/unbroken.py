@@ -17,10 +17,11 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 _NO_BREAK: Final = "\u00a0"
-# Signs of units, not words: `5 days` may be parted.
+# Signs of units, and the words that a dose is never shortened from (NHS England and the BNF ask for micrograms,
+# nanograms and units in full); `5 days` may be parted.
 _SIGN: Final = (
     r"(?:[nµμumckdMGp]?(?:g|[lL]|mol|m|s|Pa|Eq|Gy|Sv|Bq|Hz|V|W|J|cal|osm|[Oo]smol|IU|U|kat)|mcg|kcal|mm\u00a0?Hg|cm\u00a0?H2O"
-    r"|h|min|mm[²³23]|c?m[²³23]|bpm|dB|°[CF]|[%‰°])"
+    r"|h|min|mm[²³23]|c?m[²³23]|bpm|dB|°[CF]|[%‰°]|(?:micro|nano)gram(?:me)?s?|units?)"
 )
 _UNIT_BEHIND: Final = re.compile(rf"(?<=[\d⁰¹²³⁴-⁹½¼¾])[ \n](?={_SIGN}(?![^\W\d_]))")
 _POWER: Final = re.compile(r"(?<=\d)[ \n]([×·])[ \n](?=10)")

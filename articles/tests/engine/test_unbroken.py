@@ -39,6 +39,8 @@ def as_before(text: Rendered) -> Rendered:
         ("**5** mg", "<strong>5</strong>~mg"),
         ("5 *mg*", "5~<em>mg</em>"),
         ("5\nmg", "5~mg"),
+        ("500 micrograms", "500~micrograms"),
+        ("4 units", "4~units"),
     ],
 )
 def test_a_quantity_stays_on_one_line(written, printed):
@@ -46,7 +48,7 @@ def test_a_quantity_stays_on_one_line(written, printed):
 
 
 @pytest.mark.parametrize(
-    "written", ["5 days", "3 men", "5 grams", "`5 mg`", "in 5 meals", "2 hours", "vitamin B 12 or"]
+    "written", ["5 days", "3 unitary", "3 men", "5 grams", "`5 mg`", "in 5 meals", "2 hours", "vitamin B 12 or"]
 )
 def test_words_and_code_may_be_parted(written):
     assert "&nbsp;" not in rendered(f"About {written} of it.").body_html
