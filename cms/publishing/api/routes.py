@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Path, Query
 
+from articles.evidence_types import RetractionStatus
 from articles.models import Audience
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.api import examples, representations, schemas
@@ -355,8 +356,10 @@ def _given(
         # Corrections of the article's other editions are told too.
         str(sum(len(each.notices.all()) for each in published.editions)),
         str(published.is_live(found)),
+        *(_standing_of_sources(found) if chosen == JSON_LD else ()),
     )
-    tell_when_modified(answer, _modified(published))
+    if chosen != JSON_LD:
+        tell_when_modified(answer, _modified(published))
     conditional = get_conditional_response(
         request, etag=answer["ETag"], last_modified=modified_at(answer), response=answer
     )
@@ -369,6 +372,12 @@ def _given(
         cache.set(key, kept, DAY)
     answer.content = kept
     return answer
+
+
+def _standing_of_sources(found: Edition) -> list[str]:
+    """What JSON-LD says of the cited sources beyond what was frozen: which are retracted today. One query."""
+    rows = found.version.references.select_related("reference__merged_into").order_by("key")
+    return [row.key for row in rows if row.reference.current.retraction == RetractionStatus.RETRACTED]
 
 
 def _content(published: PublishedArticle, found: Edition, query: TextQuery, chosen: str, self_link: str) -> str:
