@@ -20,6 +20,7 @@ from cms.desk.demo.stage import Stage
 from cms.desk.demo.story_neutropenia import neutropenia
 from cms.desk.demo.story_published import anaphylaxis, croup, home_blood_pressure, iron_deficiency, sepsis
 from cms.desk.demo.story_questions import asked_by_readers, handled_at_the_desk
+from cms.desk.demo.story_retracted import mmr_autism, telemonitoring
 from cms.desk.demo.story_underway import (
     atrial_fibrillation,
     chronic_kidney_disease,
@@ -40,8 +41,10 @@ STORIES = (
     croup,
     iron_deficiency,
     hydroxychloroquine,
+    telemonitoring,
     home_blood_pressure,
     anaphylaxis,
+    mmr_autism,
     neutropenia,
     atrial_fibrillation,
     metformin,
