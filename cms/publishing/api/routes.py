@@ -35,6 +35,7 @@ from cms.publishing.api.queries import (
     last_change,
     listed_articles,
     listed_notices,
+    openings_of,
     signed_editions,
 )
 from cms.publishing.api.representations import address
@@ -122,8 +123,11 @@ def articles(request: HttpRequest, query: Query[ArticlesQuery]) -> Values:
     since = sequence_cursor(last_change())
     rows = list(listed_articles(query)[: query.limit + 1])
     page = rows[: query.limit]
+    openings, audience = openings_of(page), query.audience or Audience.PROFESSIONAL
     return {
-        "items": [representations.article_item(live) for live in page],
+        "items": [
+            representations.article_item(live, openings.get(live.edition.version_id, {}), audience) for live in page
+        ],
         **_next(
             "articles", query, Place(page[-1].edition.published_at, page[-1].edition_id).cursor if page else "", rows
         ),
