@@ -59,7 +59,7 @@ STORIES = (
 def make() -> None:
     """Make the demonstration in an empty, migrated database.
 
-    Changes: accounts, topics, rules, a dozen articles with all that happened to them. The ledger's first and last
+    Changes: accounts, topics, rules, fourteen articles with all that happened to them. The ledger's first and last
     entry say that it is one. Raises RuntimeError outside development (time cannot be pretended there), StoryBroken or
     a refusal where an action does not do what the story expects; then the demonstration stays unfinished.
     """
