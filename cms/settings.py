@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "cms.accounts.errors.HousePagesInDevelopment",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms.accounts.methods.MethodsBeforeFormKeys",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 
 # One sign-in for everything, so that rate limits and second factors hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

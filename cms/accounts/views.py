@@ -15,13 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.accounts import queries
 from cms.accounts.access import public, requires, signed_in
 from cms.accounts.actions import invitations, people
 from cms.accounts.errors import too_many_requests
 from cms.accounts.forms import AcceptInvitationForm, DetailsForm, InvitationForm, PersonForm
+from cms.accounts.methods import require_http_methods, require_POST, require_safe
 from cms.accounts.models import Invitation, User
 from cms.accounts.policy import (
     why_not_accept,

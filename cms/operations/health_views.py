@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.operations.readiness import readiness
 
 

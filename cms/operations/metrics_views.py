@@ -7,10 +7,10 @@ from secrets import compare_digest
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.operations.measures import exposition
 
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import is_local_path
 from cms.publishing.readers import READERS
 

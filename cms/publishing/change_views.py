@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import Audience, VersionRendition
 from articles.version_comparison import compare_versions
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import absolute, changes_address, edition_address
 from cms.publishing.banners import own_banners
 from cms.publishing.models import Edition

@@ -10,11 +10,11 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Audience, Version, VersionContributor, VersionRendition
 from articles.overlays import SourceMark, source_marks
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import article_address, early_address
 from cms.publishing.banners import Banner, in_review_banner, source_banners
 from cms.publishing.disclosure import origin_disclosure

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from articles.evidence_file import CSV, evidence_text
 from articles.evidence_listing import evidence_listing
@@ -24,6 +23,7 @@ from articles.pandoc_program import HOW_TO_GET_IT, PandocFailed, is_installed
 from articles.text_evidence import TextEvidence, evidence_of_rendition
 from articles.version_evidence import VersionSource, sources_of
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.ledger.canonical import digest
 from cms.publishing.addresses import edition_address, evidence_address
 from cms.publishing.banners import Banner, old_edition_banner, own_banners

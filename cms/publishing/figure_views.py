@@ -10,11 +10,11 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.views.decorators.http import require_safe
 
 from articles.figures.storing import PictureMissing, opened
 from articles.models import FigureFile
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.accounts.models import User
 from cms.publishing.figures import is_opened_early, is_published_figure, may_see_figure
 

@@ -7,9 +7,9 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import absolute
 from cms.publishing.feeds import FEEDS, atom, feed_address, json_feed
 from cms.publishing.sitemap import articles_sitemap, pages_sitemap, sitemap_index

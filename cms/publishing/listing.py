@@ -75,7 +75,8 @@ def entry_of(live: LiveEdition) -> Entry:
         badges.append(
             Badge(corrected % {"kind": correction_word(edition.correction_notice.correction_kind)}, "corrected")
         )
-    if edition.review_due < clock.now().date():
+    # Nobody looks again at what was retracted.
+    if NoticeKind.RETRACTION not in kinds and edition.review_due < clock.now().date():
         badges.append(Badge(gettext("Review overdue"), "overdue"))
     return Entry(
         title=edition.version.title,

@@ -20,6 +20,11 @@ def introduction(version: Version, rendition: VersionRendition) -> str:
     return version.summary if rendition.audience == Audience.PROFESSIONAL else opening(rendition.body_html)
 
 
+def introductions(version: Version) -> dict[str, str]:
+    """The introduction of each of the version's texts, by audience, for whoever has read the texts."""
+    return {text.audience: introduction(version, text) for text in version.renditions.all()}
+
+
 def opening(body_html: str) -> str:
     """The first paragraph of a stored text without markup and citations, at most `LONGEST` characters, cut behind a
     sentence where one ends before, else behind a word."""

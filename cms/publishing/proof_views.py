@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
+from cms.accounts.methods import require_http_methods, require_safe
 from cms.accounts.throttle import within_limit
 from cms.publishing.banners import old_edition_banner, own_banners
 from cms.publishing.models import Edition, correction_word

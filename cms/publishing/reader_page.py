@@ -1,8 +1,7 @@
 """What an article's page is composed of: the signed pieces as they are stored, and around them what the record says.
 
 Everything the page shows comes from here, and everything here comes from: the edition and its approval, the live
-pointer, notices, the
-standing of cited sources, whether a round is open, and today's date.
+pointer, notices, the standing of cited sources, whether a round is open, and today's date.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ from cms.publishing.exporting.citing import in_vancouver
 from cms.publishing.exporting.pdf import pdf_is_possible
 from cms.publishing.exporting.record import title_as_cited
 from cms.publishing.glossary import WordList, word_list
-from cms.publishing.models import Basis, Edition
-from cms.publishing.notices import standing
+from cms.publishing.models import Basis, Edition, NoticeKind
+from cms.publishing.notices import has, standing
 from cms.publishing.opening_words import introduction
 from cms.publishing.overlays import frozen_element
 from cms.publishing.queries import OpenReview, PublishedArticle, adjudications_of, open_review_of, signed_by
@@ -228,13 +227,14 @@ class ReaderPage:
 
     @property
     def next_review(self) -> date | None:
-        """When the live edition has to be looked at again; an old one never will be."""
-        return self.edition.review_due if self.is_live else None
+        """When the live edition has to be looked at again; an old one, or a retracted one, never will be."""
+        is_retracted = has(standing(self.published.notices_on(self.edition)), NoticeKind.RETRACTION)
+        return self.edition.review_due if self.is_live and not is_retracted else None
 
     @property
     def is_overdue(self) -> bool:
         """Whether the live edition is past the day by which it had to be reviewed again."""
-        return self.is_live and self.edition.review_due < self.today
+        return self.next_review is not None and self.next_review < self.today
 
     @property
     def steps(self) -> list[TrackerStep]:
@@ -340,9 +340,13 @@ class ReaderPage:
     @property
     def citation(self) -> str:
         """How to cite this edition: what its page *How to cite* says in Vancouver style, with this text's address."""
-        notices = standing(self.published.notices_on(self.edition))
-        title = title_as_cited(self.edition, notices)
-        return in_vancouver(self.edition, self.contributors, title=title, address=self.permanent_address)
+        title, address = self.title_as_cited, self.permanent_address
+        return in_vancouver(self.edition, self.contributors, title=title, address=address)
+
+    @cached_property
+    def title_as_cited(self) -> str:
+        """The title where it stands without the page: in tabs, shared links, lists of hits and of literature."""
+        return title_as_cited(self.edition, standing(self.published.notices_on(self.edition)))
 
     @property
     def origin_disclosure(self) -> str:

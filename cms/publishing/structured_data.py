@@ -37,7 +37,7 @@ def citation_tags(page: ReaderPage) -> list[tuple[str, str]]:
         return []
     place: dict[str, Any] = {"slug": page.published.article.slug, "number": page.edition.number}
     tags = [
-        ("citation_title", page.version.title),
+        ("citation_title", page.title_as_cited),
         *(("citation_author", name) for name in page.authors),
         ("citation_publication_date", f"{page.edition.published_at:%Y/%m/%d}"),
         ("citation_online_date", f"{page.edition.published_at:%Y/%m/%d}"),

@@ -13,10 +13,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import Audience
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.banners import editions_banners, own_banners
 from cms.publishing.board_queries import member, members_with_addresses, reviewed_by

@@ -429,8 +429,8 @@ def made_invitation(mona: User) -> tuple[int, str]:
     return invitation.pk, re.search(r"/invitations/([^/\s]+)/", written)[1]
 
 
-def client_of(who: str, people: dict[str, User]) -> Client:
-    client = Client(headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+def client_of(who: str, people: dict[str, User], *, enforce_csrf_checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks, headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
     if who != "anonymous":
         client.force_login(people[who])
     return client
@@ -483,6 +483,25 @@ def test_other_methods_are_refused(people, words, subtests):
             client = client_of("mona" if "mona" in row.who else min(row.who), people)
             assert client.delete(address(name, words)).status_code == 405
             assert client.put(address(name, words)).status_code == 405
+
+
+def test_a_wrong_method_on_a_readers_page_is_told_what_the_page_takes_and_not_of_a_form_key(people, words, subtests):
+    """Asked by a client without a form key, as programs are; what takes POST asks for the key all the same."""
+    client = client_of("anonymous", people, enforce_csrf_checks=True)
+    for name, row in SERVED.items():
+        if row.who != EVERYBODY:
+            continue
+        with subtests.test(name):
+            place = address(name, words)
+            refused = client.put(place)
+            assert refused.status_code == 405
+            allowed = set(refused["Allow"].split(", "))
+            posted = client.post(place)
+            if "POST" in allowed:
+                assert posted.status_code == 403
+            else:
+                assert (posted.status_code, posted["Allow"]) == (405, refused["Allow"])
+                assert {"GET", "HEAD"} <= allowed
 
 
 def test_a_form_without_its_token_changes_nothing(people, words):

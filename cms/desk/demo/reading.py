@@ -163,6 +163,11 @@ def retraction_of(key: str) -> dict[str, str]:
     return dict(_one("reference_flags", key=key))
 
 
+def override_reason(article: str, key: str) -> str:
+    """Why a managing editor lets a retracted source stay in an article."""
+    return str(_one("overrides", article=article, key=key)["reason"])
+
+
 def _one(group: str, **wanted: object) -> Mapping[str, Any]:
     rows = [row for row in _remarks()[group] if all(row[name] == value for name, value in wanted.items())]
     (only,) = rows

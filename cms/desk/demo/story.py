@@ -20,6 +20,7 @@ from cms.desk.demo.stage import Stage
 from cms.desk.demo.story_neutropenia import neutropenia
 from cms.desk.demo.story_published import anaphylaxis, croup, home_blood_pressure, iron_deficiency, sepsis
 from cms.desk.demo.story_questions import asked_by_readers, handled_at_the_desk
+from cms.desk.demo.story_retracted import mmr_autism, telemonitoring
 from cms.desk.demo.story_underway import (
     atrial_fibrillation,
     chronic_kidney_disease,
@@ -40,8 +41,10 @@ STORIES = (
     croup,
     iron_deficiency,
     hydroxychloroquine,
+    telemonitoring,
     home_blood_pressure,
     anaphylaxis,
+    mmr_autism,
     neutropenia,
     atrial_fibrillation,
     metformin,
@@ -56,7 +59,7 @@ STORIES = (
 def make() -> None:
     """Make the demonstration in an empty, migrated database.
 
-    Changes: accounts, topics, rules, a dozen articles with all that happened to them. The ledger's first and last
+    Changes: accounts, topics, rules, fourteen articles with all that happened to them. The ledger's first and last
     entry say that it is one. Raises RuntimeError outside development (time cannot be pretended there), StoryBroken or
     a refusal where an action does not do what the story expects; then the demonstration stays unfinished.
     """

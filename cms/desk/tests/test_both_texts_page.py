@@ -74,10 +74,10 @@ def test_longer_texts_ask_no_more_of_the_database(client, edith):
     assert counts[0] == counts[1] <= 25
 
 
-@pytest.mark.parametrize("name", ["neutropenia-v2", "neutropenia-v3", "croup-dexamethasone"])
+@pytest.mark.parametrize("name", ["neutropenia-v2", "neutropenia-v3", "croup-dexamethasone", "mmr-autism"])
 def test_the_texts_of_the_demo_agree(client, edith, name):
     """Their figures are rounded, and given without units: none of that is a difference."""
-    patient = "croup-dexamethasone-patient" if name.startswith("croup") else "neutropenia-patient-v2"
+    patient = "neutropenia-patient-v2" if name.startswith("neutropenia") else f"{name}-patient"
     text = manuscript(name).with_patient_text(manuscript(patient))
     article = make_article(edith, text=text.renditions["professional"], patient=text.renditions["patient"])
     assert "No figure of the text for patients contradicts" in page_of(client, edith, article).content.decode()

@@ -26,8 +26,8 @@ SHARED = "public, max-age=60"
 ASK_AGAIN = "public, no-cache"
 DAY = 24 * 60 * 60
 # Raised whenever the same rows may come out as another answer: part of every tag, and the earliest Last-Modified.
-REPRESENTATION = "1"
-REPRESENTATION_SINCE = datetime(2026, 11, 26, tzinfo=UTC)
+REPRESENTATION = "2"
+REPRESENTATION_SINCE = datetime(2026, 11, 27, tzinfo=UTC)
 
 _EXPOSED = "ETag, Last-Modified, Location, RateLimit, RateLimit-Policy, Retry-After"
 _ASKED_WITH = "Accept, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since"

@@ -20,6 +20,10 @@ _NOTICE: dict[str, Any] = {
     "decided_by": "Mona Meyer",
     "placed_at": "2026-04-01T08:30:00.000000Z",
 }
+_INTRODUCTIONS = {
+    "professional": "The common causes, and when to act.",
+    "patient": "Neutrophils are cells that fight germs.",
+}
 _LINKS = {"article": _ARTICLE, "edition": _EDITION, "html": f"{_PAGE}/editions/2/"}
 _CSL = {
     "id": "curtis2014",
@@ -57,6 +61,7 @@ ARTICLES: dict[str, Any] = {
             "article": "low-neutrophils",
             "title": "Why are neutrophils low?",
             "summary": "The common causes, and when to act.",
+            "introductions": _INTRODUCTIONS,
             "language": "en",
             "topic": {"slug": "haematology", "name": "Haematology"},
             "edition": 2,
@@ -86,6 +91,7 @@ ARTICLES: dict[str, Any] = {
 EDITION: dict[str, Any] = {
     "title": "Why are neutrophils low?",
     "summary": "The common causes, and when to act.",
+    "introductions": _INTRODUCTIONS,
     "language": "en",
     "topic": "Haematology",
     "address": f"{_PAGE}/editions/2/",

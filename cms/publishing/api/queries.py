@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.models import VersionReference, VersionRendition
+from articles.models import Audience, VersionReference, VersionRendition
 from cms.ledger.models import LedgerEntry, LedgerHead
 from cms.publishing.api.cursors import Place
 from cms.publishing.api.parameters import ArticlesQuery, NoticesQuery
 from cms.publishing.api.problems import Moved, Problem
 from cms.publishing.models import Basis, Edition, LiveEdition, Notice
+from cms.publishing.opening_words import opening
 from cms.publishing.queries import PublishedArticle, listed, moved_to, published_article, topics_with_articles
 from reviews.models import ApprovalSignOff
 
@@ -68,6 +70,15 @@ def listed_articles(query: ArticlesQuery) -> QuerySet[LiveEdition]:
         found = found.filter(
             Q(edition__published_at__lt=place.at) | Q(edition__pk__lt=place.pk), edition__published_at__lte=place.at
         )
+    return found
+
+
+def openings_of(lives: Iterable[LiveEdition]) -> dict[int, dict[str, str]]:
+    """What the texts for others than professionals begin with, by version and audience. One query."""
+    found: dict[int, dict[str, str]] = {}
+    texts = VersionRendition.objects.filter(version__in={live.edition.version_id for live in lives})
+    for text in texts.exclude(audience=Audience.PROFESSIONAL).only("version_id", "audience", "body_html"):
+        found.setdefault(text.version_id, {})[text.audience] = opening(text.body_html)
     return found
 
 

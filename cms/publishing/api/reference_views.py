@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import absolute
 from cms.publishing.api.formats import JSON
 from cms.publishing.api.openapi import openapi_schema

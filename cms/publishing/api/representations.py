@@ -69,17 +69,20 @@ def topic_item(topic: Topic) -> Values:
     return topic_facts(topic) | {"links": links}
 
 
-def article_item(live: LiveEdition) -> Values:
-    """An article in a list: a row of `queries.listed()`; asks the database for nothing more."""
+def article_item(live: LiveEdition, openings: Mapping[str, str], audience: Audience) -> Values:
+    """An article in a list: a row of `queries.listed()`; asks the database for nothing more. `openings` is what its
+    texts for others than professionals begin with, `audience` the text that was asked for."""
     edition, article = live.edition, live.article
     edition.article = article
     version, sign_offs = edition.version, signed_by(edition)
     notices = standing(edition.notices.all())
     audiences = {rendition.audience for rendition in version.renditions.all()}
+    introduced = {Audience.PROFESSIONAL.value: version.summary, **openings}
     return {
         "article": article.slug,
         "title": title_as_cited(edition, notices),
-        "summary": version.summary,
+        "summary": introduced.get(audience, ""),
+        "introductions": introduced,
         "language": version.language,
         "topic": topic_facts(article.topic),
         "edition": edition.number,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import Path, Query
 
+from articles.evidence_types import RetractionStatus
 from articles.models import Audience
 from cms.publishing.addresses import absolute, article_address, edition_address
 from cms.publishing.api import examples, representations, schemas
@@ -34,6 +35,7 @@ from cms.publishing.api.queries import (
     last_change,
     listed_articles,
     listed_notices,
+    openings_of,
     signed_editions,
 )
 from cms.publishing.api.representations import address
@@ -121,8 +123,11 @@ def articles(request: HttpRequest, query: Query[ArticlesQuery]) -> Values:
     since = sequence_cursor(last_change())
     rows = list(listed_articles(query)[: query.limit + 1])
     page = rows[: query.limit]
+    openings, audience = openings_of(page), query.audience or Audience.PROFESSIONAL
     return {
-        "items": [representations.article_item(live) for live in page],
+        "items": [
+            representations.article_item(live, openings.get(live.edition.version_id, {}), audience) for live in page
+        ],
         **_next(
             "articles", query, Place(page[-1].edition.published_at, page[-1].edition_id).cursor if page else "", rows
         ),
@@ -355,8 +360,10 @@ def _given(
         # Corrections of the article's other editions are told too.
         str(sum(len(each.notices.all()) for each in published.editions)),
         str(published.is_live(found)),
+        *(_standing_of_sources(found) if chosen == JSON_LD else ()),
     )
-    tell_when_modified(answer, _modified(published))
+    if chosen != JSON_LD:
+        tell_when_modified(answer, _modified(published))
     conditional = get_conditional_response(
         request, etag=answer["ETag"], last_modified=modified_at(answer), response=answer
     )
@@ -369,6 +376,12 @@ def _given(
         cache.set(key, kept, DAY)
     answer.content = kept
     return answer
+
+
+def _standing_of_sources(found: Edition) -> list[str]:
+    """What JSON-LD says of the cited sources beyond what was frozen: which are retracted today. One query."""
+    rows = found.version.references.select_related("reference__merged_into").order_by("key")
+    return [row.key for row in rows if row.reference.current.retraction == RetractionStatus.RETRACTED]
 
 
 def _content(published: PublishedArticle, found: Edition, query: TextQuery, chosen: str, self_link: str) -> str:

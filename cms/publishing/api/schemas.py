@@ -14,6 +14,10 @@ from cms.publishing.api.schema_values import Address, Day, Moment, Sha256
 from cms.publishing.models import Basis, NoticeKind
 from reviews.models import CorrectionKind
 
+INTRODUCTIONS = (
+    "What introduces each text, by audience: the summary, or what the text for others than professionals begins with."
+)
+
 
 class Fault(Schema):
     """One parameter that is not understood."""
@@ -109,7 +113,11 @@ class ArticleSummary(Schema):
 
     article: str = Field(description="The article's slug.")
     title: str = Field(description="Begins with `RETRACTED: ` where the edition was retracted.")
-    summary: str
+    summary: str = Field(
+        description="The summary, written and signed for professionals; where the list was asked for another "
+        "`audience`, what the text for it begins with."
+    )
+    introductions: dict[str, str] = Field(description=INTRODUCTIONS)
     language: str = Field(description="BCP 47.", examples=["en"])
     topic: TopicFacts
     edition: int
@@ -212,7 +220,8 @@ class EditionDetail(Schema):
     """Everything that the edition's page says, with the signed texts and their sources."""
 
     title: str
-    summary: str
+    summary: str = Field(description="Written and signed for professionals.")
+    introductions: dict[str, str] = Field(description=INTRODUCTIONS)
     language: str
     topic: str
     address: Address = Field(description="The edition's address for readers, for ever.")

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Audience
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
+from cms.accounts.methods import require_http_methods, require_safe
 from cms.accounts.throttle import within_limit
 from cms.publishing.addresses import article_address, edition_address, is_local_path
 from cms.publishing.error_reports.actions import report_error

@@ -15,6 +15,7 @@ from cms.publishing.exporting.csl_json import csl_item
 from cms.publishing.exporting.frozen_sources import numbered_sources
 from cms.publishing.exporting.record import correction_made_by, permanent_address, title_as_cited
 from cms.publishing.models import Edition, Notice
+from cms.publishing.opening_words import introductions
 from cms.publishing.queries import adjudications_of, signed_by
 from cms.publishing.verification_codes import shown_code, verification_address
 from reviews.claims_checked import claims_checked
@@ -35,6 +36,7 @@ def edition_facts(edition: Edition, notices: Sequence[Notice]) -> dict[str, Any]
     return {
         "title": title_as_cited(edition, list(notices)),
         "summary": version.summary,
+        "introductions": introductions(version),
         "language": version.language,
         "topic": version.topic_name,
         "address": permanent_address(edition),

@@ -12,7 +12,8 @@ from typing import Any
 from django.urls import reverse
 
 from articles.citations.nlm import doi_of, pmid_of, text_of, url_of
-from articles.evidence_types import WEAK_EVIDENCE, EvidenceType
+from articles.evidence_types import WEAK_EVIDENCE, EvidenceType, RetractionStatus
+from articles.frozen_sources import references_with_library
 from articles.models import Audience, VersionContributor, VersionReference, VersionRendition
 from cms.interface_language import in_english
 from cms.publishing.addresses import absolute, article_address, edition_address
@@ -42,7 +43,7 @@ def edition_json_ld(published: PublishedArticle, edition: Edition, audience: Aud
         edition,
         next(text for text in version.renditions.all() if text.audience == audience),
         contributors=tuple(version.contributors.all()),
-        cited=tuple(row for row in version.references.all() if row.key in keys),
+        cited=tuple(row for row in references_with_library(version) if row.key in keys),
     )
 
 
@@ -57,7 +58,8 @@ def medical_web_page(
 ) -> dict[str, Any]:
     """One text of a signed edition as schema.org's `MedicalWebPage`; keys without a value are left out.
 
-    `cited` are the sources that the text cites. The text itself is not in it: it is about the page at `url`.
+    `cited` are the sources that the text cites, with `reference__merged_into`. The text itself is not in it: it is
+    about the page at `url`.
     """
     version, sign_offs, audience = edition.version, signed_by(edition), Audience(rendition.audience)
     notices = standing(published.notices_on(edition))
@@ -127,7 +129,7 @@ def _reviewer(one: SignOff) -> dict[str, Any]:
 
 
 def _work(row: VersionReference) -> dict[str, Any]:
-    """A cited source as frozen."""
+    """A cited source as frozen; that its publisher has retracted it, as is known today."""
     csl = json.loads(row.csl)
     doi, pmid = doi_of(csl), pmid_of(csl)
     same_as = [f"https://doi.org/{doi}"] if doi else []
@@ -137,6 +139,7 @@ def _work(row: VersionReference) -> dict[str, Any]:
         "name": text_of(csl.get("title")) or row.key,
         "sameAs": same_as,
         "url": url_of(csl),
+        "creativeWorkStatus": "Retracted" if row.reference.current.retraction == RetractionStatus.RETRACTED else None,
     }
     return {name: value for name, value in work.items() if value}
 

@@ -49,7 +49,8 @@ def _line_in_neither(*texts: str) -> str:
 
 def _fields(version: Version, audience: str) -> Iterator[tuple[str, str]]:
     yield "title", version.title
-    yield "summary", version.summary
+    # Written and signed for professionals: no part of the text for patients.
+    yield "summary", version.summary if audience == Audience.PROFESSIONAL else ""
     yield "lang", version.language
     yield "audience", str(audience)
     yield "topic", version.topic_name

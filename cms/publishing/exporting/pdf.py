@@ -29,8 +29,15 @@ from cms.ledger.canonical import sha256_text
 from cms.publishing.disclosure import origin_disclosure
 from cms.publishing.exporting import pdf_drawing
 from cms.publishing.exporting.docx import for_paper
-from cms.publishing.exporting.record import byline_names, correction_made_by, permanent_address, title_as_cited
-from cms.publishing.models import Edition, Notice, correction_word
+from cms.publishing.exporting.record import (
+    EXPORTS_VERSION,
+    byline_names,
+    correction_made_by,
+    permanent_address,
+    title_as_cited,
+)
+from cms.publishing.models import Edition, Notice, NoticeKind, correction_word
+from cms.publishing.notices import has
 from cms.publishing.opening_words import introduction
 from cms.publishing.queries import adjudications_of, signed_by
 from cms.publishing.verification_codes import shown_code
@@ -106,6 +113,7 @@ def article_pdf(edition: Edition, audience: Audience = Audience.PROFESSIONAL, *,
 def kept_pdf(edition: Edition, audience: Audience, notices: Sequence[Notice]) -> bytes:
     """The same, drawn once for each edition, text and state of its notices. Raises `PdfFailed`."""
     made_of = (
+        EXPORTS_VERSION,
         settings.INTERFACE_LANGUAGE,
         edition.record_sha256,
         audience.value,
@@ -132,6 +140,7 @@ def _context(edition: Edition, audience: Audience, notices: Sequence[Notice]) ->
         "description": introduction(version, rendition),
         "byline": byline_names(edition),
         "notices": notices,
+        "is_retracted": has(notices, NoticeKind.RETRACTION),
         "correction": correction,
         "correction_kind": correction_word(correction.correction_kind) if correction else "",
         "heading": _frozen(rendition.heading_html),

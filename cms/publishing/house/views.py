@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.comparing import ComparedText, compare_texts
 from articles.version_comparison import ShownComparison
 from cms.accounts.access import public
+from cms.accounts.methods import require_safe
 from cms.publishing.addresses import absolute
 from cms.publishing.house.models import HousePage, HousePageWording
 from cms.publishing.house.queries import current, wordings

@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from articles.models import Audience, FigureFile, VersionRendition
 from articles.overlays import marked_parts, source_marks
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
+from cms.accounts.methods import require_safe
 from cms.accounts.throttle import within_limit
 from cms.publishing.banners import preview_banner, source_banners
 from cms.publishing.figure_views import served

@@ -12,11 +12,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.models import Audience
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
+from cms.accounts.methods import require_http_methods, require_POST, require_safe
 from cms.accounts.throttle import within_limit
 from cms.publishing.models import LiveEdition
 from cms.publishing.queries import moved_to

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from articles.evidence_types import EvidenceType
 from articles.models import Audience
 from cms.accounts.access import public
 from cms.accounts.errors import too_many_requests
+from cms.accounts.methods import require_safe
 from cms.accounts.throttle import within_limit
 from cms.publishing.queries import topics_with_articles
 from cms.publishing.search.finding import find

@@ -89,6 +89,21 @@ def test_a_retracted_or_doubted_text_stays_readable_under_its_mark(client, edith
     assert SIGNED_WORDS in page
 
 
+def test_a_retracted_text_says_so_where_its_title_stands_alone_and_promises_no_review(client, edith, mona, ravi, rosa):
+    edition = published_article(edith, mona, ravi, rosa)
+    address = f"/articles/{edition.article.slug}/"
+    assert "next review due" in words(client.get(address).content)
+    noticed(edition, mona, NoticeKind.RETRACTION, "Its main source was made up.")
+    with on(2040, 1, 1):
+        page, listed = words(client.get(address).content), words(client.get("/").content)
+    head = page.partition("<body")[0]
+    for place in ("<title> ", '<meta property="og:title" content="', '<meta name="citation_title" content="'):
+        assert f"{place}RETRACTED: {edition.version.title}" in head
+    assert "next review due" not in page
+    assert "overdue" not in page
+    assert "Review overdue" not in listed
+
+
 def test_a_lifted_concern_leaves_the_top_of_the_page_and_stays_in_its_history(client, edith, mona, ravi, rosa):
     edition = published_article(edith, mona, ravi, rosa)
     noticed(edition, mona, NoticeKind.CONCERN, "A reader doubts the threshold.")

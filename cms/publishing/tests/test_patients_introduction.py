@@ -69,3 +69,24 @@ def test_an_opening_has_no_markup_and_no_numbers_of_citations():
 def test_a_list_opens_a_text_without_paragraphs_and_nothing_opens_an_empty_one():
     assert opening("<h2>Signs</h2><ul><li>Fever</li><li>Chills</li></ul>") == "Fever"
     assert opening("<h2>Signs</h2>") == opening(" ") == ""
+
+
+@pytest.mark.django_db
+def test_the_api_says_of_each_text_what_introduces_it(client, edition):
+    both = {"professional": SUMMARY, "patient": OPENING}
+    for address in (
+        f"/api/v1/articles/{edition.article.slug}",
+        f"/articles/{edition.article.slug}/editions/1/article.json",
+    ):
+        said = client.get(address).json()
+        assert (said["summary"], said["introductions"]) == (SUMMARY, both)
+    for audience, words in {"": SUMMARY, "?audience=professional": SUMMARY, "?audience=patient": OPENING}.items():
+        (listed,) = client.get(f"/api/v1/articles{audience}").json()["items"]
+        assert (listed["summary"], listed["introductions"]) == (words, both), audience
+
+
+@pytest.mark.django_db
+def test_the_file_of_the_text_for_patients_has_no_words_for_clinicians(client, edition):
+    place = f"/articles/{edition.article.slug}/editions/1"
+    assert SUMMARY not in client.get(f"{place}/patient/article.md").content.decode()
+    assert SUMMARY in client.get(f"{place}/article.md").content.decode()

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self._reset(even_other_data=options["yes"])
         found = database.holding()
         if found == Holding.NOTHING:
-            self.stdout.write("Making the demo: a dozen articles with all that happened to them …")
+            self.stdout.write("Making the demo: fourteen articles with all that happened to them …")
             make()
         else:
             self._leave_alone(found, if_empty=options["if_empty"])

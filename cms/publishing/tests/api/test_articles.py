@@ -156,8 +156,8 @@ def test_what_nobody_signed_is_not_listed(client, edith, mona):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("articles", 6),
-        ("articles?topic=haematology&audience=patient&evidence_type=research&reviewed_since=2026-01-01", 7),
+        ("articles", 7),
+        ("articles?topic=haematology&audience=patient&evidence_type=research&reviewed_since=2026-01-01", 8),
         ("topics", 1),
         ("notices", 2),
         ("changes", 3),

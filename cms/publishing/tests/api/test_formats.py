@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from http import HTTPStatus
 
 import pytest
 
+from articles.actions import mark_reference
+from articles.evidence_types import RetractionStatus
+from articles.models import Reference
 from cms.publishing.models import NoticeKind
 from cms.publishing.queries import signed_by
 from cms.publishing.tests.api.scenes import API, refused
@@ -70,6 +74,19 @@ def test_json_ld_says_who_reviewed_which_page_when(client, edition, place):
     assert said["lastReviewed"] == max(one.signed_at for one in signed_by(edition)).date().isoformat()
     assert said["audience"]["audienceType"] == "Patient"
     assert [one["sameAs"] for one in said["citation"]] == [["https://doi.org/10.1000/curtis2014"]]
+
+
+def test_json_ld_says_from_its_announcement_on_that_a_cited_source_was_retracted(client, edith, place):
+    asked = {"accept": "application/ld+json"}
+    before = client.get(place, headers=asked)
+    assert "creativeWorkStatus" not in json.loads(before.content)["citation"][0]
+    reference = Reference.objects.get(key="curtis2014")
+    mark_reference(
+        reference=reference, actor=edith, status=RetractionStatus.RETRACTED, on=date(2026, 5, 4), reason="Announced."
+    )
+    after = client.get(place, headers={**asked, "if-none-match": before["ETag"]})
+    assert json.loads(after.content)["citation"][0]["creativeWorkStatus"] == "Retracted"
+    assert client.get(place, headers={**asked, "if-none-match": after["ETag"]}).status_code == HTTPStatus.NOT_MODIFIED
 
 
 def test_json_ld_says_that_a_text_was_retracted(client, edition, place, mona):

@@ -8,8 +8,12 @@ from http import HTTPStatus
 from io import StringIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.urls import reverse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+from django.views.defaults import permission_denied, server_error
+from lxml import html
 
 from articles.tests.scenes import make_article
 from cms import clock
@@ -18,6 +22,8 @@ from cms.publishing.error_reports import actions, views
 from cms.publishing.error_reports.actions import delete_report, forget_reporters, report_error, settle_report
 from cms.publishing.error_reports.models import ErrorReport, Outcome
 from cms.publishing.models import NoticeKind
+from cms.publishing.search import views as search_views
+from cms.publishing.templatetags.reporting import NOT_FOR_READERS
 from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
 from cms.refusals import Refused
 
@@ -90,6 +96,57 @@ def test_a_page_of_no_article_is_named_by_its_address(client, edition, mona, pla
     client.force_login(mona)
     assert f'<a href="{place}">{place}</a>' in client.get(f"/desk/error-reports/{report.pk}/").content.decode()
     assert place in client.get("/desk/error-reports/").content.decode()
+
+
+def said_by(answer) -> tuple[int, list[str]]:
+    """The status, and where the links to the form lead."""
+    links = html.fromstring(answer.content).xpath("//a[contains(@href, '/report-an-error/')]/@href")
+    return answer.status_code, links
+
+
+def test_a_page_that_is_not_there_leads_to_the_form_with_its_address(client, edition):
+    place = "/articles/what-is-not-there/"
+    status, links = said_by(client.get(place))
+    assert (status, links) == (HTTPStatus.NOT_FOUND, [f"/report-an-error/?page={place}"])
+    assert place in client.get(links[0]).content.decode()
+
+
+def test_an_address_too_long_for_the_form_is_not_repeated(client, edition):
+    assert said_by(client.get(f"/articles/{'a' * 400}/"))[1] == ["/report-an-error/"]
+
+
+def test_a_form_without_its_key_and_too_many_searches_lead_there_too(edition, monkeypatch):
+    monkeypatch.setattr(search_views, "SEARCHES", 0)
+    client = Client(enforce_csrf_checks=True)
+    assert said_by(client.post("/questions/ask/")) == (403, ["/report-an-error/?page=/questions/ask/"])
+    assert said_by(client.get("/search/?q=secret")) == (429, ["/report-an-error/?page=/search/"])
+
+
+def test_a_refusal_leads_there_where_it_is_a_reader_who_is_refused(rf):
+    def refused(place):
+        return said_by(permission_denied(rf.get(place), PermissionDenied()))
+
+    assert refused("/topics/") == (403, ["/report-an-error/?page=/topics/"])
+    assert refused("/desk/") == (403, [])
+
+
+def test_a_secret_address_that_holds_no_more_is_not_repeated(client, edition):
+    assert said_by(client.get("/previews/not-a-token/"))[1] == ["/report-an-error/"]
+    assert said_by(client.get("/invitations/not-a-token/")) == (404, [])
+
+
+def test_the_page_of_a_fault_leads_there_without_asking_the_database(rf, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert said_by(server_error(rf.get("/articles/a/"))) == (500, ["/report-an-error/"])
+
+
+def test_all_that_is_no_readers_page_is_known_as_such():
+    """A new place for accounts has to be named in `NOT_FOR_READERS`."""
+    for own in get_resolver().url_patterns:
+        module = getattr(getattr(own, "urlconf_name", None), "__name__", "")
+        if isinstance(own, URLResolver) and module not in ("cms.publishing.urls", "cms.operations.urls"):
+            for pattern in own.url_patterns:
+                assert f"/{own.pattern}{pattern.pattern}".startswith(NOT_FOR_READERS), pattern
 
 
 def test_without_an_address_the_form_asks_which_page_and_keeps_what_is_typed(client, edition, mona):
