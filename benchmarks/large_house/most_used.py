@@ -59,21 +59,19 @@ def pages(found: Scene) -> Iterator[Page]:
 def read_through(client: object, address: str) -> list[str]:
     """The large tables of which any query of the page reads more than `LARGE` rows one after the other, as PostgreSQL
     counts them while it answers: a plan that stops after the first rows of a table is none of them."""
-    asked: list[tuple[str, object]] = []
+    found: set[str] = set()
 
     def note(execute, sql, params, many, context):
+        # At once: a page may have told the planner something for the transaction that it is in.
         if sql.lstrip().upper().startswith(("SELECT", "WITH")) and not many:
-            asked.append((sql, params))
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+                told = cursor.fetchone()[0]
+            found.update(_read((json.loads(told) if isinstance(told, str) else told)[0]["Plan"]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
         opened(client, address)
-    found: set[str] = set()
-    with connection.cursor() as cursor:
-        for sql, params in asked:
-            cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-            told = cursor.fetchone()[0]
-            found |= set(_read((json.loads(told) if isinstance(told, str) else told)[0]["Plan"]))
     return sorted(found)
 
 

@@ -223,10 +223,12 @@ def test_the_table_leads_on_where_it_is_not_counted_to_its_end(
     assert client.get(ROUNDS, {"page": 99}).context["page_obj"].number == 7
 
 
-def test_the_number_of_a_column_is_that_of_its_rows(client, mona, five_and_two):
+@pytest.mark.parametrize("words", ["", "live", "draft", "nothing"])
+def test_the_number_of_a_column_is_that_of_its_rows(client, mona, five_and_two, words):
     client.force_login(mona)
-    for column in client.get(ROUNDS).context["columns"]:
-        assert len(client.get(ROUNDS, {"state": column.key}).context["rows"]) == column.total
+    for column in client.get(ROUNDS, {"words": words}).context["columns"]:
+        listed = client.get(ROUNDS, {"words": words, "state": column.key}).context["rows"]
+        assert len(listed) == column.total
 
 
 def test_the_file_has_the_rows_of_the_filtered_table(client, edith, emil, mona, ravi):

@@ -37,7 +37,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     asked, now = form.asked(), clock.now()
     places = narrowed(asked, now)
-    counts = column_counts(places, now)
+    counts = column_counts(asked, places, now)
     # The keys are chosen first, so that what a row prints is not read, and sorted, for a long list.
     keys = tuple(part.values_list("pk", flat=True) for part in table_of(asked, now, places))
     wish = request.GET.get("page")
