@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.postgres import operations as postgres
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
@@ -38,8 +39,10 @@ NO_DEFAULT = "rows of the release that still runs come without it: let it be nul
 MADE_STRICT = "it reads the whole table under a lock, and the release that still runs may leave it empty"
 LOCKS = "it locks the table while it is built: use AddIndexWithoutLock in a migration that is not atomic"
 VALIDATES = (
-    "it reads the whole table under a lock: add it NOT VALID first (AddConstraintNotValid), validate it afterwards"
+    "it reads the whole table under a lock: add it NOT VALID first (AddConstraintNotValid), and validate it "
+    "(ValidateConstraint) in a later migration"
 )
+AT_ONCE = "the lock that adding it takes is held while the table is read: validate it in a migration of its own"
 
 
 class AddIndexWithoutLock(AddIndexConcurrently):
@@ -57,15 +60,42 @@ class AddIndexWithoutLock(AddIndexConcurrently):
         way.database_backwards(self, app_label, schema_editor, from_state, to_state)
 
 
+class AddConstraintNotValid(postgres.AddConstraintNotValid):
+    """Have a table that exists refuse new rows that break a check. On PostgreSQL the rows that are there are not read:
+    `ValidateConstraint` does it, in a later migration, while others write. SQLite, which has one writer, makes the
+    table anew and reads them, as ever."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """As Django's; on SQLite raises IntegrityError where a row breaks it."""
+        is_postgres = schema_editor.connection.vendor == "postgresql"
+        way = postgres.AddConstraintNotValid if is_postgres else migrations.AddConstraint
+        way.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+
+class ValidateConstraint(postgres.ValidateConstraint):
+    """Read whether the rows that were there keep to a check that was added NOT VALID; nothing on SQLite, which has
+    done so. Undoing it does nothing: the check stays until it is taken away."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """As Django's. Raises IntegrityError where a row breaks it."""
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 def dangers_of(operations: Iterable[Operation]) -> Iterator[str]:
     """What is unsafe about these operations of one migration, a sentence each. What a table that the same migration
     makes goes through is safe: it is empty and nobody knows it."""
     new: set[str] = set()
+    added: set[str] = set()
     for operation in operations:
+        if isinstance(operation, postgres.AddConstraintNotValid):
+            added.add(operation.constraint.name)
         if isinstance(operation, migrations.CreateModel):
             new.add(operation.name_lower)
         elif isinstance(operation, migrations.SeparateDatabaseAndState):
             yield from dangers_of(operation.database_operations)
+        elif isinstance(operation, postgres.ValidateConstraint) and operation.name in added:
+            yield f"{operation.describe()}: {AT_ONCE}."
         elif _table(operation) not in new and (why := _why_unsafe(operation)):
             yield f"{operation.describe()}: {why}."
 

@@ -140,7 +140,7 @@ def set_due_date(*, article: Article, actor: User, due_on: date | None) -> Artic
         raise Refused(f"{due_on:%-d %B %Y} has passed. Choose a day that is still to come.", code="day-has-passed")
     article.due_on = due_on
     reason = f"Due on {due_on:%-d %B %Y}" if due_on else "No due date any more"
-    save_audited(article, by=actor, reason=reason, update_fields=["due_on"])
+    save_audited(article, by=actor, reason=reason, update_fields=["due_on", *article.remind_anew()])
     return article
 
 

@@ -64,16 +64,37 @@ class Article(models.Model):
     due_on = models.DateField(
         "due", null=True, blank=True, help_text="The day by which the draft is to be submitted; a submission meets it."
     )
-    history = HistoricalRecords()
+    # Whether this owner was told of this day: what an index need not look at any more. They decide nothing; whoever
+    # changes the owner or the day takes them back.
+    told_draft_due_soon = models.BooleanField(default=False, db_default=False, editable=False)
+    told_draft_overdue = models.BooleanField(default=False, db_default=False, editable=False)
+    history = HistoricalRecords(excluded_fields=["told_draft_due_soon", "told_draft_overdue"])
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="article_origin_is_known"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(due_on__isnull=False, told_draft_due_soon=False),
+                name="article_draft_due_soon",
+            ),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(due_on__isnull=False, told_draft_overdue=False),
+                name="article_draft_overdue",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
+
+    def remind_anew(self) -> list[str]:
+        """Take back that the owner was told of the day: one of them is another. Returns the fields to be saved."""
+        self.told_draft_due_soon = self.told_draft_overdue = False
+        return ["told_draft_due_soon", "told_draft_overdue"]
 
 
 class Collaborator(models.Model):

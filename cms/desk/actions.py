@@ -121,7 +121,8 @@ def hand_over(
     for row in Collaborator.objects.filter(article=article, user=owner):
         delete_audited(row, by=actor)
     article.owner = owner
-    save_audited(article, by=actor, reason=f"Handed over; owned by {before} until now", update_fields=["owner"])
+    reason = f"Handed over; owned by {before} until now"
+    save_audited(article, by=actor, reason=reason, update_fields=["owner", *article.remind_anew()])
     if before.username != SYSTEM_USERNAME:
         DraftWriter.objects.create(article=article, user=before, act=WriterAct.OWNED, at=clock.now())
     _tell_of_hand_over(article, actor, before, note.strip() if tells_owner else None)

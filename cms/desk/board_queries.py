@@ -1,4 +1,4 @@
-"""The board and its table: columns, filters, exact counts. As many queries with a hundred thousand articles as with
+"""The board and its table: columns and filters. As many queries with a hundred thousand articles as with
 one, each led by an index of `BoardPlace`."""
 
 from __future__ import annotations
@@ -220,14 +220,13 @@ def is_due(until: date) -> Q:
     return Q(review_due__lte=until) | Q(version__in=flagged_versions())
 
 
-def due_count(places: InOrderPlaces, until: date, at: str = "") -> int:
-    """How many of the places are of live editions that are due. One query, which counts the dates in their index.
-    `at` begins the names of the columns that say so: `at_` for places that `narrowed` gave."""
-    live = places.order_by().filter(**{f"{at}state": Standing.PUBLISHED})
-    by_source = live.filter(_later(until, f"{at}review_due"), version__in=flagged_versions())
+def due_count(places: Places, until: date) -> int:
+    """How many of the places are of live editions that are due. One query, which counts the dates in their index."""
+    live = places.order_by().filter(state=Standing.PUBLISHED)
+    by_source = live.filter(_later(until, "review_due"), version__in=flagged_versions())
     counted = [
-        part.values(f"{at}state").annotate(length=Count("pk")).values_list("length", flat=True)
-        for part in (live.filter(**{f"{at}review_due__lte": until}), by_source)
+        part.values("state").annotate(length=Count("pk")).values_list("length", flat=True)
+        for part in (live.filter(review_due__lte=until), by_source)
     ]
     return sum(counted[0].union(counted[1], all=True))
 
@@ -282,27 +281,11 @@ def table_of(asked: BoardFilter, now: datetime, places: InOrderPlaces | None = N
     return (places.order_by("-at_since", "-at_place"),)
 
 
-def column_counts(places: InOrderPlaces, now: datetime) -> dict[str, int]:
-    """How many of the places stand in each column. Two queries that read indexes only, where nothing is filtered."""
-    counts = dict(places.order_by().values_list("at_state").annotate(count=Count("pk")))
-    due = due_count(places, now.date() + NOTICE_OF_REVIEW, at="at_")
-    counts[DUE] = due
-    counts[Standing.PUBLISHED] = counts.get(Standing.PUBLISHED, 0) - due
-    return counts
-
-
 def shown_columns(asked: BoardFilter) -> list[str]:
     """The columns that the filter leaves: one for a column's state, two for what is before the board, else all."""
     if asked.state == OPEN:
         return list(OPEN_ROUNDS)
     return [key for key in COLUMNS if asked.state in ("", key)]
-
-
-def total_of(asked: BoardFilter, counts: Mapping[str, int]) -> int:
-    """How many rows the table has, from the counts that the board has read already."""
-    if asked.state == OPEN:
-        return sum(counts.get(state, 0) for state in OPEN_ROUNDS)
-    return counts.get(asked.state, 0) if asked.state else sum(counts.values())
 
 
 def board_cards(asked: BoardFilter, places: InOrderPlaces, now: datetime) -> list[tuple[str, BoardCard]]:

@@ -24,15 +24,25 @@ AHEAD = 4
 class LongList(AnyPaginator):
     """A paginator that counts to a thousand, or a few pages beyond the one that is asked for."""
 
-    def __init__(self, rows: QuerySet[Any], per_page: int, wish: str | None) -> None:
+    def __init__(
+        self, rows: QuerySet[Any] | InParts, per_page: int, wish: str | None, known: int | None = None
+    ) -> None:
+        """`known` is how many rows there are, where somebody has counted them; beyond a thousand only that there are
+        so many."""
         super().__init__(rows, per_page)
+        self.known = known
         asked = int(wish) if wish and wish.isascii() and wish.isdecimal() and len(wish) < 9 else 1
         self.most = max(COUNTED, (asked + AHEAD) * per_page)
 
     @cached_property
     def _counted(self) -> int:
+        if self.known is not None and (self.known <= COUNTED or self.known > self.most):
+            return self.known
         rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[: self.most + 1].count())
+        counted = 0
+        for part in rows.parts if isinstance(rows, InParts) else (rows,):
+            counted += int(part.order_by().values("pk")[: self.most + 1 - counted].count())
+        return counted
 
     @cached_property
     def count(self) -> int:
@@ -84,6 +94,7 @@ class _Length(Subquery):
     output_field = IntegerField()
 
 
-def length_of(rows: QuerySet[Any]) -> Subquery:
-    """For `annotate`: how many rows there are for each, counted up to a thousand and one (`long_count` prints it)."""
-    return _Length(rows.order_by().values("pk")[: COUNTED + 1])
+def length_of(rows: QuerySet[Any], more: int = 0) -> Subquery:
+    """For `annotate`: how many rows there are for each, counted up to a thousand and one (`long_count` prints it), and
+    so many `more`."""
+    return _Length(rows.order_by().values("pk")[: COUNTED + 1 + more])

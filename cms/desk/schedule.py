@@ -8,9 +8,13 @@ from io import StringIO
 
 from django.core.management import call_command
 
+from cms.desk.reminding import JOB as REMINDERS
+from cms.desk.reminding import LABEL as REMINDERS_LABEL
+from cms.desk.reminding import run_reminders
 from cms.jobs.actions import tidy
 from cms.jobs.kinds import JobKind, register
 from cms.jobs.running import Running
+from reviews.actions.settling import JOB as SETTLE
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -20,14 +24,15 @@ def register_schedule() -> None:
     for name, label, every in (
         ("send_outbox", "Send waiting mail", MINUTE),
         ("publish_due", "Publish what is due", MINUTE),
-        ("send_reminders", "Remind reviewers and owners of drafts", 5 * MINUTE),
         ("send_digests", "Queue daily digests", 5 * MINUTE),
         ("run_bulk_changes", "Go on with changes to many articles", 5 * MINUTE),
     ):
         register(JobKind(name, label, _command(name), every=every, attempts=3))
+    register(JobKind(REMINDERS, REMINDERS_LABEL, run_reminders, every=5 * MINUTE, attempts=3))
     label = "Make readers' pages that are out of date"
     register(JobKind("rebuild_pages", label, _command("rebuild_pages", "--due"), every=MINUTE, attempts=3))
     for name, label, at in (
+        (SETTLE, "Approve what only a source had stopped", timedelta(hours=2, minutes=20)),
         ("purge_imports", "Remove files of imports that nobody finished", timedelta(hours=3)),
         ("forget_previews", "Forget old preview links", timedelta(hours=3, minutes=15)),
         ("forget_askers", "Forget addresses of readers", timedelta(hours=3, minutes=10)),

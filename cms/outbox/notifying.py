@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -78,18 +78,22 @@ def notify_all(tellings: Sequence[Telling]) -> list[Notification]:
 
 
 def _not_told_yet(tellings: Sequence[Telling]) -> list[Telling]:
-    keys = {telling.dedupe_key for telling in tellings if telling.dedupe_key}
-    used = set(
-        Notification.objects.filter(dedupe_key__in=keys).exclude(dedupe_key="").values_list("dedupe_key", flat=True)
-        if keys
-        else ()
-    )
+    used = told_before({telling.dedupe_key for telling in tellings if telling.dedupe_key})
     fresh = []
     for telling in tellings:
         if telling.dedupe_key not in used:
             fresh.append(telling)
             used |= {telling.dedupe_key} - {""}
     return fresh
+
+
+def told_before(keys: Collection[str]) -> set[str]:
+    """Those of the keys under which somebody was told something already."""
+    if not keys:
+        return set()
+    # Written out so that the partial index on keys can be used.
+    rows = Notification.objects.filter(dedupe_key__in=keys).exclude(dedupe_key="")
+    return set(rows.values_list("dedupe_key", flat=True))
 
 
 def _wishes_of(tellings: Sequence[Telling]) -> Mapping[Any, NotificationSettings]:

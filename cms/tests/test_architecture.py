@@ -13,8 +13,10 @@ from django.conf import settings
 from simple_history.utils import get_history_manager_for_model
 
 from articles.models import Article, Reference, Topic
+from cms.desk.draft_reminders import DRAFT_REMINDERS
 from cms.publishing.models import LiveEdition, ScheduledPublication
 from reviews.models import Assignment, Policy, Round
+from reviews.reminders import REMINDERS
 
 ROOT = Path(settings.BASE_DIR)
 CODE = [
@@ -86,8 +88,8 @@ def test_the_workflow_keeps_an_audit_trail(model):
 
 
 def test_tracked_rows_are_never_changed_in_bulk():
-    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox, jobs, and what triggers keep,
-    which it does not follow, use them."""
+    """simple-history does not see `.update()` and `.bulk_update()`; only the outbox, jobs, what triggers keep, and the
+    marks of reminders, none of which it follows, use them."""
     for path in OUR_CODE:
         if {"outbox", "jobs"} & set(path.parts) or path.name == "board_reviewers.py":
             continue
@@ -96,7 +98,15 @@ def test_tracked_rows_are_never_changed_in_bulk():
                 bulk = node.func.attr in {"bulk_update"} or (
                     node.func.attr == "update" and "objects" in ast.unparse(node.func.value)
                 )
+                bulk &= [ast.unparse(keyword) for keyword in node.keywords] != ["**{reminder.mark: True}"]
                 assert not bulk, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize(("model", "reminders"), [(Assignment, REMINDERS), (Article, DRAFT_REMINDERS)])
+def test_the_marks_of_reminders_are_no_part_of_the_audit_trail(model, reminders):
+    followed = {field.name for field in get_history_manager_for_model(model).model._meta.fields}
+    assert not followed & {reminder.mark for reminder in reminders}
+    assert all(model._meta.get_field(reminder.mark) for reminder in reminders)
 
 
 def test_deleting_anything_that_evidence_points_to_is_refused_by_every_foreign_key():

@@ -11,10 +11,11 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 from cms import migration_safety
-from cms.migration_safety import dangers_of
+from cms.migration_safety import AddConstraintNotValid, ValidateConstraint, dangers_of
 
 TEXT = models.CharField(max_length=10)
 INDEX = models.Index(fields=["word"], name="words")
+CHECK = models.CheckConstraint(condition=~models.Q(word=""), name="word_is_there")
 CONSTRAINT = models.UniqueConstraint(fields=["word"], name="word_once")
 
 UNSAFE = {
@@ -37,6 +38,8 @@ SAFE = {
         "topic", "word", models.CharField(max_length=10, db_default="")
     ),
     "an index without a lock": AddIndexConcurrently("topic", INDEX),
+    "a check of new rows only": AddConstraintNotValid("topic", CHECK),
+    "reading the old rows afterwards": ValidateConstraint("topic", "word_is_there"),
     "words that only people see": migrations.AlterField("topic", "word", TEXT),
     "a step in Python": migrations.RunPython(migrations.RunPython.noop),
 }
@@ -50,6 +53,17 @@ def test_it_is_refused(what):
 @pytest.mark.parametrize("what", SAFE)
 def test_it_is_let_through(what):
     assert not list(dangers_of([SAFE[what]]))
+
+
+def test_old_rows_are_not_read_in_the_migration_that_adds_the_check():
+    """It would hold the lock of the first step while it does the second."""
+    (danger,) = dangers_of([SAFE["a check of new rows only"], SAFE["reading the old rows afterwards"]])
+    assert "in a migration of its own" in danger
+
+
+def test_only_checks_are_added_so():
+    with pytest.raises(TypeError, match="must be a check constraint"):
+        AddConstraintNotValid("topic", CONSTRAINT)
 
 
 def test_a_table_of_the_same_migration_is_nobodys_yet():

@@ -11,11 +11,11 @@ from articles.models import Article
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_managing_editor
-from cms.outbox.notifying import Telling, notify_all
+from cms.outbox.notifying import Telling, notify_all, told_before
 from reviews.models import Absence, Assignment
-from reviews.reminders import REMINDERS, Reminder, due
+from reviews.reminders import REMINDERS, Reminder, Sent, due, still_due
 
-BATCH = 100
+BATCH = 200
 
 SUBJECTS = {
     "answer-due-soon": "Please answer by {day}: {title}",
@@ -44,32 +44,38 @@ TEXTS = {
 }
 
 
-def send_reminders(limit: int = BATCH) -> Mapping[str, int]:
+def send_reminders(limit: int = BATCH) -> Sent:
     """Send what is due and was not sent: to reviewers before and after their dates, and to whoever invited them where
     that did not help (to every managing editor, where that person is none any more).
 
-    Comes in: for how many assignments at most of each kind; the next run takes up the rest. Goes out: how many of each
-    kind. Changes: notifications and mail, each once for an assignment. Safe to run at any time and twice at once: a
-    batch is looked at again under the locks of its articles.
+    Comes in: for how many assignments at most of each kind, in one transaction; a further call takes up the rest. Goes
+    out: how many of each kind were told, and whether there may be a rest. Changes: notifications and mail, each once
+    for an assignment, and its marks. Safe to run at any time and twice at once: a batch is looked at again under the
+    locks of its articles.
     """
-    return {reminder.kind: _send(reminder, limit) for reminder in REMINDERS}
+    told, goes_on = {}, False
+    for reminder in REMINDERS:
+        batch = dict(due(reminder, clock.now()).values_list("pk", "round__article_id")[:limit])
+        told[reminder.kind] = _send(reminder, batch) if batch else 0
+        goes_on |= len(batch) == limit
+    return Sent(told, goes_on)
 
 
-def _send(reminder: Reminder, limit: int) -> int:
-    batch = dict(due(reminder, clock.now()).values_list("pk", "round__article_id")[:limit])
-    if not batch:
-        return 0
+def _send(reminder: Reminder, batch: Mapping[int, int]) -> int:
     with transaction.atomic():
         # The house's first lock, in one order: nobody answers, signs or ends a round of these articles meanwhile.
         list(Article.objects.select_for_update().filter(pk__in=batch.values()).order_by("pk").values_list("pk"))
         assignments = list(
-            due(reminder, clock.now())
-            .filter(pk__in=batch)
-            .select_related("reviewer", "assigned_by", "round__version")
+            still_due(reminder, clock.now(), batch)
+            .select_related("round__version")
             .prefetch_related("reviewer__emailaddress_set", "assigned_by__emailaddress_set", "assigned_by__groups")
         )
-        notify_all(_escalations(reminder, assignments) if reminder.escalates else _reminders(reminder, assignments))
-    return len(assignments)
+        # Told before there were marks, or of a round that is over: marked, and left alone.
+        before = told_before([reminder.key_of(assignment) for assignment in assignments])
+        fresh = [row for row in assignments if row.round.is_open and reminder.key_of(row) not in before]
+        notify_all(_escalations(reminder, fresh) if reminder.escalates else _reminders(reminder, fresh))
+        Assignment.objects.filter(pk__in=[row.pk for row in assignments]).update(**{reminder.mark: True})
+    return len(fresh)
 
 
 def _reminders(reminder: Reminder, assignments: Iterable[Assignment]) -> list[Telling]:

@@ -12,6 +12,8 @@ from reviews.corrections import approvals_needed_by
 from reviews.models import Round, SignOff
 from reviews.states import OPEN_ROUNDS
 
+JOB = "settle_rounds"
+
 
 def settle_complete_rounds() -> int:
     """Decide the open rounds that lack nothing any more; how many ended. Each in a transaction of its own, by the

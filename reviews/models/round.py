@@ -87,8 +87,24 @@ class InterestKind(models.TextChoices):
     PERSONAL = "personal", "Personal"
 
 
+MARKS = [f"told_{of}_{what}" for of in ("answer", "review") for what in ("due_soon", "overdue", "escalated")]
 # When something last happened to an assignment that is over.
 LAST_TOUCHED = Coalesce("closed_at", "answered_at", "invited_at")
+
+
+def _untold(kind: str, state: AssignmentState, deadline: str) -> models.Index:
+    """The index of the open assignments that nobody was told of in this manner, by the date that it is about.
+
+    It holds whatever else is asked of them: reading the table as well, PostgreSQL would take any index of the state,
+    because it takes a state and a mark for unrelated and expects that hardly anything was told.
+    """
+    since = "invited_at" if state == AssignmentState.INVITED else "answered_at"
+    return models.Index(
+        fields=[deadline, "id"],
+        include=["round", "reviewer", "has_interests", since],
+        condition=Q(state=state, **{f"told_{kind}": False}),
+        name=f"assignment_{kind}",
+    )
 
 
 class Assignment(models.Model):
@@ -118,7 +134,14 @@ class Assignment(models.Model):
     interests = models.TextField(
         "conflict-of-interest statement", blank=True, help_text="Looking back two years; printed with the edition."
     )
-    history = HistoricalRecords()
+    # Marks of `reviews.reminders`: what an index need not look at any more. They decide nothing.
+    told_answer_due_soon = models.BooleanField(default=False, db_default=False, editable=False)
+    told_answer_overdue = models.BooleanField(default=False, db_default=False, editable=False)
+    told_answer_escalated = models.BooleanField(default=False, db_default=False, editable=False)
+    told_review_due_soon = models.BooleanField(default=False, db_default=False, editable=False)
+    told_review_overdue = models.BooleanField(default=False, db_default=False, editable=False)
+    told_review_escalated = models.BooleanField(default=False, db_default=False, editable=False)
+    history = HistoricalRecords(excluded_fields=MARKS)
 
     class Meta:
         ordering: ClassVar = ["invited_at", "pk"]
@@ -137,6 +160,12 @@ class Assignment(models.Model):
                 fields=["state", "reviewer", "due_at", "respond_by", "answered_at"], name="assignment_open_work"
             ),
             models.Index(F("reviewer"), LAST_TOUCHED.desc(), F("id").desc(), name="assignment_past"),
+            _untold("answer_due_soon", AssignmentState.INVITED, "respond_by"),
+            _untold("answer_overdue", AssignmentState.INVITED, "respond_by"),
+            _untold("answer_escalated", AssignmentState.INVITED, "respond_by"),
+            _untold("review_due_soon", AssignmentState.ACCEPTED, "due_at"),
+            _untold("review_overdue", AssignmentState.ACCEPTED, "due_at"),
+            _untold("review_escalated", AssignmentState.ACCEPTED, "due_at"),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,11 @@ from articles.tests.scenes import make_article
 from cms import clock
 from cms.accounts.actions.people import deactivate, set_roles
 from cms.outbox.models import Notification, OutboxMessage
+from cms.outbox.notifying import notify_all
 from reviews.actions import accept, add_absence, decide_conflict, send_reminders, withdraw_round
 from reviews.actions import reminders as sending
 from reviews.models import Assignment, ConflictDecision
+from reviews.reminders import REMINDERS, due
 from reviews.tests.scenes import make_assignment, make_round, signed
 
 ANSWER_KINDS = {"answer-due-soon", "answer-overdue", "answer-escalated"}
@@ -38,7 +40,7 @@ def accepted(invited, ravi) -> Assignment:
 def run_at(moment) -> dict[str, int]:
     """What one run sends at this moment; kinds of which there is none are left out."""
     with clock.pretend(moment):
-        return {kind: count for kind, count in send_reminders().items() if count}
+        return {kind: count for kind, count in send_reminders().told.items() if count}
 
 
 def told(person) -> set[str]:
@@ -141,7 +143,7 @@ def test_what_a_run_leaves_the_next_one_takes_up(review, ravi, rosa, mona):
     first = make_assignment(review, ravi, mona, accepted=False)
     make_assignment(review, rosa, mona, accepted=False)
     with clock.pretend(first.respond_by + timedelta(hours=1)):
-        assert [send_reminders(limit=1)["answer-overdue"] for _ in range(3)] == [1, 1, 0]
+        assert [send_reminders(limit=1).told["answer-overdue"] for _ in range(3)] == [1, 1, 0]
 
 
 def test_of_two_runs_at_once_one_sends(invited, monkeypatch):
@@ -166,14 +168,54 @@ def test_of_two_runs_at_once_one_sends(invited, monkeypatch):
     assert Notification.objects.filter(kind="answer-overdue").count() == 1
 
 
+def test_what_was_told_is_not_looked_at_again(accepted):
+    """The mark keeps it out of the index that a run reads, whatever becomes of the notifications."""
+    late = accepted.due_at + timedelta(days=4)
+    run_at(late)
+    assert [reminder.kind for reminder in REMINDERS if due(reminder, late).exists()] == []
+    accepted.refresh_from_db()
+    assert (accepted.told_review_overdue, accepted.told_review_escalated) == (True, True)
+    assert accepted.history.count() == 2, "invited, accepted: a mark is no event in the life of an assignment"
+
+
+def test_what_was_told_before_there_were_marks_is_marked_and_not_told_again(accepted, mona, magnus):
+    late = accepted.due_at + timedelta(days=4)
+    run_at(late)
+    Assignment.objects.update(told_review_overdue=False, told_review_escalated=False)
+    set_roles(actor=magnus, person=mona, roles=["Editors"])
+    assert run_at(late + timedelta(days=1)) == {}
+    assert told(magnus) == set(), "the one who invited was told; the others are not told because she left"
+    assert Assignment.objects.filter(told_review_overdue=True, told_review_escalated=True).count() == 1
+
+
+def test_a_run_that_fails_half_way_leaves_neither_mark_nor_notification(accepted, monkeypatch):
+    def fails(tellings):
+        notify_all(tellings)
+        raise ConnectionError("The database has gone.")
+
+    late = accepted.due_at + timedelta(days=1)
+    monkeypatch.setattr(sending, "notify_all", fails)
+    with pytest.raises(ConnectionError):
+        run_at(late)
+    monkeypatch.undo()
+    assert run_at(late) == {"review-overdue": 1}
+
+
+def test_a_full_batch_says_that_there_may_be_more(review, ravi, rosa, mona):
+    first = make_assignment(review, ravi, mona, accepted=False)
+    make_assignment(review, rosa, mona, accepted=False)
+    with clock.pretend(first.respond_by + timedelta(hours=1)):
+        assert [send_reminders(limit=1).goes_on for _ in range(3)] == [True, True, False]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_more_reminders_ask_no_more_of_the_database(edith, mona, ravi, django_assert_num_queries, rows):
     assignments = [
         make_assignment(make_round(make_article(edith, title=f"Article {number}")), ravi, mona)
         for number in range(rows)
     ]
-    with clock.pretend(assignments[-1].due_at + timedelta(days=4)), django_assert_num_queries(31):
-        assert send_reminders()["review-escalated"] == rows
+    with clock.pretend(assignments[-1].due_at + timedelta(days=4)), django_assert_num_queries(39):
+        assert send_reminders().told["review-escalated"] == rows
 
 
 def test_the_command_reports_in_one_line(invited, capsys):

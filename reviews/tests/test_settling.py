@@ -12,6 +12,8 @@ from articles.policy import retraction_fingerprint
 from articles.tests.scenes import make_article
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
+from cms.jobs.actions import run_job
+from cms.jobs.models import Job
 from cms.ledger.verification import verify
 from reviews.actions import set_policy, take_back_sign_off, unassign, withdraw_round
 from reviews.actions.locking import lock_round
@@ -71,9 +73,16 @@ def test_letting_it_stand_approves_it(stopped, mona, django_capture_on_commit_ca
     assert state() == RoundState.APPROVED
 
 
-def test_where_the_process_ended_before_the_next_run_does_it(stopped, mona):
+def test_where_the_process_ended_before_the_job_does_it(stopped, mona):
     mark(mona, RetractionStatus.NONE)
-    call_command("send_reminders")
+    assert run_job(Job.objects.get(kind="settle_rounds").pk)
+    assert state() == RoundState.APPROVED
+
+
+def test_whoever_runs_no_jobs_has_a_command_for_it(stopped, mona, capsys):
+    mark(mona, RetractionStatus.NONE)
+    call_command("settle_rounds")
+    assert capsys.readouterr().out == "1 decided\n"
     assert state() == RoundState.APPROVED
 
 

@@ -15,10 +15,11 @@ from articles.draft_text import DraftText
 from articles.models import Article, Topic
 from articles.tests.scenes import TEXT, edited, make_article, make_version, reasons
 from cms import clock
-from cms.desk import board_file, board_reviewers
+from cms.desk import board_counts, board_file, board_reviewers, paging
 from cms.desk.actions import hand_over
 from cms.desk.board_places import place_articles, place_missing
 from cms.desk.models import BoardPlace, BoardReviewer
+from cms.desk.templatetags import counting
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
@@ -165,6 +166,69 @@ def test_counts_are_exact_beyond_the_cards(client, edith, mona, ravi, rosa):
         "published": 1,
     }
     assert page.context["page_obj"].paginator.count == 10
+
+
+@pytest.fixture
+def five_and_two(edith, mona, ravi, rosa):
+    """Five drafts and two published articles, of which one is due, where a list is counted up to three."""
+    for number in range(5):
+        make_article(edith, title=f"Draft {number}?")
+    for title in ("Live?", "Live and due?"):
+        published(make_article(edith, title=title), mona, ravi, rosa)
+    BoardPlace.objects.filter(title="Live and due?").update(review_due=clock.now().date())
+
+
+@pytest.fixture
+def counted_to_three(monkeypatch):
+    for module in (board_counts, paging, counting):
+        monkeypatch.setattr(module, "COUNTED", 3)
+
+
+def test_a_column_is_counted_no_further_than_a_list(client, mona, five_and_two, counted_to_three):
+    client.force_login(mona)
+    page = client.get(ROUNDS)
+    assert {column.key: column.total for column in page.context["columns"] if column.total} == {
+        "draft": 4,
+        "published": 1,
+        "due": 1,
+    }
+    html = page.content.decode()
+    assert html.count('<span class="count">3+</span>') == 2, "the drafts, and all articles"
+    assert '<span class="count">1</span>' in html
+
+
+def test_below_that_it_is_counted_as_ever(client, mona, edith, five_and_two):
+    client.force_login(mona)
+    page = client.get(ROUNDS, {"owner": edith.pk})
+    assert {column.key: column.total for column in page.context["columns"] if column.total} == {
+        "draft": 5,
+        "published": 1,
+        "due": 1,
+    }
+    assert page.context["total"] == 7
+
+
+def test_the_table_leads_on_where_it_is_not_counted_to_its_end(
+    client, mona, five_and_two, counted_to_three, monkeypatch
+):
+    monkeypatch.setattr("cms.desk.views.board.ROWS_A_PAGE", 1)
+    monkeypatch.setattr(paging, "AHEAD", 1)
+    client.force_login(mona)
+    seen = set()
+    for number in range(1, 8):
+        page = client.get(ROUNDS, {"page": number})
+        seen |= {str(card.place) for card in page.context["rows"]}
+        assert page.context["page_obj"].has_next() == (number < 7)
+    assert len(seen) == 7
+    assert client.get(ROUNDS, {"page": 99}).context["page_obj"].number == 7
+
+
+@pytest.mark.parametrize("words", ["", "live", "draft", "nothing"])
+def test_the_number_of_a_column_is_that_of_its_rows(client, mona, five_and_two, words):
+    client.force_login(mona)
+    for column in client.get(ROUNDS, {"words": words}).context["columns"]:
+        listed = client.get(ROUNDS, {"words": words, "state": column.key}).context["rows"]
+        assert len(listed) == column.total
 
 
 def test_the_file_has_the_rows_of_the_filtered_table(client, edith, emil, mona, ravi):

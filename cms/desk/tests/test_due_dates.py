@@ -141,18 +141,26 @@ def test_the_file_of_the_board_has_it(client, edith, mona):
 def test_owners_are_reminded_before_and_after_each_once(edith, emil):
     due(make_article(edith, title="Soon?"), edith, 2)
     due(make_article(emil, title="Later?"), emil, 20)
-    assert send_draft_reminders() == {"draft-due-soon": 1, "draft-overdue": 0}
-    assert send_draft_reminders() == {"draft-due-soon": 0, "draft-overdue": 0}
+    assert send_draft_reminders().told == {"draft-due-soon": 1, "draft-overdue": 0}
+    assert send_draft_reminders().told == {"draft-due-soon": 0, "draft-overdue": 0}
     with clock.pretend(clock.now() + timedelta(days=4)):
         send_draft_reminders()
         send_draft_reminders()
     assert reminded() == [("edith", "draft-due-soon"), ("edith", "draft-overdue")]
 
 
+def test_what_was_told_before_there_were_marks_is_marked_and_not_told_again(edith):
+    article = due(make_article(edith), edith, 2)
+    send_draft_reminders()
+    Article.objects.update(told_draft_due_soon=False)
+    assert send_draft_reminders().told["draft-due-soon"] == 0
+    assert Article.objects.get(pk=article.pk).told_draft_due_soon
+
+
 def test_whoever_submitted_in_time_is_not_told_that_it_is_overdue(edith):
     submitted(due(make_article(edith), edith, 2))
     with clock.pretend(clock.now() + timedelta(days=4)):
-        assert send_draft_reminders() == {"draft-due-soon": 0, "draft-overdue": 0}
+        assert send_draft_reminders().told == {"draft-due-soon": 0, "draft-overdue": 0}
 
 
 def test_another_day_and_another_owner_are_reminded_of_anew(edith, emil, mona):
@@ -176,8 +184,8 @@ def test_the_command_for_reminders_sends_them_too(edith, capsys):
 def test_more_reminders_ask_no_more_of_the_database(edith, rows, django_assert_num_queries):
     for number in range(rows):
         due(make_article(edith, title=f"Soon {number}?"), edith, 1)
-    with django_assert_num_queries(11):
-        assert send_draft_reminders()["draft-due-soon"] == rows
+    with django_assert_num_queries(14):
+        assert send_draft_reminders().told["draft-due-soon"] == rows
 
 
 def test_the_owner_is_told_of_a_day_that_somebody_else_sets(client, edith, mona):

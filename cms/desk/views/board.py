@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,20 +10,19 @@ from articles.evidence_file import CSV
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.board_counts import column_counts, total_of
 from cms.desk.board_file import board_file
 from cms.desk.board_queries import (
     BoardCard,
     board_cards,
-    column_counts,
     columns_of,
     narrowed,
     read_along,
     table_of,
-    total_of,
     with_cards,
 )
 from cms.desk.models import BoardPlace, SavedFilter
-from cms.desk.paging import InParts
+from cms.desk.paging import InParts, LongList
 from cms.desk.round_forms import FilterForm
 from cms.desk.saved_filters import filter_links
 from cms.desk.views.frame import editor_in
@@ -39,12 +37,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET or None)
     asked, now = form.asked(), clock.now()
     places = narrowed(asked, now)
-    counts = column_counts(places, now)
+    counts = column_counts(asked, places, now)
     # The keys are chosen first, so that what a row prints is not read, and sorted, for a long list.
     keys = tuple(part.values_list("pk", flat=True) for part in table_of(asked, now, places))
-    paginator = Paginator(keys[0] if len(keys) == 1 else InParts(keys), ROWS_A_PAGE)
-    paginator.count = total_of(asked, counts)
-    page_obj = paginator.get_page(request.GET.get("page"))
+    wish = request.GET.get("page")
+    listed = keys[0] if len(keys) == 1 else InParts(keys)
+    page_obj = LongList(listed, ROWS_A_PAGE, wish, total_of(asked, counts)).get_page(wish)
     shown = {place.pk: place for place in with_cards(BoardPlace.objects.filter(pk__in=list(page_obj)))}
     rows = [BoardCard(review=shown[pk].round, now=now, place=shown[pk]) for pk in page_obj]
     cards = board_cards(asked, places, now)
@@ -52,6 +50,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "rounds",
         "columns": columns_of(asked, cards, counts),
+        "total": total_of(asked, counts),
         "form": form,
         "filters": filter_links(editor_in(request), SavedFilter.Page.BOARD, request.GET),
         "page_obj": page_obj,

@@ -63,6 +63,10 @@ class ErrorReport(models.Model):
                 | (~Q(outcome=Outcome.OPEN) & Q(settled_at__isnull=False, address="")),
                 name="error_report_settled_without_address",
             ),
+            models.CheckConstraint(
+                condition=Q(edition__isnull=False, page="") | (Q(edition__isnull=True, audience="") & ~Q(page="")),
+                name="error_report_of_edition_or_page",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["outcome", "-reported_at", "-id"], name="error_reports_by_outcome"),

@@ -4,13 +4,12 @@ every few minutes."""
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from cms.database_commands import DatabaseCommand
-from cms.desk.draft_reminders import send_draft_reminders
-from reviews.actions import send_reminders
+from cms.desk.reminding import remind
 from reviews.actions.reminders import BATCH
-from reviews.actions.settling import settle_complete_rounds
 
 
 class Command(DatabaseCommand):
@@ -18,10 +17,16 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--limit", type=int, default=BATCH, help=f"at most so many of each kind (default: {BATCH})")
+        parser.add_argument(
+            "--limit", type=int, help="at most so many of each kind, and no more; otherwise until nothing is left"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Settle what waits for nobody, send, and report in one line."""
-        settle_complete_rounds()
-        sent = {**send_reminders(limit=options["limit"]), **send_draft_reminders(limit=options["limit"])}
-        self.stdout.write(", ".join(f"{kind} {count}" for kind, count in sent.items()))
+        """Send, batch after batch, and report in one line."""
+        limit, told = options["limit"], Counter[str]()
+        while True:
+            sent = remind(BATCH if limit is None else limit)
+            told.update(sent.told)
+            if limit is not None or not sent.goes_on:
+                break
+        self.stdout.write(", ".join(f"{kind} {count}" for kind, count in told.items()))
