@@ -84,8 +84,9 @@ format: $(INSTALLED) ## put code and templates into the house's form
 # What is ours, without generated and vendored files.
 AUDITED = $$(git ls-files | grep -vE 'static/vendor|requirements.*\.txt|package-lock\.json|/tests/|^\.ci/|\.(svg|woff2|png|mo)$$')
 audit: $(INSTALLED) ## known holes in packages (where the index tells), unsafe code, secrets, licences
-	@echo "== known holes in packages"; $(BIN)/pip-audit --require-hashes -r requirements.txt --progress-spinner off > var/pip-audit.txt 2>&1; status=$$?; \
-	  if grep -q "could not be audited\|ConnectionError\|ServiceError\|Failed to" var/pip-audit.txt; then echo "NOT LOOKED UP: the index that is reached here knows nothing of holes. Run it where pypi.org is reached."; \
+	@mkdir -p var; echo "== known holes in packages"; $(BIN)/pip-audit --require-hashes -r requirements.txt --progress-spinner off > var/pip-audit.txt 2>&1; status=$$?; \
+	  if grep -q "^Found [1-9]" var/pip-audit.txt; then cat var/pip-audit.txt; exit 1; \
+	  elif grep -q "could not be audited\|ConnectionError\|ServiceError\|Failed to" var/pip-audit.txt; then echo "NOT LOOKED UP: the index that is reached here knows nothing of holes. Run it where pypi.org is reached."; \
 	  else cat var/pip-audit.txt; exit $$status; fi
 	@echo "== unsafe code"; $(BIN)/bandit -q -r articles cms reviews -x '*/tests/*,*/migrations/*' -ll -b .ci/bandit-baseline.json && echo "nothing new"
 	@echo "== secrets"; $(BIN)/detect-secrets-hook --baseline .ci/secrets.baseline $(AUDITED) && echo "nothing new"

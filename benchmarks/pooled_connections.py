@@ -3,16 +3,13 @@ of fewer than there are threads. One granian worker on one core, the same addres
 
     DATABASE_URL=postgres://postgres@127.0.0.1:5432/postgres python benchmarks/pooled_connections.py [--rounds 3]
 
-Makes a database beside the named one, with one article, and drops it at the end. The pool is no dependency of the
-project: `pip install --target FOLDER psycopg-pool`, and FOLDER in PYTHONPATH; without it the other two are compared.
-Needs wrk. Everything listens on 127.0.0.1; the rounds take twenty seconds, and making the house takes as long again
-where nothing else runs.
+Makes a database beside the named one, with one article, and drops it at the end. Needs wrk. Everything listens on
+127.0.0.1; the rounds take twenty seconds, and making the house takes as long again where nothing else runs.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import shutil
 import statistics
@@ -122,11 +119,7 @@ def main() -> int:
     if not os.environ.get("DATABASE_URL", "").startswith(POSTGRES) or not shutil.which("wrk"):
         print("Needs wrk (`apt install wrk`), and DATABASE_URL with a PostgreSQL server that may make databases.")
         return 0
-    ways = [ONE_A_REQUEST, KEPT]
-    if importlib.util.find_spec("psycopg_pool"):
-        ways.append(POOLED)
-    else:
-        print("psycopg-pool is not there (see above): without it.")
+    ways = [ONE_A_REQUEST, KEPT, POOLED]
     with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         script = folder / "figures.lua"

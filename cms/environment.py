@@ -11,6 +11,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
     ),
     "ALLOWED_HOSTS": ("localhost,127.0.0.1", "host names this site answers to, by commas; required when `DEBUG=0`"),
     "DATABASE_URL": ("sqlite:///var/db.sqlite3", "`sqlite:///PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`"),
+    "DATABASE_POOL": (
+        "0",
+        "PostgreSQL only: how many connections a process shares among its threads; `0` keeps one for each thread",
+    ),
     "REDIS_URL": (
         "(none: memory of the process)",
         "shared cache for several processes, e.g. `redis://127.0.0.1:6379/0`",

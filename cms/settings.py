@@ -147,6 +147,7 @@ TEMPLATES = [
 
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": environ.Env.db_url_config(optional("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+DATABASE_POOL = int(optional("DATABASE_POOL", ENVIRONMENT["DATABASE_POOL"][0]))
 if not DATABASES["default"].get("ENGINE"):
     raise ImproperlyConfigured(
         "DATABASE_URL is not understood. Write sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME."
@@ -161,8 +162,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: tests with threads then meet the locks of production. One a process, so that runs do not meet.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(gettempdir()) / f"editorial-test-{os.getpid()}.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if 0 < DATABASE_POOL < 3:
+        raise ImproperlyConfigured("DATABASE_POOL takes 3 or more: one watches over readers' pages all the time.")
+    if DATABASE_POOL:
+        # A thread gives its connection back at the end of each request, so that fewer than there are threads will do.
+        pool = {"min_size": min(2, DATABASE_POOL), "max_size": DATABASE_POOL, "timeout": 10}
+        DATABASES["default"] |= {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}
+    else:
+        DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 REDIS_URL = optional("REDIS_URL", "")
 CACHES = {

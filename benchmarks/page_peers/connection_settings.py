@@ -12,4 +12,6 @@ WAYS: dict[str, dict[str, object]] = {
     KEPT: {},
     POOLED: {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 2, "max_size": 4, "timeout": 10}}},
 }
-DATABASES["default"].update(WAYS[os.environ.get("CONNECTIONS", KEPT)])
+WAY = os.environ.get("CONNECTIONS", KEPT)
+DATABASES["default"].update(WAYS[WAY])
+DATABASE_POOL = 4 if WAY == POOLED else 0

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cms.accounts.models import SignInRule, User
 
@@ -26,10 +26,12 @@ TOTP, PASSKEY = Authenticator.Type.TOTP.value, Authenticator.Type.WEBAUTHN.value
 SECOND_FACTORS = (TOTP, PASSKEY)
 
 
-def asked_of_person() -> Exists:
-    """Whether a role of the person in the outer query asks for a second factor, as a condition of that query."""
+def asked_of_person() -> Q:
+    """Whether the person in the outer query is asked for a second factor, as a condition of that query: by a role of
+    theirs, or, of a superuser, who may do what every role may, by any."""
     asking = SignInRule.objects.filter(needs_second_factor=True).values("role")
-    return Exists(Group.objects.filter(name__in=asking, user=OuterRef("pk")))
+    by_role = Exists(Group.objects.filter(name__in=asking, user=OuterRef("pk")))
+    return Q(by_role) | Q(Exists(asking), is_superuser=True)
 
 
 def present_with_person() -> Exists:
@@ -38,7 +40,7 @@ def present_with_person() -> Exists:
 
 
 def is_second_factor_asked_of(user: User) -> bool:
-    """Whether one of the account's roles asks for a second factor."""
+    """Whether the account is asked for a second factor."""
     return User.objects.filter(asked_of_person(), pk=user.pk).exists()
 
 

@@ -49,7 +49,12 @@ def private_key() -> Ed25519PrivateKey:
 
 def public_key_text() -> str:
     """The public half, 32 bytes in base64."""
-    raw = private_key().public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return _public_half(private_key())
+
+
+@lru_cache(maxsize=4)
+def _public_half(key: Ed25519PrivateKey) -> str:
+    raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return base64.b64encode(raw).decode()
 
 

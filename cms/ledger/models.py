@@ -10,6 +10,8 @@ from django.db import models
 from cms.ledger.canonical import digest
 
 GENESIS = "0" * 64
+# The kind of the entry that stands where the record was continued behind a head that nobody here had signed.
+HEAD_NOT_OURS = "head-not-ours"
 
 
 class EvidenceIsPermanentError(Exception):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cms.ledger.canonical import canonical_text, canonical_value, sha256_text
 from cms.ledger.keys import head_signature_holds, public_key_text
-from cms.ledger.models import GENESIS, Evidence, LedgerEntry, LedgerHead, evidence_models
+from cms.ledger.models import GENESIS, HEAD_NOT_OURS, Evidence, LedgerEntry, LedgerHead, evidence_models
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,12 @@ def _broken_link(entry: LedgerEntry, sequence: int, previous: str) -> str | None
     return None
 
 
+CONTINUED = (
+    "the record was continued here behind a head that this installation's key had not signed: what stands before may "
+    "have been rewritten. Compare it with an anchor from before"
+)
+
+
 def check_chain() -> Iterator[Break]:
     """Every entry follows the one before it, time never runs backwards, and the signed head is the last entry."""
     sequence, previous, moment = 0, GENESIS, None
@@ -92,6 +98,8 @@ def check_chain() -> Iterator[Break]:
         where = f"ledger entry {entry.sequence}"
         if problem := _broken_link(entry, sequence, previous):
             yield Break(where, problem)
+        if entry.kind == HEAD_NOT_OURS:
+            yield Break(where, CONTINUED)
         if moment and entry.recorded_at < moment:
             yield Break(where, "it is dated before the entry that it follows")
         sequence, previous, moment = entry.sequence, entry.entry_sha256, entry.recorded_at
@@ -163,15 +171,15 @@ def check_anchor(anchor: dict[str, Any]) -> Iterator[Break]:
         yield Break(f"ledger entry {sequence}", "it was rewritten after the anchor was made")
 
 
-def verify(*, slug: str | None = None, anchor: dict[str, Any] | None = None) -> Report:
+def verify(*, slug: str | None = None, anchors: Sequence[dict[str, Any]] = ()) -> Report:
     """Recompute the record. Nothing is rendered again and nothing is changed.
 
-    Comes in: a slug to look at one article only (the chain is always checked whole), and an anchor kept elsewhere.
+    Comes in: a slug to look at one article only (the chain is always checked whole), and anchors kept elsewhere.
     Goes out: a report with every break, the first found first.
     """
     report = Report()
     report.breaks += _to_the_end("ledger", check_chain())
-    if anchor is not None:
+    for anchor in anchors:
         report.breaks += check_anchor(anchor)
     report.breaks += _to_the_end("evidence", check_rows(slug))
     for name, check in _registered.items():

@@ -25,7 +25,7 @@ from cms.publishing.stored_pages.models import PageChange
 LATE = timedelta(minutes=15)
 APART = timedelta(seconds=5)
 HOW_OFTEN = {Duty.BACKUP: timedelta(days=2), Duty.VERIFY: timedelta(days=2), Duty.ANCHOR: timedelta(days=2)}
-COMMANDS = {Duty.BACKUP: "backup DIR", Duty.VERIFY: "verify_record", Duty.ANCHOR: "anchor_record -o FILE"}
+COMMANDS = {Duty.BACKUP: "backup DIR", Duty.VERIFY: "verify_record", Duty.ANCHOR: "anchor_record -o PLACE"}
 
 
 def at_engine() -> Iterator[Finding]:

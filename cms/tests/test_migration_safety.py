@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -91,3 +93,11 @@ def test_make_check_calls_it():
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_every_app_of_the_project_is_looked_at():
+    own = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)}
+    venv = Path(sys.prefix)
+    own -= {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(venv)}
+    with_tables = {label for label in own if (Path(apps.get_app_config(label).path) / "migrations").is_dir()}
+    assert with_tables == migration_safety.OURS

@@ -12,7 +12,7 @@ from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import make_article
 from cms.accounts.actions.people import set_roles
 from cms.accounts.actions.sign_in_rules import set_second_factor_roles
-from cms.accounts.models import SignInRule
+from cms.accounts.models import SignInRule, User
 from cms.accounts.roles import Role
 from cms.accounts.second_factors import is_last_second_factor
 from cms.refusals import Refused
@@ -51,6 +51,29 @@ def test_the_admin_is_no_way_round(ediths, edith, asked):
     edith.is_staff = edith.is_superuser = True
     edith.save()
     assert ediths.get("/admin/")["Location"] == SET_UP
+
+
+def test_a_superuser_without_a_role_is_asked_as_soon_as_any_role_is(client, mona, asked):
+    root = User.objects.create_superuser(username="root", password="x", printed_name="Root")
+    client.force_login(root)
+    assert client.get("/admin/")["Location"] == SET_UP
+    with_app(root)
+    assert client.get("/admin/").status_code == HTTPStatus.OK
+    set_second_factor_roles(actor=mona, roles=[])
+
+
+def test_a_superuser_is_not_asked_where_no_role_is(client, db):
+    client.force_login(User.objects.create_superuser(username="root", password="x", printed_name="Root"))
+    assert client.get("/admin/").status_code == HTTPStatus.OK
+
+
+def test_the_support_admin_leads_to_the_one_page_where_a_password_is_changed(client, db):
+    client.force_login(User.objects.create_superuser(username="root", password="x", printed_name="Root"))
+    for answer in (
+        client.get("/admin/password_change/"),
+        client.post("/admin/password_change/", {"old_password": "x"}),
+    ):
+        assert answer["Location"] == reverse("account_change_password")
 
 
 def test_a_picture_of_a_draft_is_no_way_round(ediths, edith, asked):

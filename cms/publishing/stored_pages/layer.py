@@ -126,6 +126,12 @@ class Reading(threading.local):
 
     def __init__(self) -> None:
         self.connection = connections.create_connection(DEFAULT_DB_ALIAS)
+        self.is_borrowed = bool(settings.DATABASE_POOL)
+
+    def is_over(self) -> None:
+        """Give the connection back where the threads of this process share them."""
+        if self.is_borrowed:
+            self.connection.close()
 
 
 class _HeadersAlone(WSGIHandler):
@@ -247,6 +253,7 @@ class StoredPagesLayer:
             logger.warning("A stored page cannot be read: %s", error)
             self.reading.connection.close()
             return None
+        self.reading.is_over()
         if page is None:
             return None
         own = headers_of(page)

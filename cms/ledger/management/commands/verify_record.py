@@ -1,4 +1,4 @@
-"""`verify_record [SLUG] [--json] [--anchor FILE]`: does the record hold?"""
+"""`verify_record [SLUG] [--json] [--anchor PLACE]`: does the record hold?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from cms.database_commands import DatabaseCommand
+from cms.ledger.anchors import UnreadableAnchorError, read_anchors
 from cms.ledger.signals import record_verified
 from cms.ledger.verification import verify
 
@@ -23,11 +24,12 @@ class Command(DatabaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", nargs="?", help="look at one article only (the ledger is always checked whole)")
         parser.add_argument("--json", action="store_true", help="machine-readable report")
-        parser.add_argument("--anchor", metavar="FILE", help="also compare with a head written by anchor_record")
+        parser.add_argument(
+            "--anchor", metavar="PLACE", help="also compare with what anchor_record wrote: a file, or a folder of them"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchor = self._read_anchor(options["anchor"]) if options["anchor"] else None
-        report = verify(slug=options["slug"], anchor=anchor)
+        report = verify(slug=options["slug"], anchors=self._anchors(options["anchor"]))
         if options["slug"] and not any(n for what, n in report.counted.items() if what != "ledger entries"):
             raise CommandError(
                 f"There is no evidence about an article with the slug {options['slug']!r}.", returncode=2
@@ -56,11 +58,8 @@ class Command(DatabaseCommand):
             raise CommandError(f"The record is broken. First: {first}{rest}", returncode=1)
 
     @staticmethod
-    def _read_anchor(name: str) -> dict[str, Any]:
+    def _anchors(place: str | None) -> list[dict[str, Any]]:
         try:
-            anchor = json.loads(Path(name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise CommandError(f"The anchor {name} cannot be read: {error}", returncode=2) from error
-        if not isinstance(anchor, dict):
-            raise CommandError(f"The anchor {name} cannot be read: it is not a JSON object.", returncode=2)
-        return anchor
+            return read_anchors(Path(place)) if place else []
+        except UnreadableAnchorError as error:
+            raise CommandError(str(error), returncode=2) from error
