@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 
 from articles.models import Article, DraftWriter, Topic, Version
@@ -111,10 +113,26 @@ def why_not_show_unsigned(user: User, review: Round) -> str | None:
 
 
 def why_not_withdraw(user: User, review: Round) -> str | None:
-    """Whoever may edit the article may take its submission back while the board has not decided."""
+    """Whoever may edit the article may take its submission back while the board has not decided; not from under a text
+    that readers see because of an emergency: it would stay before them with nobody to decide about it (promise 1)."""
     if not review.is_open:
         return "This round is over."
-    return None if may_see_draft(user, review.article) else "You are not an editor of this article."
+    if not may_see_draft(user, review.article):
+        return "You are not an editor of this article."
+    return _why_emergency_keeps_it(review)
+
+
+def _why_emergency_keeps_it(review: Round) -> str | None:
+    # Publishing lies above this floor and is met only through the round's own rows.
+    emergency: Any = getattr(review, "emergency", None)
+    live: Any = getattr(getattr(emergency, "edition", None), "live_pointer", None)
+    if live is None or live.is_withdrawn:
+        return None
+    return (
+        "Readers see this version, published in an emergency, and the board has to decide about it. To take it from "
+        "them, a managing editor withdraws the edition; then the round can be withdrawn. A better text is submitted as "
+        "a new version."
+    )
 
 
 def why_not_assign(user: User, review: Round) -> str | None:

@@ -106,6 +106,7 @@ def round_page(
         "rules": review.rules,
         "approvals_needed": approvals_needed_by(review),
         **_correction(review),
+        **_emergency(review),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
         "threads": discussion.threads,
@@ -223,9 +224,15 @@ def _unsigned(user: User, review: Round) -> dict[str, Any]:
         "early_access": getattr(review, "early_access", None),
         "why_not_open_early": why_not_open_early(user, review),
         "why_not_end_early_access": why_not_end_early_access(user, review),
-        "emergency": getattr(review, "emergency", None),
         "why_not_emergency": why_not_publish_in_emergency(user, review) if review.rules.emergency_publishers else None,
     }
+
+
+def _emergency(review: Round) -> dict[str, Any]:
+    """What readers were shown in an emergency, and whether they see it still; of a round that is over, too."""
+    emergency = getattr(review, "emergency", None)
+    live = getattr(emergency.edition, "live_pointer", None) if emergency else None
+    return {"emergency": emergency, "is_emergency_live": live is not None and not live.is_withdrawn}
 
 
 def _tracker(review: Round) -> list[dict[str, Any]]:
