@@ -123,15 +123,16 @@ def why_not_withdraw(user: User, review: Round) -> str | None:
 
 
 def _why_emergency_keeps_it(review: Round) -> str | None:
-    # Publishing lies above this floor and is met only through the round's own rows.
-    emergency: Any = getattr(review, "emergency", None)
-    live: Any = getattr(getattr(emergency, "edition", None), "live_pointer", None)
-    if live is None or live.is_withdrawn:
+    # Publishing lies above this floor and is met only through the article's own row.
+    live: Any = getattr(review.article, "live_edition", None)
+    if live is None or live.is_withdrawn or not live.edition.is_emergency:
+        return None
+    if Round.objects.filter(version=live.edition.version_id, approval__isnull=False).exists():
         return None
     return (
-        "Readers see this version, published in an emergency, and the board has to decide about it. To take it from "
-        "them, a managing editor withdraws the edition; then the round can be withdrawn. A better text is submitted as "
-        "a new version."
+        f"Readers see edition {live.edition.number}, published in an emergency, and the board has to decide about it. "
+        "To take it from them, a managing editor withdraws the edition; then the round can be withdrawn. A better text "
+        "is submitted as a new version."
     )
 
 

@@ -75,7 +75,9 @@ def is_late(assignment: Assignment, now: datetime) -> bool:
 def get_desk_round_or_404(user: User, pk: int) -> Round:
     """A round for those who work on the article; its reviewers have a page of their own, behind their declaration."""
     review = get_round_or_404(
-        user, pk, also=("early_access__end", "emergency__edition__live_pointer", "approval__edition")
+        user,
+        pk,
+        also=("early_access__end", "emergency__edition", "approval__edition", "article__live_edition__edition"),
     )
     if not may_see_draft(user, review.article):
         raise Http404("There is no such round, or you may not see it.")

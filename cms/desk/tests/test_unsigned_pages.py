@@ -7,9 +7,10 @@ from http import HTTPStatus
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.desk.actions import start_re_review
 from cms.desk.tests.round_pages import to
 from cms.publishing.models import EarlyAccess, EmergencyPublication
-from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies, shown_early
+from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies, published_article, shown_early
 from reviews.models import Policy, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -144,3 +145,10 @@ def test_the_owner_reads_why_the_round_under_it_is_not_withdrawn(client, review,
     client.force_login(edith)
     page = client.get(to("round", review)).content.decode()
     assert "a managing editor withdraws the edition" in page
+
+
+def test_a_re_review_says_that_readers_see_the_text(at_desk, edith, mona, ravi, rosa):
+    again = start_re_review(article=published_article(edith, mona, ravi, rosa).article, actor=mona)
+    page = at_desk.get(to("round", again)).content.decode()
+    assert "Readers see exactly this text, as edition 1, while the board looks at it again." in page
+    assert "Readers see nothing of this version" not in page

@@ -106,7 +106,7 @@ def round_page(
         "rules": review.rules,
         "approvals_needed": approvals_needed_by(review),
         **_correction(review),
-        **_emergency(review),
+        **_seen_by_readers(review),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
         "threads": discussion.threads,
@@ -228,11 +228,16 @@ def _unsigned(user: User, review: Round) -> dict[str, Any]:
     }
 
 
-def _emergency(review: Round) -> dict[str, Any]:
-    """What readers were shown in an emergency, and whether they see it still; of a round that is over, too."""
+def _seen_by_readers(review: Round) -> dict[str, Any]:
+    """What readers were shown in an emergency, whether they see it still, and which edition has this version's text."""
+    live = getattr(review.article, "live_edition", None)
+    seen = live.edition if live and not live.is_withdrawn else None
     emergency = getattr(review, "emergency", None)
-    live = getattr(emergency.edition, "live_pointer", None) if emergency else None
-    return {"emergency": emergency, "is_emergency_live": live is not None and not live.is_withdrawn}
+    return {
+        "emergency": emergency,
+        "is_emergency_live": bool(emergency and seen and seen.pk == emergency.edition.pk),
+        "seen_as": seen if seen and seen.version_id == review.version_id else None,
+    }
 
 
 def _tracker(review: Round) -> list[dict[str, Any]]:

@@ -295,6 +295,13 @@ def test_its_round_is_not_withdrawn_while_readers_see_it(review, edith, mona):
     assert Round.objects.get(pk=review.pk).is_open
 
 
+def test_nor_is_the_round_on_the_text_that_follows(review, edith, mona):
+    edition = in_emergency(review, mona)
+    following = make_round(rewritten(edition.article, edith))
+    with pytest.raises(Refused, match="a managing editor withdraws the edition"):
+        withdraw_round(review=following, actor=edith, reason="A better text is coming.")
+
+
 def test_its_round_can_be_withdrawn_once_the_edition_is(review, edith, mona):
     noticed(in_emergency(review, mona), mona, NoticeKind.WITHDRAWAL)
     withdraw_round(review=Round.objects.get(pk=review.pk), actor=edith, reason="A better text is coming.")
