@@ -35,15 +35,18 @@ from reviews.models import CORRECTION_MEANINGS, Round, SignOff
 from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
+    standing_dissent,
     why_not_adjudicate,
     why_not_assign,
     why_not_comment,
     why_not_decide_conflict,
+    why_not_submit,
     why_not_unassign,
     why_not_withdraw,
 )
 from reviews.queries import acknowledged_warnings, rounds_shown
 from reviews.quorum import still_needed, valid_among
+from reviews.states import RoundState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 FORMS: Mapping[str, type[forms.Form]] = {
@@ -107,6 +110,7 @@ def round_page(
         "approvals_needed": approvals_needed_by(review),
         **_correction(review),
         **_seen_by_readers(review),
+        **_after_adjudication(user, review, sign_offs),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
         "threads": discussion.threads,
@@ -150,6 +154,14 @@ def _correction(review: Round) -> dict[str, Any]:
         "correction_points": f"?old=v{correction.corrected.number}&new=v{review.version.number}",
         "correction_meaning": CORRECTION_MEANINGS[correction.kind_now],
     }
+
+
+def _after_adjudication(user: User, review: Round, sign_offs: list[SignOff]) -> dict[str, Any]:
+    """Whether what was asked for was decided against altogether, so that the text may be handed in as it is."""
+    was_decided = any(hasattr(one, "adjudication") for one in sign_offs)
+    if review.state != RoundState.CHANGES_REQUESTED or not was_decided or standing_dissent(review.version):
+        return {"is_decided_against": False}
+    return {"is_decided_against": True, "why_not_submit": why_not_submit(user, review.version)}
 
 
 def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:
