@@ -18,7 +18,7 @@ from reviews.corrections import approvals_needed_by, needs_fewer
 from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.policy import why_member_cannot_review
 from reviews.queries import board_members
-from reviews.quorum import missing_specialties
+from reviews.quorum import folded, missing_specialties
 from reviews.states import OPEN_ASSIGNMENTS
 
 TURNAROUNDS = 20
@@ -104,14 +104,41 @@ def proposed(review: Round, candidates: Sequence[Candidate], signed: Sequence[Si
     at_work = [one for one in review.assignments.all() if one.is_open]
     chosen: list[Candidate] = []
     free = [candidate for candidate in candidates if candidate.is_free]
-    present = {one.reviewer.specialty.casefold() for one in at_work}
+    present = {folded(one.reviewer.specialty) for one in at_work}
     for specialty in missing_specialties(rules, signed):
-        found = next((one for one in free if one.reviewer.specialty.casefold() == specialty.casefold()), None)
-        if specialty.casefold() not in present and found is not None and found not in chosen:
+        found = next((one for one in free if folded(one.reviewer.specialty) == folded(specialty)), None)
+        if folded(specialty) not in present and found is not None and found not in chosen:
             chosen.append(found)
     wanted = _wanted(review) - len(at_work) - len(signed)
     others = [candidate for candidate in free if candidate not in chosen]
     return [*chosen, *others[: max(0, wanted - len(chosen))]]
+
+
+def unmet_specialties(review: Round, candidates: Sequence[Candidate], signed: Sequence[SignOff]) -> list[str]:
+    """The named specialties that the proposal cannot bring into the round, a sentence each that says why: nobody has
+    it, or those who have it are away, have a conflict or cannot judge this version."""
+    present = {folded(one.reviewer.specialty) for one in review.assignments.all() if one.is_open}
+    said = []
+    for specialty in missing_specialties(review.rules, signed):
+        have = [one for one in candidates if folded(one.reviewer.specialty) == folded(specialty)]
+        if folded(specialty) in present or any(one.is_free for one in have):
+            continue
+        reasons = " ".join(_why_not_free(one) for one in have)
+        said.append(
+            f"Nobody from {specialty} can be proposed. {reasons}"
+            if have
+            else f"Nobody on the board has the specialty {specialty}: until somebody does, this round is not approved."
+        )
+    return said
+
+
+def _why_not_free(candidate: Candidate) -> str:
+    name, away = candidate.reviewer.printed_name, candidate.absence
+    if candidate.why_not:
+        return candidate.why_not
+    if away:
+        return f"{name} is away from {away.starts_on:%-d %B} to {away.ends_on:%-d %B}."
+    return f"{name} may have written what this text cites: {', '.join(work.key for work in candidate.works)}."
 
 
 def _wanted(review: Round) -> int:

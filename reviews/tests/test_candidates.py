@@ -14,7 +14,7 @@ from cms.accounts.tests.cast import make_user
 from cms.outbox.models import Notification
 from cms.refusals import Refused
 from reviews.actions import accept, add_absence, assign, decline, hand_over, remove_absence, set_policy
-from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.candidates import assignments_to_replace, candidates_for, proposed, unmet_specialties
 from reviews.models import Absence, Assignment, Round
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -89,6 +89,46 @@ def test_a_named_specialty_is_proposed_first(board, edith, magnus):
     set_policy(actor=magnus, topic=None, specialties=["Oncology"])
     review = make_round(make_article(edith))
     assert names(proposed(review, candidates_for(review), []))[0] == "Dr Ruth"
+
+
+def under_rules(edith, magnus, **rules) -> Round:
+    set_policy(actor=magnus, topic=None, **rules)
+    return make_round(make_article(edith))
+
+
+def unmet(review: Round) -> list[str]:
+    return unmet_specialties(review, candidates_for(review), [])
+
+
+def test_a_specialty_that_somebody_free_has_is_met(board, edith, magnus):
+    assert unmet(under_rules(edith, magnus, specialties=["ONCOLOGY"])) == []
+
+
+def test_a_specialty_that_nobody_has_any_more_is_said(board, edith, magnus, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    User.objects.filter(pk=ruth.pk).update(specialty="surgery")
+    assert unmet(review) == [
+        "Nobody on the board has the specialty Oncology: until somebody does, this round is not approved."
+    ]
+
+
+def test_a_specialty_whose_members_are_away_is_said(board, edith, magnus, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    away(ruth, ruth)
+    (sentence,) = unmet(review)
+    assert sentence.startswith("Nobody from Oncology can be proposed. Dr Ruth is away from ")
+
+
+def test_a_specialty_whose_members_wrote_what_is_cited_is_said(board, edith, magnus):
+    make_user("Dr A Curtis", Role.REVIEWER, username="curtis", specialty="surgery")
+    (sentence,) = unmet(under_rules(edith, magnus, specialties=["surgery"]))
+    assert "Dr A Curtis may have written what this text cites: curtis2014." in sentence
+
+
+def test_a_specialty_at_work_is_not_said(board, edith, magnus, mona, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    make_assignment(review, ruth, mona)
+    assert unmet(Round.objects.get(pk=review.pk)) == []
 
 
 def test_those_at_work_are_counted(board, review, ravi, mona):

@@ -27,7 +27,7 @@ from cms.publishing.policy import (
     why_not_publish_in_emergency,
 )
 from cms.refusals import Refused
-from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.candidates import assignments_to_replace, candidates_for, proposed, unmet_specialties
 from reviews.corrections import approvals_needed_by, correction_of
 from reviews.forms import CommentForm, ReplyForm
 from reviews.letters import letter_of
@@ -202,12 +202,13 @@ def _choosing(user: User, review: Round, tried: forms.Form | None) -> dict[str, 
     why_not = why_not_assign(user, review)
     if why_not:
         return {"is_managing": True, "why_not_assign": why_not, "assign_form": tried}
-    candidates = candidates_for(review)
+    candidates, signed = candidates_for(review), valid_among(review.sign_offs.all(), review)
     return {
         "is_managing": True,
         "why_not_assign": None,
         "assign_form": tried or AssignForm(candidates=candidates, auto_id="assign-%s"),
-        "proposed": proposed(review, candidates, valid_among(review.sign_offs.all(), review)),
+        "proposed": proposed(review, candidates, signed),
+        "unmet_specialties": unmet_specialties(review, candidates, signed),
         "to_replace": assignments_to_replace(review),
         "can_review": [one for one in candidates if one.why_not is None],
         "cannot_review": [one for one in candidates if one.why_not is not None],
