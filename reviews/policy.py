@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
 
 from articles.models import Article, DraftWriter, Topic, Version
@@ -13,6 +11,7 @@ from cms.accounts.roles import is_managing_editor, is_reviewer
 from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
 from reviews.discussion import Thread, Waiting, why_own_demands_forbid
+from reviews.emergencies import why_emergency_keeps
 from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
@@ -119,21 +118,7 @@ def why_not_withdraw(user: User, review: Round) -> str | None:
         return "This round is over."
     if not may_see_draft(user, review.article):
         return "You are not an editor of this article."
-    return _why_emergency_keeps_it(review)
-
-
-def _why_emergency_keeps_it(review: Round) -> str | None:
-    # Publishing lies above this floor and is met only through the article's own row.
-    live: Any = getattr(review.article, "live_edition", None)
-    if live is None or live.is_withdrawn or not live.edition.is_emergency:
-        return None
-    if Round.objects.filter(version=live.edition.version_id, approval__isnull=False).exists():
-        return None
-    return (
-        f"Readers see edition {live.edition.number}, published in an emergency, and the board has to decide about it. "
-        "To take it from them, a managing editor withdraws the edition; then the round can be withdrawn. A better text "
-        "is submitted as a new version."
-    )
+    return why_emergency_keeps(review)
 
 
 def why_not_assign(user: User, review: Round) -> str | None:
