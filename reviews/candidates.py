@@ -18,33 +18,37 @@ from reviews.corrections import approvals_needed_by, needs_fewer
 from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.policy import why_member_cannot_review
 from reviews.queries import board_members
-from reviews.quorum import missing_specialties
-from reviews.states import OPEN_ASSIGNMENTS
+from reviews.quorum import folded, missing_specialties
+from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
 TURNAROUNDS = 20
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A board member and this round: load, absence, past turnaround, cited works, and why not, if so."""
+    """A board member and this round: load, absence, past turnaround, cited works, how they left this round before, if
+    they did, and why not, if so."""
 
     reviewer: User
     open_load: int
     absence: Absence | None
     turnaround_days: int | None
     works: tuple[CitedWork, ...]
+    left: str
     why_not: str | None
 
     @property
     def is_free(self) -> bool:
-        """Whether the policy may propose them: they can review, are not away and cite nothing of their own."""
-        return self.why_not is None and self.absence is None and not self.works
+        """Whether the policy may propose them: they can review, are not away, have not left this round before and wrote
+        nothing that it cites."""
+        return self.why_not is None and self.absence is None and not self.works and not self.left
 
 
 def candidates_for(review: Round) -> list[Candidate]:
     """Every board member: those who can be proposed first, among them the least busy. The number of queries does not
     grow with the board."""
-    prefetch_related_objects([review], "version__writers", "assignments")
+    prefetch_related_objects([review], "version__writers", "assignments", "sign_offs__withdrawal")
+    left = _who_left(review)
     references = list(review.version.references.all())
     usual = turnarounds()
     candidates = [
@@ -54,11 +58,34 @@ def candidates_for(review: Round) -> list[Candidate]:
             absence=_absence(member.coming_absences, review),
             turnaround_days=usual.get(member.pk),
             works=tuple(cited_works(member, references)),
+            left=left.get(member.pk, ""),
             why_not=why_member_cannot_review(member, review),
         )
         for member in _members()
     ]
     return sorted(candidates, key=_preference)
+
+
+def _who_left(review: Round) -> dict[int, str]:
+    """How reviewers came to have no part in the round any more, in words; the last time counts."""
+    taken_back = {one.assignment_id for one in review.sign_offs.all() if hasattr(one, "withdrawal")}
+    assignments = sorted(review.assignments.all(), key=lambda one: one.pk)
+    # Whoever hands over invites the colleague themselves.
+    reviewers = {one.pk: one.reviewer_id for one in assignments}
+    handed_over = {
+        one.replaces_id
+        for one in assignments
+        if one.replaces_id and reviewers.get(one.replaces_id) == one.assigned_by_id
+    }
+    left = {}
+    for one in assignments:
+        if one.pk in taken_back:
+            left[one.reviewer_id] = "took a sign-off back in this round"
+        elif one.state == AssignmentState.DECLINED:
+            left[one.reviewer_id] = "declined in this round"
+        elif one.state == AssignmentState.CLOSED:
+            left[one.reviewer_id] = "handed this review over" if one.pk in handed_over else "was taken off this round"
+    return left
 
 
 def _members() -> Iterable[Any]:
@@ -104,14 +131,43 @@ def proposed(review: Round, candidates: Sequence[Candidate], signed: Sequence[Si
     at_work = [one for one in review.assignments.all() if one.is_open]
     chosen: list[Candidate] = []
     free = [candidate for candidate in candidates if candidate.is_free]
-    present = {one.reviewer.specialty.casefold() for one in at_work}
+    present = {folded(one.reviewer.specialty) for one in at_work}
     for specialty in missing_specialties(rules, signed):
-        found = next((one for one in free if one.reviewer.specialty.casefold() == specialty.casefold()), None)
-        if specialty.casefold() not in present and found is not None and found not in chosen:
+        found = next((one for one in free if folded(one.reviewer.specialty) == folded(specialty)), None)
+        if folded(specialty) not in present and found is not None and found not in chosen:
             chosen.append(found)
     wanted = _wanted(review) - len(at_work) - len(signed)
     others = [candidate for candidate in free if candidate not in chosen]
     return [*chosen, *others[: max(0, wanted - len(chosen))]]
+
+
+def unmet_specialties(review: Round, candidates: Sequence[Candidate], signed: Sequence[SignOff]) -> list[str]:
+    """The named specialties that the proposal cannot bring into the round, a sentence each that says why: nobody has
+    it, or those who have it are away, have a conflict or cannot judge this version."""
+    present = {folded(one.reviewer.specialty) for one in review.assignments.all() if one.is_open}
+    said = []
+    for specialty in missing_specialties(review.rules, signed):
+        have = [one for one in candidates if folded(one.reviewer.specialty) == folded(specialty)]
+        if folded(specialty) in present or any(one.is_free for one in have):
+            continue
+        reasons = " ".join(_why_not_free(one) for one in have)
+        said.append(
+            f"Nobody from {specialty} can be proposed. {reasons}"
+            if have
+            else f"Nobody on the board has the specialty {specialty}: until somebody does, this round is not approved."
+        )
+    return said
+
+
+def _why_not_free(candidate: Candidate) -> str:
+    name, away = candidate.reviewer.printed_name, candidate.absence
+    if candidate.why_not:
+        return candidate.why_not
+    if candidate.left:
+        return f"{name} {candidate.left}."
+    if away:
+        return f"{name} is away from {away.starts_on:%-d %B} to {away.ends_on:%-d %B}."
+    return f"{name} may have written what this text cites: {', '.join(work.key for work in candidate.works)}."
 
 
 def _wanted(review: Round) -> int:

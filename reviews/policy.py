@@ -11,6 +11,7 @@ from cms.accounts.roles import is_managing_editor, is_reviewer
 from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
 from reviews.discussion import Thread, Waiting, why_own_demands_forbid
+from reviews.emergencies import why_emergency_keeps
 from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
@@ -111,10 +112,13 @@ def why_not_show_unsigned(user: User, review: Round) -> str | None:
 
 
 def why_not_withdraw(user: User, review: Round) -> str | None:
-    """Whoever may edit the article may take its submission back while the board has not decided."""
+    """Whoever may edit the article may take its submission back while the board has not decided; not from under a text
+    that readers see because of an emergency: it would stay before them with nobody to decide about it (promise 1)."""
     if not review.is_open:
         return "This round is over."
-    return None if may_see_draft(user, review.article) else "You are not an editor of this article."
+    if not may_see_draft(user, review.article):
+        return "You are not an editor of this article."
+    return why_emergency_keeps(review)
 
 
 def why_not_assign(user: User, review: Round) -> str | None:

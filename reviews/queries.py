@@ -17,6 +17,7 @@ from cms.accounts.roles import Role, is_reviewer
 from reviews.models import Assignment, Round, SignOff
 from reviews.models.round import LAST_TOUCHED
 from reviews.policy import may_see_round
+from reviews.quorum import folded
 from reviews.states import OPEN_ASSIGNMENTS
 
 EARLIER_ROUNDS = 10
@@ -183,3 +184,13 @@ def sign_offs_on(version: Version) -> QuerySet[SignOff]:
 def board_members() -> QuerySet[User]:
     """Active members of the medical advisory board."""
     return User.objects.filter(is_active=True, groups__name=Role.REVIEWER).order_by("printed_name")
+
+
+def board_specialties() -> tuple[int, list[str]]:
+    """How many active members the board has, and the specialties that they have between them, each as the first member
+    by name writes it. One query."""
+    named = [" ".join(specialty.split()) for specialty in board_members().values_list("specialty", flat=True)]
+    by_fold: dict[str, str] = {}
+    for specialty in named:
+        by_fold.setdefault(folded(specialty), specialty)
+    return len(named), sorted((one for one in by_fold.values() if one), key=str.casefold)

@@ -35,11 +35,12 @@ def valid_among(sign_offs: Iterable[SignOff], review: Round) -> list[SignOff]:
 
 def missing_specialties(rules: Terms, approvals: Iterable[SignOff]) -> list[str]:
     """The specialties that the policy names and nobody who approved has, as at signing."""
-    present = {_folded(approval.specialty or "") for approval in approvals}
-    return [name for name in rules.specialties if _folded(name) not in present]
+    present = {folded(approval.specialty or "") for approval in approvals}
+    return [name for name in rules.specialties if folded(name) not in present]
 
 
-def _folded(specialty: str) -> str:
+def folded(specialty: str) -> str:
+    """A specialty as it is compared: without capitals, and however it is spaced."""
     return " ".join(specialty.split()).casefold()
 
 

@@ -79,6 +79,7 @@ def _label(candidate: Candidate) -> str:
 
 def _facts(candidate: Candidate) -> Iterator[str]:
     yield candidate.reviewer.specialty
+    yield candidate.left
     yield f"{candidate.open_load} open" if candidate.open_load else "nothing open"
     if candidate.turnaround_days is not None:
         yield f"usually {candidate.turnaround_days} day{'' if candidate.turnaround_days == 1 else 's'}"

@@ -1,22 +1,20 @@
-"""What managing editors read of one round, and the rules. Query counts are fixed."""
+"""What managing editors read of one round. Query counts are fixed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
-from simple_history.utils import get_history_manager_for_model
 
-from articles.models import Topic, VersionReference
+from articles.models import VersionReference
 from articles.policy import may_see_draft
 from cms.accounts.models import User
 from cms.publishing.models import Edition, LiveEdition
 from reviews.dissent import Fate, RequestForChanges, requests_for_changes
-from reviews.models import Assignment, Policy, Round, SignOff
+from reviews.models import Assignment, Round, SignOff
 from reviews.queries import get_round_or_404
 
 
@@ -74,7 +72,11 @@ def is_late(assignment: Assignment, now: datetime) -> bool:
 
 def get_desk_round_or_404(user: User, pk: int) -> Round:
     """A round for those who work on the article; its reviewers have a page of their own, behind their declaration."""
-    review = get_round_or_404(user, pk, also=("early_access__end", "emergency", "approval__edition"))
+    review = get_round_or_404(
+        user,
+        pk,
+        also=("early_access__end", "emergency__edition", "approval__edition", "article__live_edition__edition"),
+    )
     if not may_see_draft(user, review.article):
         raise Http404("There is no such round, or you may not see it.")
     # One article in memory: policies look at both ends.
@@ -111,76 +113,6 @@ def _carrying(request: RequestForChanges, editions: Sequence[Edition]) -> Iterat
     reviewer had taken it back."""
     if request.fate != Fate.TAKEN_BACK:
         yield from (one for one in editions if one.is_emergency or one.published_at >= request.sign_off.signed_at)
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules of one topic, or of the house (no topic)."""
-
-    topic: Topic | None
-    policy: Policy
-    is_own: bool
-
-
-def all_rules() -> list[Rules]:
-    """The house's rules and each topic's; a topic without rules of its own follows the house's."""
-    policies = {policy.topic_id: policy for policy in Policy.objects.select_related("topic")}
-    house = policies.get(None) or Policy()
-    return [
-        Rules(topic=None, policy=house, is_own=None in policies),
-        *(
-            Rules(topic=topic, policy=policies.get(topic.pk, house), is_own=topic.pk in policies)
-            for topic in Topic.objects.order_by("name")
-        ),
-    ]
-
-
-@dataclass(frozen=True)
-class RuleChange:
-    """One entry of the rules' history: who, when, and each rule that changed with its old and new value."""
-
-    at: datetime
-    by: str
-    changes: Sequence[tuple[str, str, str]]
-
-
-def rule_changes(policy: Policy, *, limit: int = 20) -> list[RuleChange]:
-    """How a policy came to be what it is, newest first."""
-    if policy.pk is None:
-        return []
-    rows = list(
-        get_history_manager_for_model(Policy)
-        .filter(id=policy.pk)
-        .select_related("history_user")
-        .order_by("-history_date", "-history_id")[: limit + 1]
-    )
-    return list(_changes(rows))[:limit]
-
-
-_RULE_LABELS = {field.name: str(field.verbose_name) for field in Policy._meta.concrete_fields}
-
-
-def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
-    names = Policy().terms()
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
-        changes = [
-            (_RULE_LABELS[name], _in_words(before, name), _in_words(row, name))
-            for name in names
-            if before is None or getattr(before, name) != getattr(row, name)
-        ]
-        yield RuleChange(at=row.history_date, by=str(row.history_user or "somebody"), changes=changes)
-
-
-def _in_words(row: Any, name: str) -> str:
-    """A rule's value as people say it; empty where there was none yet."""
-    value: Any = getattr(row, name, "")
-    if value is None:
-        return "as many as ever"
-    if name == "checklist" and value:
-        return "; ".join(f"{asked['question']}{' (required)' if asked['required'] else ''}" for asked in value)
-    if isinstance(value, list):
-        return ", ".join(value) or "none"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def live_edition_or_404(slug: str) -> LiveEdition:

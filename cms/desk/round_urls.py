@@ -47,4 +47,5 @@ urlpatterns: list[URLPattern] = [
     path("rules/", policies.rules, name="rules"),
     path("rules/house/", policies.change_rules, name="house_rules"),
     path("rules/topics/<slug:slug>/", policies.change_rules, name="topic_rules"),
+    path("rules/topics/<slug:slug>/house/", policies.follow_house, name="follow_house"),
 ]

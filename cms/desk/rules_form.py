@@ -9,7 +9,9 @@ from django import forms
 
 from cms.accounts.queries import managing_editors
 from reviews.models import Policy
+from reviews.queries import board_specialties
 
+MOST_DAYS = 365
 A_LINE_EACH = forms.Textarea(attrs={"rows": 3})
 
 
@@ -25,7 +27,7 @@ class RulesForm(forms.ModelForm):
         max_length=2_000,
         widget=A_LINE_EACH,
         label="Specialties that must be among the approvals",
-        help_text="One a line, as board members have them, for example Haematology.",
+        help_text="One a line.",
     )
     required_questions = forms.CharField(
         required=False,
@@ -37,6 +39,8 @@ class RulesForm(forms.ModelForm):
         required=False, max_length=8_000, widget=A_LINE_EACH, help_text="One a line. Asked, and kept with the answer."
     )
 
+    response_days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, label="Days to answer an invitation")
+    review_days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, label="Days to review")
     emergency_publishers = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -64,15 +68,12 @@ class RulesForm(forms.ModelForm):
             "minor_approvals_needed": "Approvals needed for a minor correction",
             "reviewers_invited": "Reviewers to invite",
             "all_claims_checked": "Every claim is checked before an approval is signed",
-            "response_days": "Days to answer an invitation",
-            "review_days": "Days to review",
             "re_review_months": "Months until the next review",
             "one_request_ends_round": "One request for changes ends the round",
             "publish_on_approval": "Publish as soon as a version is approved",
             "emergency_review_days": "Days for the board to decide after an emergency publication",
         }
         help_texts = {
-            "approvals_needed": "From different members of the medical advisory board.",
             "minor_approvals_needed": "Typing, spelling, form, a broken link; never a number, a dose or a source. "
             "Empty: as many as ever. The specialties, the checklist and separation of duties hold all the same.",
             "reviewers_invited": "How many the desk proposes: those needed, and a second reader if you like.",
@@ -99,6 +100,15 @@ class RulesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        members, specialties = board_specialties()
+        self.fields["specialties"].help_text = (
+            f"One a line. The board's members have: {', '.join(specialties)}."
+            if specialties
+            else "One a line. No member of the board has named a specialty yet."
+        )
+        self.fields[
+            "approvals_needed"
+        ].help_text = f"From different members of the medical advisory board, which has {members} now."
         publishers = self.fields["emergency_publishers"]
         if isinstance(publishers, forms.MultipleChoiceField):
             publishers.choices = [

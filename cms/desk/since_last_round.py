@@ -21,7 +21,7 @@ from articles.version_evidence import version_source
 from cms.desk.models import DraftCorrection
 from cms.desk.paging import length_of
 from reviews.discussion import unanswered_remarks
-from reviews.models import Round, RoundKind, Submission
+from reviews.models import Adjudication, Round, RoundKind, Submission
 
 
 @dataclass(frozen=True)
@@ -118,3 +118,12 @@ def since(last: LastSubmission, composition: Composition) -> Since | None:
     except TextTooLarge:
         return None
     return Since(version, sentences, f"v{version.number}", f"s{last.newest_save}")
+
+
+def decided_against(last: LastSubmission, content_sha256: str) -> list[Adjudication]:
+    """The decisions to go on against requests for changes to exactly what the draft holds, where that is what the board
+    had last, the oldest first. One query, or none for another text."""
+    if last.version is None or last.open_round or last.version.content_sha256 != content_sha256:
+        return []
+    decided = Adjudication.objects.filter(version=last.version).exclude(version__rounds__approval__isnull=False)
+    return list(decided.select_related("sign_off").order_by("at", "pk"))

@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = {
     "review-escalated": Kind("whoever invited, that no review came"),
     "comment": Kind("whoever is answered or named in a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
-    "request-adjudicated": Kind("the reviewer, that their request for changes was decided against, and why"),
+    "request-adjudicated": Kind("the reviewer and the owner, that a request for changes was decided against, and why"),
     "correction-not-minor": Kind(
         "managing editors and the article's editors, that a reviewer calls a minor correction more than that"
     ),

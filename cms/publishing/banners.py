@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.evidence_types import RetractionStatus
 from articles.overlays import SourceMark
+from cms import clock
 from cms.interface_language import is_english
 from cms.publishing import notices
 from cms.publishing.addresses import article_address, early_address
@@ -129,7 +130,8 @@ def banners_for(
     if edition.emergency:
         found.append(_emergency_banner(edition.emergency, is_before_board=is_before_board))
     found += source_banners(marks, is_signed=not edition.is_emergency)
-    if is_overdue:
+    # What was published in an emergency was never reviewed, so it is not due again: its own banner tells of the day.
+    if is_overdue and not edition.is_emergency:
         found.append(
             Banner(
                 kind="overdue",
@@ -141,25 +143,33 @@ def banners_for(
             )
         )
     if open_review and not (edition.emergency and is_before_board):
-        found.append(_update_banner(published, open_review))
+        found.append(_update_banner(published, open_review, is_signed=not edition.is_emergency))
     return found
 
 
 def _emergency_banner(emergency: EmergencyPublication, *, is_before_board: bool) -> Banner:
     """Loud, and first to be read: nobody of the board has signed this."""
-    by = {"day": _day(emergency.review_due)}
-    if is_before_board:
-        state = _("The board is looking at it and is to decide by %(day)s.") % by
-    elif emergency.round.state == RoundState.APPROVED:
-        state = _("The board has approved it since; the edition that it signed follows.")
-    else:
-        state = _("The board was to decide by %(day)s and has not approved this text.") % by
     return Banner(
         kind="emergency",
         title=_("Published in an emergency: the medical advisory board has not approved this text"),
-        text=f"{emergency.reason} {state}",
+        text=f"{emergency.reason} {_what_the_board_does(emergency, is_before_board=is_before_board)}",
         meta=_decided(emergency.printed_name, emergency.at),
     )
+
+
+def _what_the_board_does(emergency: EmergencyPublication, *, is_before_board: bool) -> str:
+    """True whether or not a reviewer has been invited yet: of that readers are told nothing."""
+    by = {"day": _day(emergency.review_due)}
+    if is_before_board:
+        if emergency.review_due < clock.now().date():
+            return _("It is before the board, which was to decide by %(day)s and has not decided yet.") % by
+        return _("It is before the board, which is to decide by %(day)s.") % by
+    state = emergency.round.state
+    if state == RoundState.APPROVED:
+        return _("The board has approved it since; the edition that it signed follows.")
+    if state == RoundState.CHANGES_REQUESTED:
+        return _("The board has looked at it and asked for changes.")
+    return _("It is not before the board any more, which has not decided about it.")
 
 
 def in_review_banner(*, live_url: str) -> Banner:
@@ -250,7 +260,7 @@ def _source_banner(marks: Sequence[SourceMark], *, is_signed: bool) -> Banner:
     )
 
 
-def _update_banner(published: PublishedArticle, open_review: OpenReview) -> Banner:
+def _update_banner(published: PublishedArticle, open_review: OpenReview, *, is_signed: bool) -> Banner:
     if open_review.kind == RoundKind.RE_REVIEW:
         return Banner(
             kind="update",
@@ -260,7 +270,9 @@ def _update_banner(published: PublishedArticle, open_review: OpenReview) -> Bann
     return Banner(
         kind="update",
         title=_("An update is under review"),
-        text=_("What you see stays as it was signed until the medical advisory board has approved the update."),
+        text=_("What you see stays as it was signed until the medical advisory board has approved the update.")
+        if is_signed
+        else _("What you see stays until the medical advisory board has approved the update."),
         link_url=early_address(published.article) if open_review.is_open_early else "",
         link_label=_("Read the version in review, with caution"),
     )

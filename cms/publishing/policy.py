@@ -123,18 +123,26 @@ def why_not_publish_in_emergency(user: User, review: Round) -> str | None:
         return "This version was published in an emergency already."
     if demands := len(open_demands(review.article_id)):
         return f"{demands} comment{'' if demands == 1 else 's'} of the board must be answered first."
-    live = LiveEdition.objects.select_related("edition").filter(article=review.article_id).first()
+    return _why_seen_already(review)
+
+
+def _why_seen_already(review: Round) -> str | None:
+    """A round may look at the very text that readers see, as a re-review does."""
+    live: LiveEdition | None = getattr(review.article, "live_edition", None)
     if live and live.edition.version_id == review.version_id and not live.is_withdrawn:
-        return "Readers see exactly this text already."
+        return f"Readers see exactly this text already: it is edition {live.edition.number}."
     return None
 
 
 def why_not_open_early(user: User, review: Round) -> str | None:
-    """A managing editor without a stake opens a version in review to readers, once a round."""
+    """A managing editor without a stake opens a version in review to readers, once a round; never the text that they
+    see: what is signed would stand there as not decided yet (promise 1)."""
     if why_not := why_not_show_unsigned(user, review):
         return why_not
     if hasattr(review, "emergency"):
         return "This version was published in an emergency: readers see it already."
+    if why_not := _why_seen_already(review):
+        return why_not
     if not hasattr(review, "early_access"):
         return None
     if hasattr(review.early_access, "end"):

@@ -290,6 +290,7 @@ MATRIX = {
     "desk:rules": Row(MANAGING),
     "desk:house_rules": Row(MANAGING),
     "desk:topic_rules": Row(MANAGING, ("topic",)),
+    "desk:follow_house": Row(MANAGING, ("topic",), posts=True),
     "reviews:queue": Row(BOARD),
     "reviews:assignment": Row(THE_REVIEWER, ("assignment",)),
     "reviews:evidence": Row(THE_REVIEWER, ("assignment",)),

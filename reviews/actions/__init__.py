@@ -8,7 +8,7 @@ from reviews.actions.checking import check_claim
 from reviews.actions.comments import comment, reopen, reply, resolve
 from reviews.actions.conflicts import decide_conflict
 from reviews.actions.objecting import call_not_minor
-from reviews.actions.policies import set_policy
+from reviews.actions.policies import follow_house, set_policy
 from reviews.actions.reminders import send_reminders
 from reviews.actions.review_drafts import keep_review_draft
 from reviews.actions.rounds import open_round, withdraw_round
@@ -24,6 +24,7 @@ __all__ = [
     "comment",
     "decide_conflict",
     "decline",
+    "follow_house",
     "hand_over",
     "keep_review_draft",
     "open_round",

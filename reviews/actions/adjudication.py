@@ -12,15 +12,17 @@ from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle_open_round_of
 from reviews.actions.locking import lock_round
-from reviews.models import Adjudication, SignOff
-from reviews.policy import why_not_adjudicate
+from reviews.models import Adjudication, Round, SignOff
+from reviews.policy import standing_dissent, why_not_adjudicate
+from reviews.states import RoundState
 
 
 @transaction.atomic
 def adjudicate(*, sign_off: SignOff, actor: User, reason: str) -> Adjudication:
     """Record why the text may go on unchanged against a reviewer's request; it is printed on the edition.
 
-    The reviewer is told. Where an open round waited for nothing else, it is approved with this. Raises Refused.
+    The reviewer and the owner are told. Where an open round waited for nothing else, it is approved with this. Raises
+    Refused.
     """
     review = lock_round(sign_off.round)
     sign_off = SignOff.objects.select_related("version__article", "round__article", "reviewer").get(pk=sign_off.pk)
@@ -51,4 +53,30 @@ def adjudicate(*, sign_off: SignOff, actor: User, reason: str) -> Adjudication:
         dedupe_key=f"request-adjudicated:{sign_off.pk}",
     )
     settle_open_round_of(review, actor)
+    _tell_owner(review, adjudication)
     return adjudication
+
+
+def _tell_owner(review: Round, adjudication: Adjudication) -> None:
+    """Say to whoever has to go on what was decided, and what may be done with the text now."""
+    owner, version, sign_off = review.article.owner, adjudication.version, adjudication.sign_off
+    if not owner.is_active:
+        return
+    others = standing_dissent(version)
+    if others:
+        way = f"The text waits still for {', '.join(one.printed_name for one in others)}, who asked for changes too."
+    elif Round.objects.get(pk=review.pk).state == RoundState.CHANGES_REQUESTED:
+        way = "The text may be submitted again unchanged, on the page Submit of the draft, or changed if you prefer."
+    else:
+        way = "Nothing that was asked for stands in the way of this text any more."
+    notify(
+        to=owner,
+        kind="request-adjudicated",
+        subject=f"A request for changes was decided against: {version.title}",
+        text=(
+            f"{sign_off.printed_name} asked for changes to version {version.number}. {adjudication.printed_name} "
+            f"decided that it may stand as it is:\n\n{adjudication.reason}\n\n{way}"
+        ),
+        path=f"/desk/rounds/{review.pk}/",
+        dedupe_key=f"request-adjudicated:{sign_off.pk}:owner",
+    )

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from articles.models import Topic
 from cms.accounts.models import User
 from cms.accounts.roles import is_managing_editor
-from cms.ledger.audit import save_audited
+from cms.ledger.audit import delete_audited, save_audited
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.models import Policy
-from reviews.policy import why_not_set_policy
+from reviews.policy import policy_for, why_not_set_policy
+from reviews.queries import board_specialties
+from reviews.quorum import folded
 
 MOST_SPECIALTIES, LONGEST_SPECIALTY = 9, 120
 MOST_QUESTIONS, LONGEST_QUESTION = 30, 500
@@ -25,16 +27,17 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
     """Set rules of a topic (None: of the house); fields not named keep their value.
 
     Comes in: rules by name (`Policy.terms`); specialties as a list of names, the checklist as a list of questions with
-    `required`. Raises Refused for unknown or impossible values, Stale where somebody else sets the first rules at the
-    same moment.
+    `required`. Raises Refused for unknown or impossible values and for what the board as it is could not meet, Stale
+    where somebody else sets the first rules at the same moment.
     """
     refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
     policy = Policy.objects.select_for_update().filter(topic=topic).first() or Policy(topic=topic)
+    held = policy.terms() if policy.pk or topic is None else policy_for(topic).terms()
     if unknown := set(terms) - set(policy.terms()):
         raise Refused(f"There is no rule called {', '.join(sorted(unknown))}.")
     for name, value in terms.items():
         setattr(policy, name, value)
-    refuse_if(_why_impossible(policy), code="invalid-policy")
+    refuse_if(_why_impossible(policy) or _why_board_cannot(policy, held), code="invalid-policy")
     if "emergency_publishers" in terms:
         refuse_if(_why_not_emergency_publishers(policy.emergency_publishers), code="invalid-policy")
     try:
@@ -52,7 +55,53 @@ def set_policy(*, actor: User, topic: Topic | None, **terms: Any) -> Policy:
 
 def _why_impossible(policy: Policy) -> str | None:
     """What does not fit together in the rules."""
-    return _why_not_fewer(policy) or _why_not_specialties(policy.specialties) or _why_not_checklist(policy.checklist)
+    return (
+        _why_not_fewer(policy)
+        or _why_no_time(policy)
+        or _why_not_specialties(policy.specialties)
+        or _why_not_checklist(policy.checklist)
+    )
+
+
+def _why_no_time(policy: Policy) -> str | None:
+    for name, what in (("response_days", "answer an invitation"), ("review_days", "review")):
+        days: Any = getattr(policy, name)
+        # What is no number is refused with the other fields.
+        if isinstance(days, int) and days < 1:
+            return f"Give reviewers at least one day to {what}."
+    return None
+
+
+def _why_board_cannot(policy: Policy, held: dict[str, Any]) -> str | None:
+    """What the board as it is could never meet: a round would wait for ever. Only what is new is looked at, so that
+    somebody who leaves the board keeps nobody from changing another rule."""
+    is_new_number = policy.approvals_needed != held["approvals_needed"]
+    known_before = {folded(name) for name in held["specialties"]}
+    new = [name for name in policy.specialties if folded(name) not in known_before]
+    if not new and not is_new_number:
+        return None
+    members, specialties = board_specialties()
+    if is_new_number and isinstance(policy.approvals_needed, int) and policy.approvals_needed > max(1, members):
+        return (
+            f"The board has {members} active member{'' if members == 1 else 's'}: "
+            f"{policy.approvals_needed} approvals could never be given. Invite reviewers first."
+        )
+    known = {folded(name) for name in specialties}
+    if unknown := [name for name in new if folded(name) not in known]:
+        have = f"The board's members have: {', '.join(specialties)}." if specialties else "No member has named one."
+        return f"Nobody on the board has the specialty {', '.join(f'“{name}”' for name in unknown)}. {have}"
+    return None
+
+
+@transaction.atomic
+def follow_house(*, actor: User, topic: Topic) -> None:
+    """Give up the rules of a topic: from now on its submissions follow the house's. Their history stays. Raises
+    Refused."""
+    refuse_if(why_not_set_policy(actor, topic), code="may-not-set-policy")
+    policy = Policy.objects.select_for_update().filter(topic=topic).first()
+    if policy is None:
+        raise Refused("This topic follows the house already.", code="no-own-policy")
+    delete_audited(policy, by=actor, reason="Follows the house")
 
 
 def _why_not_fewer(policy: Policy) -> str | None:

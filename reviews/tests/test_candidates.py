@@ -13,8 +13,18 @@ from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.outbox.models import Notification
 from cms.refusals import Refused
-from reviews.actions import accept, add_absence, assign, decline, hand_over, remove_absence, set_policy
-from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.actions import (
+    accept,
+    add_absence,
+    assign,
+    decline,
+    hand_over,
+    remove_absence,
+    set_policy,
+    take_back_sign_off,
+    unassign,
+)
+from reviews.candidates import assignments_to_replace, candidates_for, proposed, unmet_specialties
 from reviews.models import Absence, Assignment, Round
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -91,6 +101,83 @@ def test_a_named_specialty_is_proposed_first(board, edith, magnus):
     assert names(proposed(review, candidates_for(review), []))[0] == "Dr Ruth"
 
 
+def under_rules(edith, magnus, **rules) -> Round:
+    set_policy(actor=magnus, topic=None, **rules)
+    return make_round(make_article(edith))
+
+
+def unmet(review: Round) -> list[str]:
+    return unmet_specialties(review, candidates_for(review), [])
+
+
+def test_a_specialty_that_somebody_free_has_is_met(board, edith, magnus):
+    assert unmet(under_rules(edith, magnus, specialties=["ONCOLOGY"])) == []
+
+
+def test_a_specialty_that_nobody_has_any_more_is_said(board, edith, magnus, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    User.objects.filter(pk=ruth.pk).update(specialty="surgery")
+    assert unmet(review) == [
+        "Nobody on the board has the specialty Oncology: until somebody does, this round is not approved."
+    ]
+
+
+def test_a_specialty_whose_members_are_away_is_said(board, edith, magnus, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    away(ruth, ruth)
+    (sentence,) = unmet(review)
+    assert sentence.startswith("Nobody from Oncology can be proposed. Dr Ruth is away from ")
+
+
+def test_a_specialty_whose_members_wrote_what_is_cited_is_said(board, edith, magnus):
+    make_user("Dr A Curtis", Role.REVIEWER, username="curtis", specialty="surgery")
+    (sentence,) = unmet(under_rules(edith, magnus, specialties=["surgery"]))
+    assert "Dr A Curtis may have written what this text cites: curtis2014." in sentence
+
+
+def test_a_specialty_at_work_is_not_said(board, edith, magnus, mona, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    make_assignment(review, ruth, mona)
+    assert unmet(Round.objects.get(pk=review.pk)) == []
+
+
+def left(review: Round, reviewer: User) -> str:
+    return next(one.left for one in candidates_for(Round.objects.get(pk=review.pk)) if one.reviewer == reviewer)
+
+
+def test_who_took_a_sign_off_back_is_not_proposed_again(board, review, mona, ravi):
+    back = signed(make_assignment(review, ravi, mona))
+    take_back_sign_off(sign_off=back, actor=ravi, reason="I misread a dose.")
+    fresh = Round.objects.get(pk=review.pk)
+    candidates = candidates_for(fresh)
+    assert names(proposed(fresh, candidates, [])) == ["Dr Rosa", "Dr Ruth"]
+    assert next(one.why_not for one in candidates if one.reviewer == ravi) is None
+    assert left(review, ravi) == "took a sign-off back in this round"
+
+
+def test_who_declined_is_not_proposed_again(board, review, mona, ravi):
+    decline(assignment=make_assignment(review, ravi, mona), actor=ravi, reason="No time.")
+    fresh = Round.objects.get(pk=review.pk)
+    assert "Dr Ravi" not in names(proposed(fresh, candidates_for(fresh), []))
+    assert left(review, ravi) == "declined in this round"
+
+
+def test_who_handed_over_is_told_from_who_was_taken_off(board, review, mona, ravi, rosa, ruth):
+    hand_over(assignment=make_assignment(review, ravi, mona), actor=ravi, colleague=rosa, reason="More her field.")
+    unassign(assignment=make_assignment(review, ruth, mona), actor=mona, reason="No answer for weeks.")
+    assert left(review, ravi) == "handed this review over"
+    assert left(review, ruth) == "was taken off this round"
+    assert left(review, rosa) == ""
+
+
+def test_a_specialty_whose_only_member_left_the_round_is_said(board, edith, magnus, mona, ruth):
+    review = under_rules(edith, magnus, specialties=["Oncology"])
+    decline(assignment=make_assignment(review, ruth, mona), actor=ruth, reason="No time.")
+    assert unmet(Round.objects.get(pk=review.pk)) == [
+        "Nobody from Oncology can be proposed. Dr Ruth declined in this round."
+    ]
+
+
 def test_those_at_work_are_counted(board, review, ravi, mona):
     make_assignment(review, ravi, mona)
     assert len(proposed(review, candidates_for(review), [])) == 1
@@ -99,12 +186,12 @@ def test_those_at_work_are_counted(board, review, ravi, mona):
 def test_the_number_of_queries_does_not_grow_with_the_board(board, review, django_assert_num_queries):
     candidates_for(review)
     review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         candidates_for(review)
     for number in range(4):
         make_user(f"Dr N{number}", Role.REVIEWER)
     review = Round.objects.select_related("version__article__draft", "article__draft").get(pk=review.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         candidates_for(review)
 
 

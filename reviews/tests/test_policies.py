@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from articles.tests.scenes import edited, make_article, make_topic
 from cms.refusals import Refused
-from reviews.actions import set_policy
+from reviews.actions import follow_house, set_policy
 from reviews.models import Approval, Policy, Round
 from reviews.policy import policy_for
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -19,7 +19,7 @@ def test_without_any_row_two_approvals_are_needed():
     assert policy_for(make_topic()).approvals_needed == 2
 
 
-def test_the_topics_rules_come_before_the_houses(mona):
+def test_the_topics_rules_come_before_the_houses(mona, ravi, rosa, ruth):
     topic = make_topic()
     set_policy(actor=mona, topic=None, approvals_needed=3)
     assert policy_for(topic).approvals_needed == 3
@@ -107,3 +107,55 @@ def test_rules_beyond_their_bounds_are_refused_and_nothing_is_set(mona, rule, va
         set_policy(actor=mona, topic=None, **{rule: value})
     assert refusal.value.code == "invalid-policy"
     assert not Policy.objects.exists()
+
+
+@pytest.mark.parametrize("rule", ["response_days", "review_days"])
+def test_reviewers_get_a_day_at_least(mona, rule):
+    with pytest.raises(Refused, match="at least one day") as refusal:
+        set_policy(actor=mona, topic=None, **{rule: 0})
+    assert refusal.value.code == "invalid-policy"
+    assert not Policy.objects.exists()
+
+
+def test_a_specialty_that_nobody_has_is_refused_with_those_there_are(mona, ravi, ruth):
+    with pytest.raises(Refused, match=r"the specialty “Oncolgy”. The board's members have: haematology, oncology\."):
+        set_policy(actor=mona, topic=None, specialties=["Oncolgy"])
+    assert not Policy.objects.exists()
+
+
+def test_specialties_are_compared_without_capitals_and_spaces(mona, ravi):
+    assert set_policy(actor=mona, topic=None, specialties=["  HAEMATOLOGY "]).specialties == ["  HAEMATOLOGY "]
+
+
+def test_more_approvals_than_the_board_has_members_are_refused(mona, ravi, rosa):
+    with pytest.raises(Refused, match="The board has 2 active members: 3 approvals could never be given"):
+        set_policy(actor=mona, topic=None, approvals_needed=3)
+    assert set_policy(actor=mona, topic=None, approvals_needed=2).approvals_needed == 2
+
+
+def test_a_rule_that_the_board_has_outlived_stops_no_other(mona, ravi, rosa, ruth):
+    set_policy(actor=mona, topic=None, approvals_needed=3, specialties=["oncology"])
+    ruth.groups.clear()
+    same = {"approvals_needed": 3, "specialties": ["Oncology"]}
+    assert set_policy(actor=mona, topic=None, review_days=14, **same).review_days == 14
+    assert set_policy(actor=mona, topic=make_topic(), review_days=7, **same).review_days == 7
+
+
+def test_a_topic_follows_the_house_again_and_its_history_stays(mona):
+    topic = make_topic()
+    set_policy(actor=mona, topic=topic, review_days=7)
+    follow_house(actor=mona, topic=topic)
+    assert policy_for(topic).review_days == Policy().review_days
+    assert [row.history_type for row in Policy.history.filter(topic=topic)] == ["-", "+"]
+
+
+def test_a_topic_without_rules_of_its_own_has_none_to_give_up(mona):
+    with pytest.raises(Refused, match="follows the house already"):
+        follow_house(actor=mona, topic=make_topic())
+
+
+def test_whoever_owns_an_article_of_the_topic_does_not_give_its_rules_up(mona, magnus):
+    topic = make_article(mona).topic
+    set_policy(actor=magnus, topic=topic, review_days=7)
+    with pytest.raises(Refused, match="you own it or wrote in it"):
+        follow_house(actor=mona, topic=topic)

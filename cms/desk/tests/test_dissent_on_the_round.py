@@ -132,3 +132,26 @@ def test_more_requests_ask_no_more_of_the_database(
     client.force_login(mona)
     with django_assert_num_queries(queries):
         client.get(to("round", review))
+
+
+def test_once_it_is_decided_against_the_round_leads_to_submitting_the_text_unchanged(client, refused, edith, mona):
+    adjudicate(sign_off=refused, actor=mona, reason=REASON)
+    client.force_login(edith)
+    page = words(client.get(to("round", refused.round)).content)
+    assert "The text may be submitted again unchanged" in page
+    assert f'href="/desk/articles/{refused.version.article.slug}/submit/">Submit it again…</a>' in page
+    assert "a managing editor may adjudicate" not in page
+
+
+def test_once_submitted_again_the_round_says_that_it_was(client, refused, edith, mona):
+    adjudicate(sign_off=refused, actor=mona, reason=REASON)
+    open_round(version=refused.version, actor=edith)
+    client.force_login(edith)
+    assert "Exactly this text is before the board already." in words(client.get(to("round", refused.round)).content)
+
+
+def test_a_request_that_stands_leads_to_an_answer(client, refused, edith):
+    client.force_login(edith)
+    page = words(client.get(to("round", refused.round)).content)
+    assert "The editors answer with a new version." in page
+    assert "Submit it again" not in page

@@ -10,7 +10,9 @@ from django.urls import reverse
 from articles.actions import add_collaborator
 from articles.tests.scenes import make_article
 from cms.desk.tests.round_pages import to
-from reviews.actions import accept, comment, decline
+from cms.publishing.tests.reader_scenes import on
+from cms.publishing.tests.served_page import words
+from reviews.actions import accept, comment, decline, take_back_sign_off
 from reviews.models import Adjudication, Assignment, Comment, Round
 from reviews.states import AssignmentState, RoundState
 from reviews.tests.scenes import make_assignment, make_round, signed
@@ -243,3 +245,22 @@ def test_a_second_reader_takes_the_place_of_one_who_declined(client, mona, revie
     client.force_login(mona)
     client.post(reverse("desk:assign", args=[review.pk]), {"reviewer": rosa.pk, "replaces": gone.pk})
     assert Assignment.objects.get(reviewer=rosa).replaces == gone
+
+
+def test_who_left_the_round_is_marked_in_the_list(client, mona, review, ravi, rosa):
+    decline(assignment=make_assignment(review, ravi, mona, accepted=False), actor=ravi, reason="No time.")
+    client.force_login(mona)
+    page = client.get(to("round", review)).content.decode()
+    assert "Dr Ravi, MD, FRCP · haematology · declined in this round · nothing open" in page
+
+
+def test_a_signature_that_was_taken_back_keeps_its_decision_and_both_times(client, mona, review, ravi):
+    with on(2026, 6, 1):
+        back = signed(make_assignment(review, ravi, mona))
+    with on(2026, 6, 3):
+        take_back_sign_off(sign_off=back, actor=ravi, reason="I misread a dose.")
+        client.force_login(mona)
+        page = words(client.get(to("round", review)).content)
+    signature = page.partition(f'id="sign-off-{back.pk}"')[2].partition("</article>")[0]
+    assert signature.index("Approved") < signature.index("1 Jun 2026") < signature.index("Taken back")
+    assert signature.index("Taken back") < signature.index("3 Jun 2026") < signature.index("I misread a dose.")

@@ -10,6 +10,7 @@ from articles.evidence_types import RetractionStatus
 from articles.models import Article, FindingOverride, Reference, Version
 from articles.tests.scenes import TEXT, edited, make_article, seen
 from cms.desk.tests.scenes import form_of
+from reviews.actions import adjudicate
 from reviews.models import Round
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -165,6 +166,16 @@ def test_dissent_on_exactly_this_text_is_said_beforehand(client, edith, mona, ra
     signed(make_assignment(make_round(article), ravi, mona), "request-changes")
     client.force_login(edith)
     assert "Dr Ravi asked for changes to exactly this text." in client.get(address(article)).content.decode()
+
+
+def test_that_the_dissent_was_decided_against_is_said_too(client, edith, mona, ravi):
+    review = make_round(make_article(edith))
+    request = signed(make_assignment(review, ravi, mona), "request-changes")
+    adjudicate(sign_off=request, actor=mona, reason="The figure is right; see page 96.")
+    client.force_login(edith)
+    page = client.get(address(review.article)).content.decode()
+    assert "The request for changes of Dr Ravi was decided against" in page
+    assert "The figure is right; see page 96." in page
 
 
 def test_a_submission_is_withdrawn_with_a_reason(client, edith):

@@ -7,11 +7,12 @@ from http import HTTPStatus
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.desk.actions import start_re_review
 from cms.desk.tests.round_pages import to
 from cms.publishing.models import EarlyAccess, EmergencyPublication
-from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies, shown_early
-from reviews.models import Policy, Round
-from reviews.tests.scenes import make_round
+from cms.publishing.tests.reader_scenes import in_emergency, named_for_emergencies, published_article, shown_early
+from reviews.models import Policy, Round, SignOff
+from reviews.tests.scenes import make_assignment, make_round, signed
 
 REASON = "The dose that readers see now is too high."
 
@@ -128,3 +129,26 @@ def test_the_rules_name_who_may(at_desk, mona):
     at_desk.post("/desk/rules/house/", form)
     policy = Policy.objects.get(topic=None)
     assert (policy.emergency_publishers, policy.emergency_review_days) == (["mona"], 3)
+
+
+def test_the_round_names_the_emergency_when_it_is_over_too(at_desk, review, mona, ravi):
+    asked = make_assignment(review, ravi, mona)
+    in_emergency(Round.objects.get(pk=review.pk), mona, REASON)
+    signed(asked, SignOff.Choice.REQUEST_CHANGES)
+    page = " ".join(at_desk.get(to("round", review)).content.decode().split())
+    assert "Published in an emergency, before the board had decided" in page
+    assert "This round is over without an approval, and readers see edition 1 still." in page
+
+
+def test_the_owner_reads_why_the_round_under_it_is_not_withdrawn(client, review, edith, mona):
+    in_emergency(review, mona)
+    client.force_login(edith)
+    page = client.get(to("round", review)).content.decode()
+    assert "a managing editor withdraws the edition" in page
+
+
+def test_a_re_review_says_that_readers_see_the_text(at_desk, edith, mona, ravi, rosa):
+    again = start_re_review(article=published_article(edith, mona, ravi, rosa).article, actor=mona)
+    page = at_desk.get(to("round", again)).content.decode()
+    assert "Readers see exactly this text, as edition 1, while the board looks at it again." in page
+    assert "Readers see nothing of this version" not in page

@@ -27,7 +27,7 @@ from cms.publishing.policy import (
     why_not_publish_in_emergency,
 )
 from cms.refusals import Refused
-from reviews.candidates import assignments_to_replace, candidates_for, proposed
+from reviews.candidates import assignments_to_replace, candidates_for, proposed, unmet_specialties
 from reviews.corrections import approvals_needed_by, correction_of
 from reviews.forms import CommentForm, ReplyForm
 from reviews.letters import letter_of
@@ -35,15 +35,18 @@ from reviews.models import CORRECTION_MEANINGS, Round, SignOff
 from reviews.placing import discussion_of
 from reviews.policy import (
     awaits_conflict_decision,
+    standing_dissent,
     why_not_adjudicate,
     why_not_assign,
     why_not_comment,
     why_not_decide_conflict,
+    why_not_submit,
     why_not_unassign,
     why_not_withdraw,
 )
 from reviews.queries import acknowledged_warnings, rounds_shown
 from reviews.quorum import still_needed, valid_among
+from reviews.states import RoundState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
 FORMS: Mapping[str, type[forms.Form]] = {
@@ -106,6 +109,8 @@ def round_page(
         "rules": review.rules,
         "approvals_needed": approvals_needed_by(review),
         **_correction(review),
+        **_seen_by_readers(review),
+        **_after_adjudication(user, review, sign_offs),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
         "threads": discussion.threads,
@@ -151,6 +156,14 @@ def _correction(review: Round) -> dict[str, Any]:
     }
 
 
+def _after_adjudication(user: User, review: Round, sign_offs: list[SignOff]) -> dict[str, Any]:
+    """Whether what was asked for was decided against altogether, so that the text may be handed in as it is."""
+    was_decided = any(hasattr(one, "adjudication") for one in sign_offs)
+    if review.state != RoundState.CHANGES_REQUESTED or not was_decided or standing_dissent(review.version):
+        return {"is_decided_against": False}
+    return {"is_decided_against": True, "why_not_submit": why_not_submit(user, review.version)}
+
+
 def _assignments(user: User, review: Round, tried: tuple[str, int | None, forms.Form] | None) -> list[dict[str, Any]]:
     """Each reviewer of the round, with the forms beside the name."""
     return [
@@ -189,12 +202,13 @@ def _choosing(user: User, review: Round, tried: forms.Form | None) -> dict[str, 
     why_not = why_not_assign(user, review)
     if why_not:
         return {"is_managing": True, "why_not_assign": why_not, "assign_form": tried}
-    candidates = candidates_for(review)
+    candidates, signed = candidates_for(review), valid_among(review.sign_offs.all(), review)
     return {
         "is_managing": True,
         "why_not_assign": None,
         "assign_form": tried or AssignForm(candidates=candidates, auto_id="assign-%s"),
-        "proposed": proposed(review, candidates, valid_among(review.sign_offs.all(), review)),
+        "proposed": proposed(review, candidates, signed),
+        "unmet_specialties": unmet_specialties(review, candidates, signed),
         "to_replace": assignments_to_replace(review),
         "can_review": [one for one in candidates if one.why_not is None],
         "cannot_review": [one for one in candidates if one.why_not is not None],
@@ -223,8 +237,19 @@ def _unsigned(user: User, review: Round) -> dict[str, Any]:
         "early_access": getattr(review, "early_access", None),
         "why_not_open_early": why_not_open_early(user, review),
         "why_not_end_early_access": why_not_end_early_access(user, review),
-        "emergency": getattr(review, "emergency", None),
         "why_not_emergency": why_not_publish_in_emergency(user, review) if review.rules.emergency_publishers else None,
+    }
+
+
+def _seen_by_readers(review: Round) -> dict[str, Any]:
+    """What readers were shown in an emergency, whether they see it still, and which edition has this version's text."""
+    live = getattr(review.article, "live_edition", None)
+    seen = live.edition if live and not live.is_withdrawn else None
+    emergency = getattr(review, "emergency", None)
+    return {
+        "emergency": emergency,
+        "is_emergency_live": bool(emergency and seen and seen.pk == emergency.edition.pk),
+        "seen_as": seen if seen and seen.version_id == review.version_id else None,
     }
 
 

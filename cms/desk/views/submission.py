@@ -22,7 +22,7 @@ from cms.desk.actions import submit as submit_draft
 from cms.desk.corrections import grave_changes_in_draft, open_correction, why_not_minor
 from cms.desk.forms.submission import FINGERPRINT_LIMIT, REASON_LIMIT, SubmissionForm
 from cms.desk.previewing import ShownFinding, shown, why_not_rendered
-from cms.desk.since_last_round import LastSubmission, last_submission, since
+from cms.desk.since_last_round import LastSubmission, decided_against, last_submission, since
 from cms.desk.views.frame import article_page, draft_for, editor_in, number_in, show_or_save, status_of, typed
 from cms.desk.views.record import record_page
 from cms.refusals import Refused
@@ -94,6 +94,7 @@ def _submit_page(
         "since": None if too_large else since(last, composition),
         "unanswered": last.unanswered,
         "points": points_to_send(draft.article),
+        "decided_against": decided_against(last, digest),
     }
     status = HTTPStatus.OK
     if form is not None:

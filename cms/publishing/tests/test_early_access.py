@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.tests.scenes import make_article
+from cms.desk.actions import start_re_review
 from cms.publishing.actions import publish
 from cms.publishing.models import EarlyAccess, EarlyAccessEnd, LiveEdition
 from cms.publishing.tests.reader_scenes import (
@@ -188,3 +189,11 @@ def test_a_source_that_is_retracted_meanwhile_is_marked(client, review, mona):
     page = words(client.get(address(review)).content)
     assert "has been retracted" in page
     assert "after the text was handed in" in page
+
+
+def test_the_text_that_readers_see_is_not_opened_as_undecided(edith, mona, ravi, rosa):
+    first = published_article(edith, mona, ravi, rosa)
+    again = start_re_review(article=first.article, actor=mona)
+    with pytest.raises(Refused, match="Readers see exactly this text already: it is edition 1"):
+        shown_early(again, mona)
+    assert not EarlyAccess.objects.exists()

@@ -287,12 +287,57 @@ def test_who_wrote_in_it_is_a_writer_of_the_next_version_too(review, edith, emil
     assert {row.user for row in again.version.writers.all()} >= {edith, emil}
 
 
-def test_the_round_can_end_without_approval_and_the_page_says_so(client, review, edith, mona):
+def test_its_round_is_not_withdrawn_while_readers_see_it(review, edith, mona):
+    in_emergency(review, mona)
+    with pytest.raises(Refused, match="a managing editor withdraws the edition") as refusal:
+        withdraw_round(review=Round.objects.get(pk=review.pk), actor=edith, reason="A better text is coming.")
+    assert refusal.value.code == "not-withdrawable"
+    assert Round.objects.get(pk=review.pk).is_open
+
+
+def test_nor_is_the_round_on_the_text_that_follows(review, edith, mona):
     edition = in_emergency(review, mona)
+    following = make_round(rewritten(edition.article, edith))
+    with pytest.raises(Refused, match="a managing editor withdraws the edition"):
+        withdraw_round(review=following, actor=edith, reason="A better text is coming.")
+
+
+def test_its_round_can_be_withdrawn_once_the_edition_is(review, edith, mona):
+    noticed(in_emergency(review, mona), mona, NoticeKind.WITHDRAWAL)
     withdraw_round(review=Round.objects.get(pk=review.pk), actor=edith, reason="A better text is coming.")
+    assert not Round.objects.get(pk=review.pk).is_open
+
+
+def test_the_page_says_until_when_the_board_is_to_decide(client, review, mona):
+    with on(2026, 6, 1):
+        page = page_of(client, in_emergency(review, mona))
+        assert "It is before the board, which is to decide by 8 June 2026." in page
+
+
+def test_the_page_says_that_the_day_has_passed(client, review, mona):
+    with on(2026, 6, 1):
+        edition = in_emergency(review, mona)
+    with on(2026, 6, 9):
+        page = page_of(client, edition)
+    assert "which was to decide by 8 June 2026 and has not decided yet" in page
+    assert "The review of this article is overdue" not in page
+
+
+def test_the_page_says_that_the_board_asked_for_changes(client, review, mona, ravi):
+    asked = make_assignment(review, ravi, mona)
+    edition = in_emergency(Round.objects.get(pk=review.pk), mona)
+    signed(asked, SignOff.Choice.REQUEST_CHANGES)
     page = page_of(client, edition)
-    assert "has not approved this text" in page
-    assert "Withdrawn" in page
+    assert "The board has looked at it and asked for changes." in page
+    assert "Changes Requested" in page
+
+
+def test_the_page_says_that_a_newer_version_took_its_place(client, review, edith, mona):
+    edition = in_emergency(review, mona)
+    make_round(rewritten(edition.article, edith))
+    page = page_of(client, edition)
+    assert "It is not before the board any more, which has not decided about it." in page
+    assert "as it was signed" not in page
 
 
 def test_it_can_be_withdrawn_at_once(client, review, mona):

@@ -91,6 +91,25 @@ def test_the_reviewer_hears_of_the_decision_itself_at_once(client, edith, mona, 
     assert client.get(letter.path).status_code == 200
 
 
+def test_the_owner_hears_of_it_too_and_that_the_text_may_go_in_unchanged(client, edith, mona, ruth):
+    request = signed(make_assignment(make_round(make_article(edith)), ruth, mona), SignOff.Choice.REQUEST_CHANGES)
+    adjudicate(sign_off=request, actor=mona, reason="The guideline was replaced in March.")
+    letter = told("request-adjudicated")["edith"]
+    assert "The guideline was replaced in March." in letter.text
+    assert "may be submitted again unchanged" in letter.text
+    client.force_login(edith)
+    assert client.get(letter.path).status_code == 200
+
+
+def test_the_owner_hears_whose_request_stands_still(edith, mona, ravi, rosa, ruth):
+    set_policy(actor=mona, topic=None, one_request_ends_round=False)
+    review = make_round(make_article(edith))
+    asked = [make_assignment(review, person, mona) for person in (ravi, ruth)]
+    first, _second = [signed(one, SignOff.Choice.REQUEST_CHANGES) for one in asked]
+    adjudicate(sign_off=first, actor=mona, reason="The guideline was replaced in March.")
+    assert "waits still for Dr Ruth" in told("request-adjudicated")["edith"].text
+
+
 def test_a_correction_tells_its_own_signers_what_changed(edith, mona, ravi, rosa, ruth):
     first = published(make_article(edith), mona, ravi, rosa)
     forget()
