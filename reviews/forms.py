@@ -78,8 +78,8 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label="Comment",
         max_length=BODY_LIMIT,
-        widget=LONG,
-        help_text="Name somebody with @ and their user name to send them a message.",
+        widget=forms.Textarea(attrs={"rows": 4, "data-mentions": True}),
+        help_text="Name somebody with @ and their name to send them a message.",
     )
 
     def remark(self) -> dict[str, Any]:
@@ -98,7 +98,11 @@ class CommentForm(forms.Form):
 class ReviewerCommentForm(CommentForm):
     """A reviewer's remark, which may have to be answered before anything is approved."""
 
-    must_fix = forms.BooleanField(label="Must be answered before approval", required=False)
+    must_fix = forms.BooleanField(
+        label="Must be answered before approval",
+        required=False,
+        help_text="Nothing is approved before it is. The article's owner is told at once.",
+    )
 
 
 class ReplyForm(forms.Form):

@@ -64,6 +64,12 @@ class Discussion:
         """How many, of this round and of earlier ones, must be answered before anything is approved."""
         return sum(placed.thread.is_demand for placed in (*self.threads, *self.before))
 
+    @property
+    def speakers(self) -> set[User]:
+        """Who has said something in the round."""
+        threads = (placed.thread for placed in self.threads)
+        return {said.author for thread in threads for said in (thread.comment, *thread.replies)}
+
 
 def discussion_of(review: Round, user: User, *, back: int | None = None) -> Discussion:
     """The discussion as `user` sees it on the page of `review`, with `back` only so many rounds back. Three queries,

@@ -279,10 +279,12 @@ def why_not_reply(user: User, review: Round) -> str | None:
 
 
 def why_not_demand(user: User, review: Round) -> str | None:
-    """Only the round's reviewers mark a remark as one that must be answered before approval."""
+    """Only the round's reviewers mark a remark as one that must be answered before approval, and before they sign."""
     mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
-    if any(assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for assignment in mine):
+    if any(assignment.state == AssignmentState.ACCEPTED for assignment in mine):
         return None
+    if any(assignment.state == AssignmentState.DONE for assignment in mine):
+        return "You have signed. Take your sign-off back first, if something must be answered before approval."
     return "Only a reviewer of this round can stop its approval with a comment."
 
 

@@ -49,6 +49,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
             "round__article__owner",
             "round__article__topic",
             "round__submission",
+            "round__submitted_by",
             "assigned_by",
             "reviewer",
         )
@@ -70,7 +71,9 @@ def read_version_of(assignment: Assignment) -> None:
         Prefetch("round__version__renditions", VersionRendition.objects.select_related("frozen_claims")),
         Prefetch("round__version__references", VersionReference.objects.select_related("reference__merged_into")),
         "round__version__writers",
-        Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "conflict_decision")),
+        Prefetch(
+            "round__assignments", Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision")
+        ),
     )
 
 
@@ -161,7 +164,7 @@ def rendition_for(version: Version, audience: str) -> VersionRendition:
 
 
 def who_talks_about(review: Round) -> list[User]:
-    """Whoever can be spoken to about a round by `@user-name`: the article's editors and the reviewers who accepted."""
+    """Whoever can be spoken to about a round by `@name`: the article's editors and the reviewers who accepted."""
     article = review.article
     editors = Q(pk=article.owner_id) | Q(collaborations__article=article) | Q(pk=review.submitted_by_id)
     assigning = Q(pk__in=review.assignments.values("assigned_by"))

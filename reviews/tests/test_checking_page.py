@@ -75,6 +75,16 @@ def test_a_remark_that_must_be_answered_says_so(client, ravi, assignment):
     assert "Must be answered" in client.get(to("assignment", assignment)).content.decode()
 
 
+def test_a_name_that_nobody_has_keeps_the_comment_in_the_form(client, ravi, assignment, edith):
+    client.force_login(ravi)
+    answer = client.post(to("comment", assignment), {"body": "For adults only, @nobody?"})
+    page = answer.content.decode()
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Nobody of this round is called “@nobody”" in page
+    assert "For adults only, @nobody?" in page
+    assert f"@{edith.printed_name}" in page
+
+
 def test_answers_and_marks_are_one_click_away(client, ravi, assignment, edith):
     made = comment(review=assignment.round, actor=ravi, body="For adults only?", must_fix=True)
     client.force_login(edith)

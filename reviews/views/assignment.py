@@ -30,6 +30,7 @@ from reviews.corrections import approvals_needed_by, correction_of
 from reviews.dissent import requests_for_changes
 from reviews.forms import AcceptForm, DeclineForm, NotMinorForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
 from reviews.letters import letter_of
+from reviews.mentions import people_beside
 from reviews.models import CORRECTION_MEANINGS, Assignment
 from reviews.placing import discussion_of
 from reviews.policy import (
@@ -192,6 +193,7 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "letter": letter_of(review.submission),
         "earlier": earlier_rounds(review, back=back),
         "rounds_back": back,
+        "people": people_beside(review, reviewer, discussion.speakers),
         "why_not_comment": why_not_comment(reviewer, review),
         "why_not_sign": why_not_sign(reviewer, assignment),
         "why_sources_forbid": why_sources_forbid(review.version),
