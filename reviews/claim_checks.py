@@ -36,6 +36,11 @@ class CheckedClaim:
         return bool(self.verdict)
 
     @property
+    def is_against(self) -> bool:
+        """Whether the verdict asks for a word more: anything but that the sources bear the claim out."""
+        return self.is_checked and self.verdict != Verdict.SUPPORTED
+
+    @property
     def verdict_label(self) -> str:
         """The verdict as people read it; empty without one."""
         return str(Verdict(self.verdict).label) if self.verdict else ""
@@ -69,10 +74,15 @@ class ClaimSheet:
         return tuple(claim for claim in self.claims if not claim.is_checked)
 
     @property
-    def by_verdict(self) -> dict[str, int]:
+    def by_verdict(self) -> dict[Verdict, int]:
         """How many claims carry each verdict."""
         counted = Counter(claim.verdict for claim in self.claims if claim.verdict)
-        return {verdict: counted[verdict] for verdict in Verdict.values}
+        return {verdict: counted[verdict] for verdict in Verdict}
+
+    @property
+    def verdicts_in_words(self) -> str:
+        """`20 supported, 1 partly supported, 1 not supported`; empty where nothing is checked."""
+        return ", ".join(f"{count} {str(verdict.label).lower()}" for verdict, count in self.by_verdict.items() if count)
 
     def find(self, identity: str) -> CheckedClaim | None:
         """The claim with this identity."""

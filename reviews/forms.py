@@ -167,7 +167,10 @@ class SignForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=LONG,
-        help_text="Needed when you request changes: say which. It becomes part of what you sign.",
+        help_text=(
+            "Needed when you request changes: say which. Needed too when you approve although you marked a claim as "
+            "not supported or could not verify it: say why. It becomes part of what you sign."
+        ),
     )
     password = forms.CharField(
         label="Your password",

@@ -10,7 +10,7 @@ from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
 from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
-from reviews.discussion import Thread, Waiting, why_own_demands_forbid
+from reviews.discussion import Thread
 from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
@@ -243,20 +243,6 @@ def why_not_sign(user: User, assignment: Assignment) -> str | None:
 def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
     """Whoever may sign checks claims, before they do."""
     return why_not_sign(user, assignment)
-
-
-def why_not_approve(user: User, assignment: Assignment, waiting: Waiting) -> str | None:
-    """What stands in the way of approving in particular; a request for changes is always possible to whoever may sign.
-
-    A comment that must be answered, one of those `waiting`, keeps its own author from approving; others may sign, and
-    the approval waits.
-    """
-    review = assignment.round
-    return (
-        why_not_sign(user, assignment)
-        or why_sources_forbid(review.version)
-        or why_own_demands_forbid(user, waiting.demands)
-    )
 
 
 def why_not_comment(user: User, review: Round) -> str | None:

@@ -9,13 +9,13 @@ from http import HTTPStatus
 import pytest
 from django.urls import reverse
 
-from articles.tests.scenes import make_article
+from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
-from reviews.actions import comment, set_policy
+from reviews.actions import comment, set_policy, withdraw_round
 from reviews.claim_checks import claim_sheet
 from reviews.models import Absence, Assignment, ClaimCheck, Comment, ReviewDraft, SignOff
 from reviews.tests.pages import to
-from reviews.tests.scenes import make_assignment, make_round
+from reviews.tests.scenes import make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,11 @@ def test_a_script_learns_how_far_it_is(client, ravi, assignment):
     identity = claim_sheet(assignment).claims[0].claim.identity
     url = reverse("reviews:check_claim", args=[assignment.pk, identity])
     answer = client.post(url, {"verdict": "supported"}, headers={"accept": "application/json"})
-    assert json.loads(answer.content) == {"checked": 1, "total": claim_sheet(assignment).total}
+    assert json.loads(answer.content) == {
+        "checked": 1,
+        "total": claim_sheet(assignment).total,
+        "verdicts": "1 supported",
+    }
 
 
 @pytest.mark.parametrize("verdict", ["maybe", "supported\0", "x" * 500])
@@ -83,6 +87,47 @@ def test_a_name_that_nobody_has_keeps_the_comment_in_the_form(client, ravi, assi
     assert "Nobody of this round is called “@nobody”" in page
     assert "For adults only, @nobody?" in page
     assert f"@{edith.printed_name}" in page
+
+
+def test_the_box_says_how_the_verdicts_fell(client, ravi, assignment):
+    client.force_login(ravi)
+    check(client, assignment, "not-supported")
+    page = client.get(to("assignment", assignment)).content.decode()
+    assert page.count("1 not supported") == 2
+    assert 'data-verdict="not-supported"' in page
+
+
+def test_what_must_be_answered_from_an_earlier_round_is_counted_and_open_to_see(client, ravi, edith, mona, assignment):
+    comment(review=assignment.round, actor=ravi, body="For adults only?", must_fix=True)
+    withdraw_round(review=assignment.round, actor=edith, reason="A table is missing.")
+    again = make_assignment(make_round(edited(assignment.round.article, edith, f"{TEXT}\nMore.\n")), ravi, mona)
+    client.force_login(ravi)
+    page = " ".join(client.get(to("assignment", again)).content.decode().split())
+    assert "Comments (1)" in page
+    assert "1 open, 1 must be answered before an approval (1 from an earlier round)" in page
+    assert "<details open> <summary>From earlier rounds (1)</summary>" in page
+    client.force_login(edith)
+    desk = " ".join(client.get(reverse("desk:round", args=[again.round_id])).content.decode().split())
+    assert "1 open, 1 must be answered before an approval (1 from an earlier round)" in desk
+    assert "<details open> <summary>From earlier rounds (1)</summary>" in desk
+
+
+def test_words_that_no_version_held_are_not_called_gone(client, ravi, edith, mona, assignment):
+    client.force_login(ravi)
+    sent = client.post(to("comment", assignment), {"body": "Why?", "quote": "words of my own"}, follow=True)
+    assert "does not hold the words of your passage" in sent.content.decode()
+    withdraw_round(review=assignment.round, actor=edith, reason="A table is missing.")
+    again = make_assignment(make_round(edited(assignment.round.article, edith, f"{TEXT}\nMore.\n")), ravi, mona)
+    page = client.get(to("assignment", again)).content.decode()
+    assert "These words did not stand in the text like this." in page
+    assert "Passage gone" not in page
+
+
+def test_who_has_signed_is_not_offered_to_demand_an_answer(client, ravi, assignment):
+    client.force_login(ravi)
+    assert "Must be answered before approval" in client.get(to("assignment", assignment)).content.decode()
+    signed(assignment)
+    assert "Must be answered before approval" not in client.get(to("assignment", assignment)).content.decode()
 
 
 def test_answers_and_marks_are_one_click_away(client, ravi, assignment, edith):

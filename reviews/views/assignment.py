@@ -28,7 +28,16 @@ from reviews.claim_checks import claim_sheet
 from reviews.claim_rows import claim_rows
 from reviews.corrections import approvals_needed_by, correction_of
 from reviews.dissent import requests_for_changes
-from reviews.forms import AcceptForm, DeclineForm, NotMinorForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
+from reviews.forms import (
+    AcceptForm,
+    CommentForm,
+    DeclineForm,
+    NotMinorForm,
+    ReplyForm,
+    ReviewerCommentForm,
+    SignForm,
+    TakeBackForm,
+)
 from reviews.letters import letter_of
 from reviews.mentions import people_beside
 from reviews.models import CORRECTION_MEANINGS, Assignment
@@ -101,7 +110,11 @@ def sign_form(assignment: Assignment, data: Any = None, *, factors: frozenset[st
 
 
 def _empty_form(name: str, assignment: Assignment, factors: frozenset[str]) -> forms.Form:
-    return sign_form(assignment, factors=factors) if name == "sign" else form_for(name)
+    if name == "sign":
+        return sign_form(assignment, factors=factors)
+    if name == "comment" and assignment.state != AssignmentState.ACCEPTED:
+        return CommentForm(auto_id="comment-%s")
+    return form_for(name)
 
 
 def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
@@ -181,9 +194,8 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "sheet": sheet,
         "claims": claim_rows(sheet),
         "why_not_check": why_not_check_claims(reviewer, assignment),
+        "discussion": discussion,
         "threads": discussion.threads,
-        "open_threads": discussion.open,
-        "threads_before": discussion.before,
         "rules": review.rules,
         "rendition": rendition,
         "parts": marked_parts(rendition, source_marks(rendition, cited), since="this version was frozen"),

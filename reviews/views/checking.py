@@ -43,6 +43,6 @@ def check_claim(request: HttpRequest, pk: int, identity: str) -> HttpResponse:
     return redirect(f"{reverse('reviews:assignment', args=[pk])}#claim-{identity[:12]}")
 
 
-def _progress(assignment: Assignment) -> dict[str, int]:
+def _progress(assignment: Assignment) -> dict[str, int | str]:
     sheet = claim_sheet(assignment)
-    return {"checked": sheet.checked, "total": sheet.total}
+    return {"checked": sheet.checked, "total": sheet.total, "verdicts": sheet.verdicts_in_words}

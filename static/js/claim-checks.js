@@ -4,10 +4,19 @@
 const list = document.querySelector("[data-claims]");
 const MARKED = "is-shown";
 
-function showProgress({ checked, total }) {
+function showProgress({ checked, total, verdicts }) {
   for (const place of document.querySelectorAll("[data-progress]")) place.textContent = `${checked} of ${total}`;
+  for (const place of document.querySelectorAll("[data-verdicts]")) place.textContent = verdicts;
   const bar = document.querySelector("progress");
   if (bar) bar.value = checked;
+}
+
+function showVerdict(form) {
+  const chosen = form.querySelector("input[name='verdict']:checked");
+  form.dataset.verdict = chosen?.value ?? "";
+  form.querySelector("[data-verdict-label]").textContent = chosen?.labels[0].textContent.trim() ?? "Not checked";
+  // A verdict against a claim asks for a word more.
+  if (chosen?.value && chosen.value !== "supported") form.querySelector(".claim-note").open = true;
 }
 
 async function keep(form) {
@@ -23,7 +32,7 @@ async function keep(form) {
     const said = await answer.json();
     if (!answer.ok) throw new Error(said.message);
     showProgress(said);
-    form.classList.toggle("is-checked", Boolean(new FormData(form).get("verdict")));
+    showVerdict(form);
     status.textContent = "Kept";
   } catch (problem) {
     // The button comes back: what was chosen is still in the form, and can be sent again.

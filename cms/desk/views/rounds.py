@@ -109,8 +109,8 @@ def round_page(
         **_correction(review),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
+        "discussion": discussion,
         "threads": discussion.threads,
-        "threads_before": discussion.before,
         "rounds_back": back,
         "people": people_beside(
             review, user, [one.reviewer for one in review.assignments.all() if one.has_interests is not None]
