@@ -14,9 +14,9 @@ from reviews.actions.absences import LONGEST_NOTE
 from reviews.actions.checking import NOTE_LIMIT
 from reviews.actions.comments import BODY_LIMIT
 from reviews.actions.signing import MEANINGS
+from reviews.candidates import Candidate
 from reviews.models import InterestKind, SignOff, Verdict
 from reviews.passages import LONGEST_CONTEXT
-from reviews.queries import board_members
 from reviews.terms import Question
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -33,13 +33,13 @@ class AcceptForm(forms.Form):
         error_messages={"required": "Say whether you have interests to declare: the text opens after that."},
     )
     interest_kinds = forms.MultipleChoiceField(
-        label="Of which kind",
+        label="Of which kind, if you declare any",
         choices=InterestKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     interests = forms.CharField(
-        label="Which interests",
+        label="Which, if you declare any",
         required=False,
         max_length=2_000,
         widget=LONG,
@@ -126,16 +126,27 @@ class VerdictForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Passing an assignment on to a colleague."""
+    """Passing an assignment on to one of those who can take it."""
 
-    colleague = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose a colleague")
+    colleague = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose somebody.",
+            "invalid_choice": "This person cannot take it over (any more).",
+        },
+    )
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.people = {str(one.reviewer.pk): one.reviewer for one in candidates if one.why_not is None}
         colleague = self.fields["colleague"]
-        if isinstance(colleague, forms.ModelChoiceField):
-            colleague.queryset = board_members()
+        if isinstance(colleague, forms.ChoiceField):
+            colleague.choices = [(str(one.reviewer.pk), one.in_words) for one in candidates if one.why_not is None]
+
+    def clean_colleague(self) -> User:
+        """The person chosen."""
+        return self.people[self.cleaned_data["colleague"]]
 
 
 class AbsenceForm(forms.Form):

@@ -6,12 +6,13 @@ from django.db.models import Q
 
 from articles.models import Article, DraftWriter, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
+from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
 from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
 from reviews.discussion import Thread
-from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
+from reviews.models import Absence, Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
 ACCOUNT_CLOSED = "Your account is closed."
@@ -176,6 +177,15 @@ def why_not_hand_over(user: User, assignment: Assignment) -> str | None:
     if not assignment.is_open:
         return "This assignment is over; what was signed stays signed."
     return why_not_answer(user, assignment)
+
+
+def why_not_take_over(colleague: User) -> str | None:
+    """Nobody is handed a review while away: whoever passes it on would not learn that it waits."""
+    today = clock.now().date()
+    absence = Absence.objects.filter(reviewer=colleague, starts_on__lte=today, ends_on__gte=today).first()
+    if absence is None:
+        return None
+    return f"{colleague} is away until {absence.ends_on:%-d %B %Y}. Choose somebody else."
 
 
 def awaits_conflict_decision(assignment: Assignment) -> bool:

@@ -8,10 +8,11 @@ from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
-from reviews.actions import comment, set_policy, withdraw_round
+from reviews.actions import add_absence, comment, set_policy, withdraw_round
 from reviews.claim_checks import claim_sheet
 from reviews.models import Absence, Assignment, ClaimCheck, Comment, ReviewDraft, SignOff
 from reviews.tests.pages import to
@@ -25,6 +26,10 @@ PASSWORD = "a long enough passphrase"
 @pytest.fixture
 def assignment(edith, mona, ravi) -> Assignment:
     return make_assignment(make_round(make_article(edith)), ravi, mona)
+
+
+def texts_of(page: str, tag: str) -> list[str]:
+    return [" ".join(one.text_content().split()) for one in html.fromstring(page).iter(tag)]
 
 
 def check(client, assignment: Assignment, verdict: str, **more: object):
@@ -187,6 +192,29 @@ def test_handing_over_leads_back_to_the_queue(client, ravi, rosa, assignment):
     answer = client.post(to("hand_over", assignment), {"colleague": rosa.pk, "reason": "More her field."})
     assert answer["Location"] == reverse("reviews:queue")
     assert Assignment.objects.get(reviewer=rosa).replaces == assignment
+
+
+def test_handing_over_lists_those_who_can_take_it_with_what_helps_to_choose(client, ravi, rosa, ruth, mona, assignment):
+    make_assignment(assignment.round, ruth, mona)
+    today = clock.now().date()
+    add_absence(actor=rosa, reviewer=rosa, starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=4))
+    client.force_login(ravi)
+    page = client.get(to("hand_over", assignment)).content.decode()
+    [offered] = [words for words in texts_of(page, "label") if "open" in words]
+    assert offered.startswith(rosa.name_with_credentials)
+    assert "nothing open" in offered
+    assert "away" in offered
+    assert f"{ruth} is assigned already." in page
+
+
+def test_nobody_who_is_away_takes_a_review_over(client, ravi, rosa, assignment):
+    today = clock.now().date()
+    add_absence(actor=rosa, reviewer=rosa, starts_on=today, ends_on=today + timedelta(days=4))
+    client.force_login(ravi)
+    answer = client.post(to("hand_over", assignment), {"colleague": rosa.pk, "reason": "More her field."})
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "is away until" in answer.content.decode()
+    assert not Assignment.objects.filter(reviewer=rosa).exists()
 
 
 def test_absences_are_noted_and_taken_back(client, ravi):

@@ -107,7 +107,7 @@ def answer_the_invitation(page: Page, camera: Camera) -> None:
     expect(main).to_contain_text("The text opens when you have accepted and declared your interests.")
     page.get_by_label("I have none to declare").check()
     camera.take(page, "invitation", page.locator("#accept-heading"))
-    page.get_by_role("button", name="Accept and open the text").click()
+    page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.get_by_role("heading", name="Sign off")).to_be_attached()
 
 
