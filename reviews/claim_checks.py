@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,10 +47,12 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class ClaimSheet:
-    """All claims of a version for one reviewer, in the order of its texts, and the sources behind them by key."""
+    """All claims of a version for one reviewer, in the order of its texts, the sources behind them by key, and every
+    verdict that the reviewer gave on the article, oldest first."""
 
     claims: tuple[CheckedClaim, ...]
     sources: dict[str, VersionSource]
+    given: tuple[ClaimCheck, ...]
 
     @property
     def total(self) -> int:
@@ -119,20 +120,15 @@ def claim_sheet(assignment: Assignment) -> ClaimSheet:
     """
     review = assignment.round
     sources = sources_of(review.version)
-    given = _newest(
-        ClaimCheck.objects.filter(article=review.article_id, reviewer=assignment.reviewer_id).order_by("pk")
-    )
+    given = tuple(ClaimCheck.objects.filter(article=review.article_id, reviewer=assignment.reviewer_id).order_by("pk"))
+    newest = {check.checked_sha256: check for check in given}
     claims = []
     for audience, found in claims_of_version(review.version, sources).items():
         for position, claim in enumerate(found, start=1):
             asked = checked_sha256(claim, sources)
-            check = given.get(asked)
+            check = newest.get(asked)
             claims.append(_checked(audience, position, claim, asked, check, assignment))
-    return ClaimSheet(claims=tuple(claims), sources=sources)
-
-
-def _newest(checks: Sequence[ClaimCheck] | Any) -> dict[str, ClaimCheck]:
-    return {check.checked_sha256: check for check in checks}
+    return ClaimSheet(claims=tuple(claims), sources=sources, given=given)
 
 
 def _checked(

@@ -12,7 +12,7 @@ from lxml import html
 
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
-from reviews.actions import add_absence, comment, set_policy, withdraw_round
+from reviews.actions import add_absence, comment, reply, set_policy, withdraw_round
 from reviews.claim_checks import claim_sheet
 from reviews.models import Absence, Assignment, ClaimCheck, Comment, ReviewDraft, SignOff
 from reviews.tests.pages import to
@@ -135,6 +135,61 @@ def test_who_has_signed_is_not_offered_to_demand_an_answer(client, ravi, assignm
     assert "Must be answered before approval" not in client.get(to("assignment", assignment)).content.decode()
 
 
+def test_claims_are_narrowed_down_in_the_address(client, ravi, assignment):
+    client.force_login(ravi)
+    check(client, assignment, "partly")
+    first, *others = [one.claim.identity[:12] for one in claim_sheet(assignment).claims]
+    page = client.get(to("assignment", assignment), {"claims": "to-check"}).content.decode()
+    assert [f'id="claim-{one}"' in page for one in (first, *others)] == [False, *[True] * len(others)]
+    page = client.get(to("assignment", assignment), {"claims": "partly"}).content.decode()
+    assert [f'id="claim-{one}"' in page for one in (first, *others)] == [True, *[False] * len(others)]
+    assert "Partly supported 1" in texts_of(page, "a")
+
+
+def test_without_a_script_a_verdict_leads_back_to_what_is_left_to_check(client, ravi, assignment):
+    client.force_login(ravi)
+    identity = claim_sheet(assignment).claims[0].claim.identity
+    url = reverse("reviews:check_claim", args=[assignment.pk, identity])
+    answer = client.post(f"{url}?audience=professional&claims=to-check", {"verdict": "supported"})
+    assert answer["Location"] == f"{to('assignment', assignment)}?audience=professional&claims=to-check#claims"
+
+
+def test_only_what_is_to_be_checked_has_its_source_open(client, ravi, assignment):
+    client.force_login(ravi)
+    check(client, assignment, "supported")
+    page = html.fromstring(client.get(to("assignment", assignment)).content)
+    forms = page.xpath("//form[contains(@class, 'claim')][@data-verdict]")
+    assert [bool(form.xpath("./details[.//ul][@open]")) for form in forms] == [False, *[True] * (len(forms) - 1)]
+    assert [form.xpath(".//a[@data-next-to-check]/@href") for form in forms] == [
+        [f"#{forms[1].get('id')}"],
+        [f"#{forms[2].get('id')}"],
+        [f"#{forms[1].get('id')}"],
+    ]
+
+
+def test_the_page_says_what_changed_since_the_reviewer_last_saw_the_text(client, ravi, edith, mona, assignment):
+    signed(assignment, SignOff.Choice.REQUEST_CHANGES)
+    text = f"{TEXT}\n\nGive 5 mg [@curtis2014].\n"
+    again = make_assignment(make_round(edited(assignment.round.article, edith, text)), ravi, mona)
+    client.force_login(ravi)
+    page = " ".join(client.get(to("assignment", again)).content.decode().split())
+    assert "Since version 1, which you last saw:</strong> 1 claim added" in page
+    assert "New or changed since the version that you last saw." in page
+
+
+def test_what_others_said_since_is_marked_as_new(client, ravi, edith, mona, assignment):
+    asked = comment(review=assignment.round, actor=ravi, body="For adults only?")
+    signed(assignment, SignOff.Choice.REQUEST_CHANGES)
+    with clock.pretend(clock.now() + timedelta(days=3)):
+        reply(comment=asked, actor=edith, body="The heading says so.")
+        again = make_assignment(make_round(edited(assignment.round.article, edith, f"{TEXT}\nMore.\n")), ravi, mona)
+        comment(review=again.round, actor=edith, body="Please look at the last line.")
+        client.force_login(ravi)
+        page = " ".join(client.get(to("assignment", again)).content.decode().split())
+    assert "2 new comments</a> since you were last at work on it." in page
+    assert page.count('title="Since you were last at work on it."') == 2
+
+
 def test_answers_and_marks_are_one_click_away(client, ravi, assignment, edith):
     made = comment(review=assignment.round, actor=ravi, body="For adults only?", must_fix=True)
     client.force_login(edith)
@@ -236,5 +291,5 @@ def test_more_on_the_page_asks_no_more_of_the_database(
         comment(review=assignment.round, actor=ravi, body=f"Remark {number}")
         check(client, assignment, "supported")
     client.force_login(ravi)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(to("assignment", assignment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -40,7 +41,15 @@ def check_claim(request: HttpRequest, pk: int, identity: str) -> HttpResponse:
     else:
         if wants_json:
             return JsonResponse(_progress(assignment), status=HTTPStatus.OK)
-    return redirect(f"{reverse('reviews:assignment', args=[pk])}#claim-{identity[:12]}")
+    return redirect(_back_to(request, pk, identity))
+
+
+def _back_to(request: HttpRequest, pk: int, identity: str) -> str:
+    """The claim on its page; where the page lists only some claims, this one may be among them no more."""
+    page = reverse("reviews:assignment", args=[pk])
+    kept = {name: request.GET[name] for name in ("audience", "claims") if request.GET.get(name)}
+    place = "claims" if "claims" in kept else f"claim-{identity[:12]}"
+    return f"{page}{'?' if kept else ''}{urlencode(kept)}#{place}"
 
 
 def _progress(assignment: Assignment) -> dict[str, int | str]:
