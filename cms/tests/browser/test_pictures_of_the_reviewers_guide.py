@@ -126,7 +126,6 @@ def check_the_claims(page: Page, camera: Camera) -> None:
     for said in ("Claims", "Comments", "Evidence table", "Go to sign-off"):
         expect(page.locator(".desk-head")).to_contain_text(said)
     claim = page.locator("form.claim").first
-    claim.get_by_text("Its source").or_(claim.get_by_text(re.compile(r"Its \d+ sources"))).first.click()
     claim.get_by_label("Supported", exact=True).check()
     expect(page.locator("#claims > summary")).to_contain_text("1 of ")
     expect(claim.locator("[data-kept]")).not_to_contain_text("Keeping")
