@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -42,6 +42,22 @@ class Candidate:
         """Whether the policy may propose them: they can review, are not away, have not left this round before and wrote
         nothing that it cites."""
         return self.why_not is None and self.absence is None and not self.works and not self.left
+
+    @property
+    def in_words(self) -> str:
+        """The person as a list to choose from shows them: name, specialty, load, usual time, absence, own works."""
+        return " · ".join(part for part in (self.reviewer.name_with_credentials, *self._facts()) if part)
+
+    def _facts(self) -> Iterator[str]:
+        yield self.reviewer.specialty
+        yield self.left
+        yield f"{self.open_load} open" if self.open_load else "nothing open"
+        if self.turnaround_days is not None:
+            yield f"usually {self.turnaround_days} day{'' if self.turnaround_days == 1 else 's'}"
+        if self.absence:
+            yield f"away {self.absence.starts_on:%-d %b} to {self.absence.ends_on:%-d %b}"
+        for work in self.works:
+            yield f"{'author of' if work.is_certain else 'same name as an author of'} {work.key}, which this text cites"
 
 
 def candidates_for(review: Round) -> list[Candidate]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +35,11 @@ class CheckedClaim:
         return bool(self.verdict)
 
     @property
+    def is_against(self) -> bool:
+        """Whether the verdict asks for a word more: anything but that the sources bear the claim out."""
+        return self.is_checked and self.verdict != Verdict.SUPPORTED
+
+    @property
     def verdict_label(self) -> str:
         """The verdict as people read it; empty without one."""
         return str(Verdict(self.verdict).label) if self.verdict else ""
@@ -43,10 +47,12 @@ class CheckedClaim:
 
 @dataclass(frozen=True)
 class ClaimSheet:
-    """All claims of a version for one reviewer, in the order of its texts, and the sources behind them by key."""
+    """All claims of a version for one reviewer, in the order of its texts, the sources behind them by key, and every
+    verdict that the reviewer gave on the article, oldest first."""
 
     claims: tuple[CheckedClaim, ...]
     sources: dict[str, VersionSource]
+    given: tuple[ClaimCheck, ...]
 
     @property
     def total(self) -> int:
@@ -69,10 +75,15 @@ class ClaimSheet:
         return tuple(claim for claim in self.claims if not claim.is_checked)
 
     @property
-    def by_verdict(self) -> dict[str, int]:
+    def by_verdict(self) -> dict[Verdict, int]:
         """How many claims carry each verdict."""
         counted = Counter(claim.verdict for claim in self.claims if claim.verdict)
-        return {verdict: counted[verdict] for verdict in Verdict.values}
+        return {verdict: counted[verdict] for verdict in Verdict}
+
+    @property
+    def verdicts_in_words(self) -> str:
+        """`20 supported, 1 partly supported, 1 not supported`; empty where nothing is checked."""
+        return ", ".join(f"{count} {str(verdict.label).lower()}" for verdict, count in self.by_verdict.items() if count)
 
     def find(self, identity: str) -> CheckedClaim | None:
         """The claim with this identity."""
@@ -109,20 +120,15 @@ def claim_sheet(assignment: Assignment) -> ClaimSheet:
     """
     review = assignment.round
     sources = sources_of(review.version)
-    given = _newest(
-        ClaimCheck.objects.filter(article=review.article_id, reviewer=assignment.reviewer_id).order_by("pk")
-    )
+    given = tuple(ClaimCheck.objects.filter(article=review.article_id, reviewer=assignment.reviewer_id).order_by("pk"))
+    newest = {check.checked_sha256: check for check in given}
     claims = []
     for audience, found in claims_of_version(review.version, sources).items():
         for position, claim in enumerate(found, start=1):
             asked = checked_sha256(claim, sources)
-            check = given.get(asked)
+            check = newest.get(asked)
             claims.append(_checked(audience, position, claim, asked, check, assignment))
-    return ClaimSheet(claims=tuple(claims), sources=sources)
-
-
-def _newest(checks: Sequence[ClaimCheck] | Any) -> dict[str, ClaimCheck]:
-    return {check.checked_sha256: check for check in checks}
+    return ClaimSheet(claims=tuple(claims), sources=sources, given=given)
 
 
 def _checked(

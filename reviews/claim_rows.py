@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.citations.nlm import doi_of, pmid_of, reference_html, year_of
 from articles.evidence_types import EvidenceType, RetractionStatus
 from articles.models import Audience
 from articles.version_evidence import VersionSource
+from reviews.claim_asking import Reasons
 from reviews.claim_checks import CheckedClaim, ClaimSheet
 from reviews.forms import VerdictForm
+from reviews.models import Verdict
+
+TO_CHECK = "to-check"
 
 
 @dataclass(frozen=True)
@@ -29,29 +33,69 @@ class SourceBeside:
 
 @dataclass(frozen=True)
 class ClaimRow:
-    """One claim of the list: the verdict with its form, the sources, and the anchor of its first citation."""
+    """One claim of the list: the verdict with its form, the sources, the anchor of its first citation; where it waits
+    for a verdict, why; and the next one that does, by its `short_id`."""
 
     checked: CheckedClaim
     sources: tuple[SourceBeside, ...]
     anchor: str
     form: VerdictForm
     begins_section: str
+    asks: str
+    next_to_check: str
 
     @property
     def short_id(self) -> str:
         """The beginning of the claim's identity, enough to tell it from the others of the page."""
-        return self.checked.claim.identity[:12]
+        return short_id(self.checked)
 
 
-def claim_rows(sheet: ClaimSheet) -> list[ClaimRow]:
-    """The rows of the list, in the order of the texts. No query."""
+@dataclass(frozen=True)
+class ClaimFilter:
+    """One choice of which claims are listed: its value in the address, its name, and how many claims it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+def short_id(checked: CheckedClaim) -> str:
+    """The beginning of a claim's identity."""
+    return checked.claim.identity[:12]
+
+
+def claim_filters(sheet: ClaimSheet) -> list[ClaimFilter]:
+    """All claims, those to check, and those with each verdict that was given. Empty without claims."""
+    counted = sheet.by_verdict
+    found = [
+        ClaimFilter("", "All", sheet.total),
+        ClaimFilter(TO_CHECK, "To check", len(sheet.unchecked)),
+        *(ClaimFilter(verdict.value, str(verdict.label), counted[verdict]) for verdict in Verdict if counted[verdict]),
+    ]
+    return found if sheet.total else []
+
+
+def claim_rows(sheet: ClaimSheet, *, only: str = "", seen: Collection[str] | None = None) -> list[ClaimRow]:
+    """The rows of the list, in the order of the texts. No query.
+
+    Comes in: which claims, by the value of a `ClaimFilter` (all of them for any other); the identities of the claims of
+    the version that the reviewer last saw, where there is one.
+    """
     beside = {key: _beside(source) for key, source in sheet.sources.items()}
-    return list(_rows(sheet, beside))
+    reasons = Reasons(sheet.given, sheet.sources, {one.claim.identity for one in sheet.claims}, seen)
+    return list(_rows(_chosen(sheet, only), beside, reasons))
 
 
-def _rows(sheet: ClaimSheet, beside: dict[str, SourceBeside]) -> Iterator[ClaimRow]:
+def _chosen(sheet: ClaimSheet, only: str) -> Sequence[CheckedClaim]:
+    if only == TO_CHECK:
+        return sheet.unchecked
+    return [one for one in sheet.claims if one.verdict == only] if only in Verdict.values else sheet.claims
+
+
+def _rows(claims: Sequence[CheckedClaim], beside: dict[str, SourceBeside], reasons: Reasons) -> Iterator[ClaimRow]:
     section = ""
-    for checked in sheet.claims:
+    following = _next_to_check(claims)
+    for number, checked in enumerate(claims):
         here = " › ".join(checked.claim.context.heading_path) or "Before the first heading"
         here = here if checked.audience == Audience.PROFESSIONAL else f"{Audience(checked.audience).label}: {here}"
         yield ClaimRow(
@@ -60,8 +104,21 @@ def _rows(sheet: ClaimSheet, beside: dict[str, SourceBeside]) -> Iterator[ClaimR
             anchor=_anchor(checked),
             form=_form(checked),
             begins_section=here if here != section else "",
+            asks="" if checked.is_checked else reasons.of(checked.claim, checked.checked_sha256),
+            next_to_check=following[number],
         )
         section = here
+
+
+def _next_to_check(claims: Sequence[CheckedClaim]) -> list[str]:
+    """For each claim the next one without a verdict, from the beginning again behind the last one."""
+    following = next((short_id(one) for one in claims if not one.is_checked), "")
+    found = []
+    for one in reversed(claims):
+        found.append(following if following != short_id(one) else "")
+        if not one.is_checked:
+            following = short_id(one)
+    return found[::-1]
 
 
 def _anchor(checked: CheckedClaim) -> str:

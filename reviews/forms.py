@@ -14,9 +14,9 @@ from reviews.actions.absences import LONGEST_NOTE
 from reviews.actions.checking import NOTE_LIMIT
 from reviews.actions.comments import BODY_LIMIT
 from reviews.actions.signing import MEANINGS
+from reviews.candidates import Candidate
 from reviews.models import InterestKind, SignOff, Verdict
 from reviews.passages import LONGEST_CONTEXT
-from reviews.queries import board_members
 from reviews.terms import Question
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -33,13 +33,13 @@ class AcceptForm(forms.Form):
         error_messages={"required": "Say whether you have interests to declare: the text opens after that."},
     )
     interest_kinds = forms.MultipleChoiceField(
-        label="Of which kind",
+        label="Of which kind, if you declare any",
         choices=InterestKind.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     interests = forms.CharField(
-        label="Which interests",
+        label="Which, if you declare any",
         required=False,
         max_length=2_000,
         widget=LONG,
@@ -78,8 +78,8 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label="Comment",
         max_length=BODY_LIMIT,
-        widget=LONG,
-        help_text="Name somebody with @ and their user name to send them a message.",
+        widget=forms.Textarea(attrs={"rows": 4, "data-mentions": True}),
+        help_text="Name somebody with @ and their name to send them a message.",
     )
 
     def remark(self) -> dict[str, Any]:
@@ -98,7 +98,11 @@ class CommentForm(forms.Form):
 class ReviewerCommentForm(CommentForm):
     """A reviewer's remark, which may have to be answered before anything is approved."""
 
-    must_fix = forms.BooleanField(label="Must be answered before approval", required=False)
+    must_fix = forms.BooleanField(
+        label="Must be answered before approval",
+        required=False,
+        help_text="Nothing is approved before it is. The article's owner is told at once.",
+    )
 
 
 class ReplyForm(forms.Form):
@@ -122,16 +126,27 @@ class VerdictForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Passing an assignment on to a colleague."""
+    """Passing an assignment on to one of those who can take it."""
 
-    colleague = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose a colleague")
+    colleague = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose somebody.",
+            "invalid_choice": "This person cannot take it over (any more).",
+        },
+    )
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.people = {str(one.reviewer.pk): one.reviewer for one in candidates if one.why_not is None}
         colleague = self.fields["colleague"]
-        if isinstance(colleague, forms.ModelChoiceField):
-            colleague.queryset = board_members()
+        if isinstance(colleague, forms.ChoiceField):
+            colleague.choices = [(str(one.reviewer.pk), one.in_words) for one in candidates if one.why_not is None]
+
+    def clean_colleague(self) -> User:
+        """The person chosen."""
+        return self.people[self.cleaned_data["colleague"]]
 
 
 class AbsenceForm(forms.Form):
@@ -163,7 +178,10 @@ class SignForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=LONG,
-        help_text="Needed when you request changes: say which. It becomes part of what you sign.",
+        help_text=(
+            "Needed when you request changes: say which. Needed too when you approve although you marked a claim as "
+            "not supported or could not verify it: say why. It becomes part of what you sign."
+        ),
     )
     password = forms.CharField(
         label="Your password",

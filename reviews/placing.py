@@ -18,14 +18,15 @@ from reviews.policy import why_not_reopen, why_not_resolve
 class PlacedThread:
     """A thread with its place in the shown version, and why the person at the page may not settle or reopen it.
 
-    `is_gone` says that it is about words which this version does not hold any more; `version` names the version that
-    it was made on where that is another one.
+    `is_gone` says that it is about words which this version does not hold any more, `was_never_there` that no version
+    held them like that; `version` names the version that it was made on where that is another one.
     """
 
     thread: Thread
     start: int | None
     end: int | None
     is_gone: bool
+    was_never_there: bool
     version: Version | None
     may_reply: bool
     why_not_resolve: str | None
@@ -56,13 +57,39 @@ class Discussion:
 
     @property
     def open(self) -> int:
-        """How many threads of the round wait for an answer."""
-        return sum(placed.thread.is_open for placed in self.threads)
+        """How many threads wait for an answer: those of the round, and of earlier ones what stops approval."""
+        return sum(placed.thread.is_open for placed in self.threads) + self.demands_before
+
+    @property
+    def shown(self) -> int:
+        """How many threads a reader of the page has to know of: those of the round, and what stops approval."""
+        return len(self.threads) + self.demands_before
+
+    @property
+    def demands_before(self) -> int:
+        """How many of earlier rounds must be answered before anything is approved."""
+        return sum(placed.thread.is_demand for placed in self.before)
+
+    @property
+    def in_words(self) -> str:
+        """`3 open, 2 must be answered before an approval (1 from an earlier round)`."""
+        words = f"{self.open} open"
+        if self.demands:
+            words += f", {self.demands} must be answered before an approval"
+        if self.demands_before:
+            words += f" ({self.demands_before} from an earlier round)"
+        return words
 
     @property
     def demands(self) -> int:
         """How many, of this round and of earlier ones, must be answered before anything is approved."""
-        return sum(placed.thread.is_demand for placed in (*self.threads, *self.before))
+        return sum(placed.thread.is_demand for placed in self.threads) + self.demands_before
+
+    @property
+    def speakers(self) -> set[User]:
+        """Who has said something in the round."""
+        threads = (placed.thread for placed in self.threads)
+        return {said.author for thread in threads for said in (thread.comment, *thread.replies)}
 
 
 def discussion_of(review: Round, user: User, *, back: int | None = None) -> Discussion:
@@ -97,7 +124,8 @@ def _placed(thread: Thread, review: Round, texts: Mapping[str, str], user: User,
         thread=thread,
         start=start,
         end=end,
-        is_gone=bool(comment.quote) and start is None,
+        is_gone=bool(comment.quote) and start is None and comment.start is not None,
+        was_never_there=bool(comment.quote) and start is None and comment.start is None,
         version=None if is_here else comment.round.version,
         may_reply=may_reply,
         why_not_resolve=why_not_resolve(user, review, thread),

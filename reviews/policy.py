@@ -6,13 +6,14 @@ from django.db.models import Q
 
 from articles.models import Article, DraftWriter, Topic, Version
 from articles.policy import may_see_draft, stake_in_version, why_sources_forbid
+from cms import clock
 from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.roles import is_managing_editor, is_reviewer
 from cms.prepared_queries import Prepared
 from reviews.corrections import correction_of
-from reviews.discussion import Thread, Waiting, why_own_demands_forbid
+from reviews.discussion import Thread
 from reviews.emergencies import why_emergency_keeps
-from reviews.models import Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
+from reviews.models import Absence, Assignment, CorrectionKind, Policy, Round, RoundKind, SignOff
 from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
 
 ACCOUNT_CLOSED = "Your account is closed."
@@ -182,6 +183,15 @@ def why_not_hand_over(user: User, assignment: Assignment) -> str | None:
     return why_not_answer(user, assignment)
 
 
+def why_not_take_over(colleague: User) -> str | None:
+    """Nobody is handed a review while away: whoever passes it on would not learn that it waits."""
+    today = clock.now().date()
+    absence = Absence.objects.filter(reviewer=colleague, starts_on__lte=today, ends_on__gte=today).first()
+    if absence is None:
+        return None
+    return f"{colleague} is away until {absence.ends_on:%-d %B %Y}. Choose somebody else."
+
+
 def awaits_conflict_decision(assignment: Assignment) -> bool:
     """Whether interests were declared and no managing editor has decided about them yet."""
     return bool(assignment.has_interests) and not hasattr(assignment, "conflict_decision")
@@ -249,20 +259,6 @@ def why_not_check_claims(user: User, assignment: Assignment) -> str | None:
     return why_not_sign(user, assignment)
 
 
-def why_not_approve(user: User, assignment: Assignment, waiting: Waiting) -> str | None:
-    """What stands in the way of approving in particular; a request for changes is always possible to whoever may sign.
-
-    A comment that must be answered, one of those `waiting`, keeps its own author from approving; others may sign, and
-    the approval waits.
-    """
-    review = assignment.round
-    return (
-        why_not_sign(user, assignment)
-        or why_sources_forbid(review.version)
-        or why_own_demands_forbid(user, waiting.demands)
-    )
-
-
 def why_not_comment(user: User, review: Round) -> str | None:
     """Reviewers who have accepted, and the article's editors, remark on an open round."""
     if not review.is_open and may_see_round(user, review):
@@ -283,10 +279,12 @@ def why_not_reply(user: User, review: Round) -> str | None:
 
 
 def why_not_demand(user: User, review: Round) -> str | None:
-    """Only the round's reviewers mark a remark as one that must be answered before approval."""
+    """Only the round's reviewers mark a remark as one that must be answered before approval, and before they sign."""
     mine = [assignment for assignment in review.assignments.all() if assignment.reviewer_id == user.pk]
-    if any(assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE) for assignment in mine):
+    if any(assignment.state == AssignmentState.ACCEPTED for assignment in mine):
         return None
+    if any(assignment.state == AssignmentState.DONE for assignment in mine):
+        return "You have signed. Take your sign-off back first, if something must be answered before approval."
     return "Only a reviewer of this round can stop its approval with a comment."
 
 

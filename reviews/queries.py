@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from articles.checks.registry import CHECKS
@@ -50,6 +50,7 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
             "round__article__owner",
             "round__article__topic",
             "round__submission",
+            "round__submitted_by",
             "assigned_by",
             "reviewer",
         )
@@ -71,7 +72,9 @@ def read_version_of(assignment: Assignment) -> None:
         Prefetch("round__version__renditions", VersionRendition.objects.select_related("frozen_claims")),
         Prefetch("round__version__references", VersionReference.objects.select_related("reference__merged_into")),
         "round__version__writers",
-        Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "conflict_decision")),
+        Prefetch(
+            "round__assignments", Assignment.objects.select_related("reviewer", "assigned_by", "conflict_decision")
+        ),
     )
 
 
@@ -112,10 +115,23 @@ def rounds_for(user: User) -> QuerySet[Round]:
     return rounds.filter(within_open_articles(user, "article"))
 
 
-def earlier_rounds(review: Round, *, back: int | None = None) -> QuerySet[Round]:
+def opened_by(reviewer: int) -> QuerySet[Assignment]:
+    """The assignments of a reviewer (by key) whose text has been open to them."""
+    opened = Q(has_interests=False) | Q(conflict_decision__outcome="may-review") | Q(sign_off__isnull=False)
+    return Assignment.objects.filter(opened, reviewer=reviewer)
+
+
+def earlier_rounds(review: Round, *, back: int | None = None, reader: User | None = None) -> QuerySet[Round]:
     """The rounds of the same article before this one with their signatures, newest first; with `back` only the last so
-    many. Two queries."""
+    many. Two queries, or none for a first round.
+
+    With `reader` each round tells as `reader_saw_it` whether its text was open to that person.
+    """
+    if review.number == 1:
+        return Round.objects.none()
     earlier = _rounds_with_sign_offs().filter(article=review.article_id, number__lt=review.number)
+    if reader is not None:
+        earlier = earlier.annotate(reader_saw_it=Exists(opened_by(reader.pk).filter(round=OuterRef("pk"))))
     return earlier.order_by("-number")[:back]
 
 
@@ -162,7 +178,7 @@ def rendition_for(version: Version, audience: str) -> VersionRendition:
 
 
 def who_talks_about(review: Round) -> list[User]:
-    """Whoever can be spoken to about a round by `@user-name`: the article's editors and the reviewers who accepted."""
+    """Whoever can be spoken to about a round by `@name`: the article's editors and the reviewers who accepted."""
     article = review.article
     editors = Q(pk=article.owner_id) | Q(collaborations__article=article) | Q(pk=review.submitted_by_id)
     assigning = Q(pk__in=review.assignments.values("assigned_by"))

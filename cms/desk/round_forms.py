@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -70,23 +70,7 @@ class AssignForm(forms.Form):
         super().__init__(data, **kwargs)
         reviewer = self.fields["reviewer"]
         if isinstance(reviewer, forms.ChoiceField):
-            reviewer.choices = [(str(one.reviewer.pk), _label(one)) for one in candidates if one.why_not is None]
-
-
-def _label(candidate: Candidate) -> str:
-    return " · ".join(part for part in (candidate.reviewer.name_with_credentials, *_facts(candidate)) if part)
-
-
-def _facts(candidate: Candidate) -> Iterator[str]:
-    yield candidate.reviewer.specialty
-    yield candidate.left
-    yield f"{candidate.open_load} open" if candidate.open_load else "nothing open"
-    if candidate.turnaround_days is not None:
-        yield f"usually {candidate.turnaround_days} day{'' if candidate.turnaround_days == 1 else 's'}"
-    if candidate.absence:
-        yield f"away {candidate.absence.starts_on:%-d %b} to {candidate.absence.ends_on:%-d %b}"
-    for work in candidate.works:
-        yield f"{'author of' if work.is_certain else 'same name as an author of'} {work.key}, which this text cites"
+            reviewer.choices = [(str(one.reviewer.pk), one.in_words) for one in candidates if one.why_not is None]
 
 
 class ConflictForm(forms.Form):

@@ -32,6 +32,8 @@ KINDS: Mapping[str, Kind] = {
     "review-overdue": Kind("the reviewer, that the review is overdue"),
     "review-escalated": Kind("whoever invited, that no review came"),
     "comment": Kind("whoever is answered or named in a comment"),
+    "answer-demanded": Kind("the owner, that a reviewer's comment must be answered before anything is approved"),
+    "answer-awaited": Kind("the managing editors, that an approval waits only for the answer to a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
     "request-adjudicated": Kind("the reviewer and the owner, that a request for changes was decided against, and why"),
     "correction-not-minor": Kind(

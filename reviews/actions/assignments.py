@@ -20,7 +20,14 @@ from reviews.actions.hastening import sooner
 from reviews.actions.locking import lock_assignment, lock_round
 from reviews.actions.rounds import close_assignment, tell_not_needed
 from reviews.models import Assignment, InterestKind, Round
-from reviews.policy import why_not_answer, why_not_assign, why_not_hand_over, why_not_review, why_not_unassign
+from reviews.policy import (
+    why_not_answer,
+    why_not_assign,
+    why_not_hand_over,
+    why_not_review,
+    why_not_take_over,
+    why_not_unassign,
+)
 from reviews.states import ASSIGNMENT_TRANSITIONS, ROUND_TRANSITIONS, AssignmentState, RoundState, next_state
 
 
@@ -138,6 +145,7 @@ def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: s
     assignment, review = lock_assignment(assignment)
     refuse_if(why_not_hand_over(actor, assignment), code="may-not-hand-over")
     refuse_if(why_not_review(colleague, review), code="may-not-review")
+    refuse_if(why_not_take_over(colleague), code="away")
     if not reason.strip():
         raise Refused("Say why you hand it over.", code="reason-missing")
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,8 +14,10 @@ from cms.accounts.models import User
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle_open_round_of
+from reviews.actions.demands import tell_of_demand
 from reviews.actions.locking import lock_round
 from reviews.discussion import ThreadState, thread_of
+from reviews.mentions import mentions_in
 from reviews.models import Comment, CommentMark, Mention, Outcome, Round
 from reviews.passages import LONGEST_CONTEXT, Found, Selectors, find, text_of
 from reviews.policy import (
@@ -29,7 +31,6 @@ from reviews.policy import (
 from reviews.queries import rendition_for, who_talks_about
 
 BODY_LIMIT = 5_000
-_MENTION = re.compile(r"(?<![\w@])@([\w.@+-]{1,150})")
 
 
 @transaction.atomic
@@ -49,12 +50,14 @@ def comment(
 
     Comes in: the words of the passage, what surrounds them and where they began, as far as the page knew; whether the
     remark has to be answered before anything is approved. What the passage is anchored to is looked up in the frozen
-    text. Changes: the comment; those whom it names with `@user-name` are told. Raises Refused.
+    text. Changes: the comment; those whom it names with `@` are told, and of what must be answered the article's owner
+    is. Raises Refused, also for a name that is nobody's of this round.
     """
     review = lock_round(review)
     refuse_if(why_not_comment(actor, review), code="may-not-comment")
     refuse_if(why_not_demand(actor, review) if must_fix else None, code="may-not-demand")
     text = _checked_body(body)
+    named = _named_in(text, review)
     if len(quote) > BODY_LIMIT:
         raise Refused(f"A passage has at most {BODY_LIMIT:,} characters; choose less.", code="input-too-large")
     selectors = Selectors(quote.strip(), prefix[-LONGEST_CONTEXT:], suffix[:LONGEST_CONTEXT], start)
@@ -69,7 +72,8 @@ def comment(
         at=clock.now(),
         **_anchor(place, selectors),
     )
-    _tell_mentioned(made, review)
+    owner = tell_of_demand(made, review) if must_fix else None
+    _note_mentions(made, review, named, told=owner)
     return made
 
 
@@ -112,19 +116,21 @@ def reply(*, comment: Comment, actor: User, body: str, outcome: str = "") -> Com
     refuse_if(why_not_reply(actor, review), code="may-not-comment")
     answers = may_see_draft(actor, review.article) and first.author_id != actor.pk
     refuse_if(_why_no_outcome(outcome, answers=answers), code="no-outcome")
+    text = _checked_body(body)
+    named = _named_in(text, review)
     made = Comment.objects.create(
         round=review,
         author=actor,
         parent=first,
         audience=first.audience,
-        body=_checked_body(body),
+        body=text,
         outcome=outcome,
         at=clock.now(),
     )
     if answers and thread_of(first).state == ThreadState.OPEN:
         CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at)
         settle_open_round_of(review, actor)
-    _tell_mentioned(made, review)
+    _note_mentions(made, review, named)
     if first.author_id != actor.pk and may_see_round(first.author, review):
         _tell(first.author, made, review, subject=f"{actor.printed_name} answered your comment")
     return made
@@ -162,15 +168,38 @@ def _mark(comment: Comment, actor: User, kind: CommentMark.Kind) -> CommentMark:
     return mark
 
 
-def _tell_mentioned(made: Comment, review: Round) -> None:
-    """Note and tell everybody named in the comment who talks about this round and still knows of it; other names are
-    only words."""
-    named = {name.rstrip(".").lower() for name in _MENTION.findall(made.body)}
-    if not named:
-        return
-    for person in who_talks_about(review):
-        if person.username.lower() in named and person.pk != made.author_id and may_see_round(person, review):
-            Mention.objects.create(comment=made, user=person)
+def _named_in(body: str, review: Round) -> tuple[User, ...]:
+    """Everybody named in the text who talks about this round and still knows of it. A comment is never changed, so a
+    name that nobody has is refused before it is written."""
+    if "@" not in body:
+        return ()
+    people = [person for person in who_talks_about(review) if may_see_round(person, review)]
+    mentions = mentions_in(body, people)
+    unknown = _without_sources(mentions.unknown, review)
+    if unknown:
+        raise Refused(
+            f"Nobody of this round is called “@{unknown[0]}”, so nobody would be told. The page lists whom you "
+            "can name; leave out the @ for anybody else.",
+            code="unknown-name",
+        )
+    return mentions.people
+
+
+def _without_sources(names: Sequence[str], review: Round) -> list[str]:
+    """The names that are not the key of a source either, as an editor would cite it."""
+    if not names:
+        return []
+    keys = set(review.version.references.values_list("key", flat=True))
+    return [name for name in names if name not in keys]
+
+
+def _note_mentions(made: Comment, review: Round, named: Sequence[User], *, told: User | None = None) -> None:
+    """Note who is named, and tell them; whoever was `told` of the comment already is not told twice."""
+    for person in named:
+        if person.pk == made.author_id:
+            continue
+        Mention.objects.create(comment=made, user=person)
+        if person != told:
             _tell(person, made, review, subject=f"{made.author.printed_name} mentions you in a comment")
 
 

@@ -14,6 +14,7 @@ from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import notify
+from reviews.actions.demands import responsible_for, tell_what_approval_waits_for
 from reviews.actions.locking import lock_round
 from reviews.actions.rounds import close_open_assignments, close_round
 from reviews.corrections import approvals_needed_by
@@ -35,6 +36,8 @@ def decide(review: Round, signed: SignOff, actor: User, *, demands: int) -> None
     approvals = valid_approvals(review)
     if policy_is_met(review, approvals, demands):
         _approve(review, actor, approvals)
+    elif demands and policy_is_met(review, approvals, demands=0):
+        tell_what_approval_waits_for(review)
     elif _nobody_is_asked(review) and standing_dissent(review.version):
         _end_with_changes(review, actor, EVERYBODY_ANSWERED)
 
@@ -91,7 +94,7 @@ def _approve(review: Round, actor: User, rows: Sequence[SignOff]) -> Approval:
 def _tell_owner(review: Round, what: str, sentence: str) -> None:
     notify(
         # The system account, which owns what it imported, reads no mail.
-        to=review.article.owner if review.article.owner.is_active else review.submitted_by,
+        to=responsible_for(review),
         kind="round-decided",
         subject=f"{what}: {review.version.title}",
         text=sentence,

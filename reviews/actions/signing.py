@@ -17,12 +17,12 @@ from cms.ledger.canonical import canonical_text
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.deciding import decide, settle
 from reviews.actions.locking import lock_assignment, lock_round
+from reviews.approving import Obstacle, obstacles_to_approval
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
 from reviews.models import Assignment, SignOff, SignOffWithdrawal
-from reviews.policy import why_not_approve, why_not_sign, why_not_take_back
+from reviews.policy import why_not_sign, why_not_take_back
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
-from reviews.terms import Terms
 
 MEANINGS = {
     SignOff.Choice.APPROVE: (
@@ -51,7 +51,7 @@ def sign_off(
     this transaction), and the answers to the checklist of the round's policy in its order (those left out are no).
     Goes out: the sign-off. Changes: the sign-off with its ledger entry, the assignment, and, where it meets the
     policy, the approval; or the end of the round, where one request for changes ends it. Raises Refused (policy,
-    state, proof, checklist, unchecked claims) and Stale (another version).
+    state, proof; of an approval everything in `obstacles_to_approval`) and Stale (another version).
     """
     assignment, review = lock_assignment(assignment)
     # Read under the lock, once for the policy and for the claims.
@@ -62,19 +62,15 @@ def sign_off(
     actor = assignment.reviewer if assignment.reviewer_id == actor.pk else User.objects.get(pk=actor.pk)
     proof.check(actor)
     decision = SignOff.Choice(decision)
+    refuse_if(why_not_sign(actor, assignment), code="may-not-sign")
     waiting = waiting_threads(review)
-    if decision == SignOff.Choice.APPROVE:
-        refuse_if(why_not_approve(actor, assignment, waiting), code="may-not-sign")
-    else:
-        refuse_if(why_not_sign(actor, assignment), code="may-not-sign")
     if seen_version_sha256 != review.version.version_sha256:
         raise Stale(
             "The version on your page is not the one before the board now. Load the page again before you sign."
         )
     sheet = claim_sheet(assignment)
     if decision == SignOff.Choice.APPROVE:
-        refuse_if(why_checklist_forbids(review.rules, answers), code="checklist-incomplete")
-        refuse_if(why_claims_forbid(review.rules, sheet), code="claims-unchecked")
+        _refuse_all(obstacles_to_approval(actor, review, waiting, sheet=sheet, answers=answers, comment=comment))
     elif not comment.strip():
         raise Refused("Say which changes you ask for.", code="comment-missing")
     signed = _write(assignment, decision, comment.strip(), proof.method, answers, sheet, waiting)
@@ -84,21 +80,10 @@ def sign_off(
     return signed
 
 
-def why_checklist_forbids(rules: Terms, answers: Sequence[bool]) -> str | None:
-    """An approval takes a yes to every required question of the checklist."""
-    given = [*answers, *([False] * len(rules.checklist))]
-    for number, (question, answer) in enumerate(zip(rules.checklist, given, strict=False), start=1):
-        if question.required and not answer:
-            return f"Question {number} of the checklist has to be answered with yes first: {question.question}"
-    return None
-
-
-def why_claims_forbid(rules: Terms, sheet: ClaimSheet) -> str | None:
-    """Where the policy demands it, an approval takes a verdict on every claim."""
-    left = sheet.total - sheet.checked
-    if not rules.all_claims_checked or not left:
-        return None
-    return f"{left} of {sheet.total} claims {'is' if left == 1 else 'are'} not checked yet; the rules ask for all."
+def _refuse_all(obstacles: Sequence[Obstacle]) -> None:
+    """Say everything that is in the way; the first gives the refusal its code."""
+    if obstacles:
+        raise Refused(" ".join(one.reason for one in obstacles), code=obstacles[0].code)
 
 
 def _write(

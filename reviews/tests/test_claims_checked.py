@@ -43,7 +43,7 @@ def test_where_reviewers_differ_the_graver_verdict_is_counted_and_it_is_said(boa
     ravis, rosas = board
     checks(ravis, Verdict.SUPPORTED, Verdict.PARTLY)
     checks(rosas, Verdict.NOT_SUPPORTED, Verdict.CANNOT_VERIFY)
-    found = claims_checked([signed(ravis), signed(rosas)])
+    found = claims_checked([signed(ravis), signed(rosas, comment="The wording is cautious enough.")])
     assert found.verdicts_sentence == (
         "Verdicts: 1 partly supported, 1 not supported. Reviewers differed on 2 claims; the graver verdict is counted."
     )
@@ -78,7 +78,7 @@ def test_nothing_is_said_of_signatures_from_before_verdicts_were_signed():
 def test_the_same_for_programs(board):
     ravis, _ = board
     checks(ravis, Verdict.SUPPORTED, Verdict.CANNOT_VERIFY)
-    assert claims_checked([signed(ravis)]).as_values() == {
+    assert claims_checked([signed(ravis, comment="Its full text is not free.")]).as_values() == {
         "claims": claim_sheet(ravis).total,
         "claims-checked": 2,
         "claims-checked-by": 1,

@@ -40,12 +40,22 @@ def test_accepting_without_interests_opens_the_text(client, ravi, invitation):
     answer = client.post(to("accept", invitation), {"has_interests": "no"}, follow=True)
     assert fresh(invitation).state == AssignmentState.ACCEPTED
     assert IN_THE_TEXT in answer.content.decode()
+    assert f"your review is due on {invitation.due_at:%-d %B %Y}." in answer.content.decode()
+
+
+def test_what_becomes_required_is_not_called_optional(client, ravi, invitation):
+    client.force_login(ravi)
+    page = client.get(to("assignment", invitation)).content.decode()
+    assert "Which, if you declare any" in page
+    assert "(optional)" not in page
 
 
 def test_declared_interests_are_kept(client, ravi, invitation):
     client.force_login(ravi)
     declared = {"has_interests": "yes", "interest_kinds": ["financial"], "interests": "Speaker for Example Pharma."}
     page = client.post(to("accept", invitation), declared, follow=True).content.decode()
+    assert "A managing editor looks at the interests that you declared" in page
+    assert "The text is open" not in page
     assert "A managing editor decides first" in page
     assert IN_THE_TEXT not in page
     assert fresh(invitation).interests_sentence == "Speaker for Example Pharma."

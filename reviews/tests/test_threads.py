@@ -96,9 +96,56 @@ def test_who_adds_to_their_own_comment_is_not_told_of_it(demand, ravi):
 
 
 def test_who_is_named_is_told(assignment, ravi, edith):
-    comment(review=assignment.round, actor=ravi, body="Could you look, @edith? And @nobody.")
+    comment(review=assignment.round, actor=ravi, body="Could you look, @edith?")
     assert Notification.objects.get(kind="comment").recipient == edith
     assert Comment.objects.get().mentions.get() == edith
+
+
+@pytest.mark.parametrize("named", ["@{0}", "Dear @{0}, and @{0} again.", "@{0}'s table"])
+def test_a_printed_name_names_somebody_too(assignment, ravi, edith, named):
+    made = comment(review=assignment.round, actor=ravi, body=named.format(edith.printed_name))
+    assert made.mentions.get() == edith
+
+
+def test_a_name_that_nobody_has_is_refused(assignment, ravi):
+    with pytest.raises(Refused, match="Nobody of this round is called “@nobody”"):
+        comment(review=assignment.round, actor=ravi, body="Could you look, @nobody?")
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["Give 5 mg @8 h.", "At 5 @ noon.", "sample@example.org", "See @curtis2014 and [@other]."]
+)
+def test_an_at_sign_without_a_name_names_nobody(assignment, ravi, body):
+    comment(review=assignment.round, actor=ravi, body=body)
+    assert not Mention.objects.exists()
+
+
+def test_the_owner_is_told_of_what_must_be_answered(demand, edith):
+    told = Notification.objects.get(kind="answer-demanded")
+    assert (told.recipient, told.text) == (edith, demand.body)
+    assert told.path == f"/desk/rounds/{demand.round_id}/#comment-{demand.pk}"
+
+
+def test_an_owner_who_is_named_in_it_is_told_once(assignment, ravi, edith):
+    comment(review=assignment.round, actor=ravi, body="For adults only, @edith?", must_fix=True)
+    assert Notification.objects.get(recipient=edith).kind == "answer-demanded"
+
+
+def test_managing_editors_are_told_when_an_approval_waits_only_for_an_answer(demand, review, rosa, ruth, mona, magnus):
+    signed(make_assignment(review, rosa, mona))
+    assert not Notification.objects.filter(kind="answer-awaited").exists()
+    signed(make_assignment(review, ruth, mona))
+    told = Notification.objects.filter(kind="answer-awaited")
+    assert {one.recipient for one in told} == {mona, magnus}
+    assert demand.body in told[0].text
+
+
+def test_who_has_signed_demands_nothing_more(assignment, ravi):
+    signed(assignment)
+    assert refusal_of(lambda: comment(review=assignment.round, actor=ravi, body="Adults?", must_fix=True)) == (
+        "may-not-demand"
+    )
 
 
 def test_who_was_taken_off_the_draft_is_told_no_more_of_what_the_board_says(article, edith, emil, mona, ravi):
@@ -108,7 +155,7 @@ def test_who_was_taken_off_the_draft_is_told_no_more_of_what_the_board_says(arti
     question = comment(review=review, actor=emil, body="Is the table right?")
     remove_collaborator(article=article, actor=edith, editor=emil)
     reply(comment=question, actor=ravi, body="No: see its last row.")
-    comment(review=review, actor=ravi, body="Could you look, @emil?")
+    assert refusal_of(lambda: comment(review=review, actor=ravi, body="Could you look, @emil?")) == "unknown-name"
     assert not Notification.objects.filter(recipient=emil, kind="comment").exists()
     assert not Mention.objects.exists()
 

@@ -10,7 +10,7 @@ from articles.models import Article
 from articles.tests.scenes import make_article
 from cms.ledger.models import LedgerEntry
 from cms.refusals import Refused
-from reviews.actions import check_claim, set_policy, sign_off
+from reviews.actions import check_claim, comment, set_policy, sign_off
 from reviews.claim_checks import claim_sheet
 from reviews.models import Assignment, Round, SignOff, Verdict
 from reviews.quorum import still_needed
@@ -34,7 +34,7 @@ def round_under(article: Article, magnus, **rules) -> Round:
     return make_round(article)
 
 
-def approve(assignment: Assignment, answers=()) -> SignOff:
+def approve(assignment: Assignment, answers=(), comment: str = "") -> SignOff:
     return sign_off(
         assignment=assignment,
         actor=assignment.reviewer,
@@ -42,6 +42,7 @@ def approve(assignment: Assignment, answers=()) -> SignOff:
         seen_version_sha256=assignment.round.version.version_sha256,
         proof=proof_of(assignment.reviewer),
         answers=answers,
+        comment=comment,
     )
 
 
@@ -80,6 +81,26 @@ def test_where_the_rules_ask_for_it_every_claim_is_checked_first(article, magnus
     for one in claim_sheet(assignment).claims:
         check_claim(assignment=assignment, actor=ravi, identity=one.claim.identity, verdict=Verdict.SUPPORTED)
     assert approve(assignment).pk
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_SUPPORTED, Verdict.CANNOT_VERIFY])
+def test_approving_in_spite_of_such_a_verdict_takes_a_reason(article, mona, ravi, verdict):
+    assignment = make_assignment(make_round(article), ravi, mona)
+    first = claim_sheet(assignment).claims[0].claim
+    check_claim(assignment=assignment, actor=ravi, identity=first.identity, verdict=verdict)
+    refusal = refusal_of(lambda: approve(assignment))
+    assert refusal.code == "verdicts-unexplained"
+    assert f"1 “{verdict.label}”" in refusal.reason
+    assert approve(assignment, comment="The guideline says so; its full text is not free.").comment
+
+
+def test_everything_in_the_way_of_an_approval_is_said_at_once(article, magnus, mona, ravi):
+    rules = {"checklist": [*QUESTIONS, {"question": "Is it safe?", "required": True}], "all_claims_checked": True}
+    assignment = make_assignment(round_under(article, magnus, **rules), ravi, mona)
+    comment(review=assignment.round, actor=ravi, body="For adults only?", must_fix=True)
+    reason = refusal_of(lambda: approve(assignment)).reason
+    for part in ("must be answered", "Are all doses right?", "Is it safe?", "are not checked yet"):
+        assert part in reason
 
 
 def test_verdicts_are_kept_with_the_signature(article, mona, ravi):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -24,12 +24,23 @@ from cms.accounts.second_factors import PASSKEY, TOTP, factors_of, needs_code
 from cms.accounts.signing import locked_until
 from cms.refusals import Refused
 from reviews.actions.comments import why_not_comment
-from reviews.claim_checks import claim_sheet
-from reviews.claim_rows import claim_rows
+from reviews.changes import last_seen_among, since_seen
+from reviews.claim_checks import ClaimSheet, claim_sheet
+from reviews.claim_rows import claim_filters, claim_rows, short_id
 from reviews.corrections import approvals_needed_by, correction_of
 from reviews.dissent import requests_for_changes
-from reviews.forms import AcceptForm, DeclineForm, NotMinorForm, ReplyForm, ReviewerCommentForm, SignForm, TakeBackForm
+from reviews.forms import (
+    AcceptForm,
+    CommentForm,
+    DeclineForm,
+    NotMinorForm,
+    ReplyForm,
+    ReviewerCommentForm,
+    SignForm,
+    TakeBackForm,
+)
 from reviews.letters import letter_of
+from reviews.mentions import people_beside
 from reviews.models import CORRECTION_MEANINGS, Assignment
 from reviews.placing import discussion_of
 from reviews.policy import (
@@ -49,6 +60,7 @@ from reviews.queries import (
     rendition_for,
     rounds_shown,
 )
+from reviews.sittings import last_at_work, new_to
 from reviews.states import AssignmentState
 from reviews.views.answering import say_why_not, signed_in_user, status_of
 
@@ -100,7 +112,11 @@ def sign_form(assignment: Assignment, data: Any = None, *, factors: frozenset[st
 
 
 def _empty_form(name: str, assignment: Assignment, factors: frozenset[str]) -> forms.Form:
-    return sign_form(assignment, factors=factors) if name == "sign" else form_for(name)
+    if name == "sign":
+        return sign_form(assignment, factors=factors)
+    if name == "comment" and assignment.state != AssignmentState.ACCEPTED:
+        return CommentForm(auto_id="comment-%s")
+    return form_for(name)
 
 
 def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> HttpResponse:
@@ -176,13 +192,18 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
     discussion = discussion_of(review, reviewer, back=back)
     rendition = rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL))
     cited = cited_with_news(review.version)
+    earlier = list(earlier_rounds(review, back=back, reader=reviewer))
+    seen = last_seen_among(assignment, earlier, is_all=back is None)
+    since = since_seen(seen, review.version, rendition.audience) if seen else None
     return {
-        "sheet": sheet,
-        "claims": claim_rows(sheet),
+        **_claims(request, sheet, since.claims if since else None),
+        "since": since,
+        "new_comments": new_to(
+            assignment, discussion, last_at_work(assignment, sheet, discussion, earlier, clock.now())
+        ),
         "why_not_check": why_not_check_claims(reviewer, assignment),
+        "discussion": discussion,
         "threads": discussion.threads,
-        "open_threads": discussion.open,
-        "threads_before": discussion.before,
         "rules": review.rules,
         "rendition": rendition,
         "parts": marked_parts(rendition, source_marks(rendition, cited), since="this version was frozen"),
@@ -190,10 +211,25 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
         "renditions": review.version.renditions.all(),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
-        "earlier": earlier_rounds(review, back=back),
+        "earlier": earlier,
         "rounds_back": back,
+        "people": people_beside(review, reviewer, discussion.speakers),
         "why_not_comment": why_not_comment(reviewer, review),
         "why_not_sign": why_not_sign(reviewer, assignment),
         "why_sources_forbid": why_sources_forbid(review.version),
         "locked_until": locked_until(reviewer),
+    }
+
+
+def _claims(request: HttpRequest, sheet: ClaimSheet, seen: Collection[str] | None) -> dict[str, Any]:
+    """The claims that the address asks for with `claims`, and what else it could ask for."""
+    filters = claim_filters(sheet)
+    wish = request.GET.get("claims", "")
+    only = wish if wish in {one.value for one in filters} else ""
+    return {
+        "sheet": sheet,
+        "claims": claim_rows(sheet, only=only, seen=seen),
+        "claim_filters": filters,
+        "claims_only": only,
+        "first_to_check": short_id(sheet.unchecked[0]) if sheet.unchecked else "",
     }

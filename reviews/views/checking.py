@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -40,9 +41,17 @@ def check_claim(request: HttpRequest, pk: int, identity: str) -> HttpResponse:
     else:
         if wants_json:
             return JsonResponse(_progress(assignment), status=HTTPStatus.OK)
-    return redirect(f"{reverse('reviews:assignment', args=[pk])}#claim-{identity[:12]}")
+    return redirect(_back_to(request, pk, identity))
 
 
-def _progress(assignment: Assignment) -> dict[str, int]:
+def _back_to(request: HttpRequest, pk: int, identity: str) -> str:
+    """The claim on its page; where the page lists only some claims, this one may be among them no more."""
+    page = reverse("reviews:assignment", args=[pk])
+    kept = {name: request.GET[name] for name in ("audience", "claims") if request.GET.get(name)}
+    place = "claims" if "claims" in kept else f"claim-{identity[:12]}"
+    return f"{page}{'?' if kept else ''}{urlencode(kept)}#{place}"
+
+
+def _progress(assignment: Assignment) -> dict[str, int | str]:
     sheet = claim_sheet(assignment)
-    return {"checked": sheet.checked, "total": sheet.total}
+    return {"checked": sheet.checked, "total": sheet.total, "verdicts": sheet.verdicts_in_words}

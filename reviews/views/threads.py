@@ -42,6 +42,10 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return refused(request, assignment, "comment", form, refusal)
     messages.success(request, "Your comment is with the editors.")
+    if made.quote and made.start is None:
+        messages.warning(
+            request, "The text does not hold the words of your passage like that; your comment keeps them."
+        )
     return _back_to(assignment, made.pk)
 
 

@@ -1,13 +1,23 @@
 // Verdicts on claims are kept as they are chosen; the button is only for pages without this script. "Show in the text" leads to
-// the claim's citation and marks its block for a moment. Keys on a focused claim: 1 to 4 choose a verdict, j and k go on and back.
+// the claim's citation, marks its block and gives it the focus. The page names the keys.
 
 const list = document.querySelector("[data-claims]");
 const MARKED = "is-shown";
+let shownFrom = null; // the claim to which Escape leads back
 
-function showProgress({ checked, total }) {
+function showProgress({ checked, total, verdicts }) {
   for (const place of document.querySelectorAll("[data-progress]")) place.textContent = `${checked} of ${total}`;
+  for (const place of document.querySelectorAll("[data-verdicts]")) place.textContent = verdicts;
   const bar = document.querySelector("progress");
   if (bar) bar.value = checked;
+}
+
+function showVerdict(form) {
+  const chosen = form.querySelector("input[name='verdict']:checked");
+  form.dataset.verdict = chosen?.value ?? "";
+  form.querySelector("[data-verdict-label]").textContent = chosen?.labels[0].textContent.trim() ?? "Not checked";
+  // A verdict against a claim asks for a word more.
+  if (chosen?.value && chosen.value !== "supported") form.querySelector(".claim-note").open = true;
 }
 
 async function keep(form) {
@@ -23,7 +33,7 @@ async function keep(form) {
     const said = await answer.json();
     if (!answer.ok) throw new Error(said.message);
     showProgress(said);
-    form.classList.toggle("is-checked", Boolean(new FormData(form).get("verdict")));
+    showVerdict(form);
     status.textContent = "Kept";
   } catch (problem) {
     // The button comes back: what was chosen is still in the form, and can be sent again.
@@ -32,12 +42,31 @@ async function keep(form) {
   }
 }
 
+/** The claim's place in the text, marked and with the focus. False where the page holds another text. */
 function shown(link) {
   const mark = document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const block = mark?.closest("p, li, tr, dd, h2, h3, h4");
-  if (!block) return;
+  if (!block) return false;
   document.querySelector(`.${MARKED}`)?.classList.remove(MARKED);
   block.classList.add(MARKED);
+  block.tabIndex = -1;
+  block.scrollIntoView({ block: "center" });
+  block.focus({ preventScroll: true });
+  shownFrom = link.closest("form.claim");
+  return true;
+}
+
+function goTo(form) {
+  if (!form) return;
+  form.focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+
+/** The next claim without a verdict behind this one, from the beginning again after the last. */
+function nextToCheck(form) {
+  const forms = [...list.querySelectorAll("form.claim")];
+  const at = forms.indexOf(form) + 1;
+  return [...forms.slice(at), ...forms.slice(0, at - 1)].find((other) => !other.dataset.verdict);
 }
 
 function onKey(event) {
@@ -47,7 +76,9 @@ function onKey(event) {
   const forms = [...list.querySelectorAll("form.claim")];
   const verdicts = [...form.querySelectorAll("input[name='verdict']")];
   const step = { j: 1, k: -1 }[event.key];
-  if (step) forms[forms.indexOf(form) + step]?.focus();
+  if (step) goTo(forms[forms.indexOf(form) + step]);
+  else if (event.key === "n") goTo(nextToCheck(form));
+  else if (event.key === "t") form.querySelector("[data-show-claim]")?.click();
   else if (["1", "2", "3", "4"].includes(event.key)) {
     const verdict = verdicts[Number(event.key) - 1];
     verdict.checked = true;
@@ -68,7 +99,15 @@ if (list) {
   }
   list.addEventListener("keydown", onKey);
   list.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-show-claim]");
-    if (link) shown(link);
+    const show = event.target.closest("[data-show-claim]");
+    if (show && shown(show)) event.preventDefault();
+    const next = event.target.closest("[data-next-to-check]");
+    if (!next) return;
+    goTo(nextToCheck(next.closest("form.claim")));
+    event.preventDefault();
   });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shownFrom && event.target.classList.contains(MARKED)) goTo(shownFrom);
+  });
+  document.querySelector("[data-claim-keys]").hidden = false;
 }

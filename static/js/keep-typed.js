@@ -9,7 +9,7 @@ function typedIn(form) {
   const typed = {};
   for (const field of fieldsOf(form)) {
     if (field.type === "radio" || field.type === "checkbox") {
-      if (field.checked) typed[field.name] = field.value;
+      if (field.checked) (typed[field.name] ??= []).push(field.value);
     } else if (field.value.trim()) typed[field.name] = field.value;
   }
   return typed;
@@ -18,11 +18,12 @@ function typedIn(form) {
 /** Fills only what is empty: where the server has sent words back, those are the newer ones. */
 function restore(form, typed) {
   const fields = fieldsOf(form);
+  const chosenByServer = new Set(fields.filter((field) => field.checked).map((field) => field.name));
   for (const field of fields) {
     const words = typed[field.name];
     if (words === undefined) continue;
     if (field.type === "radio" || field.type === "checkbox") {
-      if (!fields.some((other) => other.name === field.name && other.checked)) field.checked = field.value === words;
+      if (!chosenByServer.has(field.name)) field.checked = [words].flat().includes(field.value);
     } else if (!field.value) field.value = words;
   }
 }

@@ -102,6 +102,8 @@ function paint() {
       current.add(range);
       const block = range.startContainer.parentElement;
       block.scrollIntoView({ block: "center" });
+      block.tabIndex = -1;
+      block.focus({ preventScroll: true });
     });
     comment.querySelector("blockquote")?.after(button);
   }

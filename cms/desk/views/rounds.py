@@ -31,6 +31,7 @@ from reviews.candidates import assignments_to_replace, candidates_for, proposed,
 from reviews.corrections import approvals_needed_by, correction_of
 from reviews.forms import CommentForm, ReplyForm
 from reviews.letters import letter_of
+from reviews.mentions import people_beside
 from reviews.models import CORRECTION_MEANINGS, Round, SignOff
 from reviews.placing import discussion_of
 from reviews.policy import (
@@ -113,9 +114,12 @@ def round_page(
         **_after_adjudication(user, review, sign_offs),
         "acknowledgements": acknowledged_warnings(review),
         "letter": letter_of(review.submission),
+        "discussion": discussion,
         "threads": discussion.threads,
-        "threads_before": discussion.before,
         "rounds_back": back,
+        "people": people_beside(
+            review, user, [one.reviewer for one in review.assignments.all() if one.has_interests is not None]
+        ),
         "at_desk": True,
         "tried_reply": {"comment": row, "body": form["body"].value()} if form and name == "reply" else None,
         "source_news": news_of(review.version, cited_with_news(review.version)),

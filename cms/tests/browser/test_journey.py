@@ -76,7 +76,7 @@ def invite(page: Page, pk: int, name: str) -> None:
 def accept_and_sign(page: Page, pk: int, password: str = PASSWORD) -> None:
     page.goto(f"/reviews/{pk}/")
     page.get_by_label("I have none to declare").check()
-    page.get_by_role("button", name="Accept and open the text").click()
+    page.get_by_role("button", name="Accept", exact=True).click()
     page.get_by_label("Approve.", exact=False).check()
     page.get_by_label("Your password").fill(password)
     page.get_by_role("button", name="Sign", exact=True).click()

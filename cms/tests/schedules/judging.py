@@ -189,7 +189,11 @@ class Judging(Acting):
         self.act(
             actor,
             lambda: comment(
-                review=review, actor=actor, body="For adults only? @edith", quote="common cause", must_fix=must_fix
+                review=review,
+                actor=actor,
+                body=f"For adults only? @{review.submitted_by.username}",
+                quote="common cause",
+                must_fix=must_fix,
             ),
         )
 
@@ -197,7 +201,7 @@ class Judging(Acting):
     def reply(self, nth: int, who: str) -> None:
         said = chosen(comments(), nth, lambda row: row.parent_id is None)
         actor = right_or(who, said.round.article.owner)
-        self.act(actor, lambda: reply(comment=said, actor=actor, body="The heading says so. @ravi"))
+        self.act(actor, lambda: reply(comment=said, actor=actor, body=f"The heading says so. @{said.author.username}"))
 
     @deed(weight=3, needs="Comment", nth=NTH, who=SOMEBODY, again=SOMETIMES)
     def settle_a_comment(self, nth: int, who: str, again: bool) -> None:
