@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import chain
 
 from articles.claims.evidence_table import BYTE_ORDER_MARK, csv_lines
-from cms.desk.board_queries import BoardCard, Places, along, with_cards
+from cms.desk.board_cards import BoardCard
+from cms.desk.board_queries import Places, along, with_cards
 from cms.publishing.addresses import absolute
 
 COLUMNS = (
@@ -61,7 +62,7 @@ def _line(card: BoardCard) -> tuple[str, ...]:
         str(card.age_days),
         str(review.number) if review else "",
         str(place.version.number) if place.version else "",
-        "; ".join(f"{one.reviewer.printed_name}: {one.get_state_display().lower()}" for one in card.assignments),
+        "; ".join(f"{name}: {how_far}" for name, how_far in card.asked),
         card.due_at.isoformat() if card.due_at else "",
         "yes" if card.is_overdue else "no",
         place.due_on.isoformat() if place.due_on else "",

@@ -23,7 +23,7 @@ from cms.desk.templatetags import counting
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import accept, decline, open_round, withdraw_round
+from reviews.actions import accept, assign, decide_conflict, decline, open_round, withdraw_round
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -74,6 +74,16 @@ def test_a_card_says_how_many_have_signed(client, edith, mona, ravi, rosa):
     signed(make_assignment(review, ravi, mona))
     assert card_of(client, mona, "Half signed?").signed == 1
     assert b"(1 of 2 signed)" in client.get(ROUNDS).content
+
+
+def test_a_card_says_that_declared_interests_wait_for_a_decision(client, edith, mona, ravi):
+    assignment = assign(review=make_round(make_article(edith, title="Who owns shares?")), actor=mona, reviewer=ravi)
+    kinds = ["financial"]
+    accept(assignment=assignment, actor=ravi, has_interests=True, interests="Shares.", interest_kinds=kinds)
+    assert card_of(client, mona, "Who owns shares?").asked == [("Dr Ravi", "declared interests: decide")]
+    assert lines_of(client)[0]["reviewers"] == "Dr Ravi: declared interests: decide"
+    decide_conflict(assignment=assignment, actor=mona, outcome="may-review", reason="Too few to matter.")
+    assert card_of(client, mona, "Who owns shares?").asked == [("Dr Ravi", "accepted")]
 
 
 def test_a_draft_tells_what_the_checks_found_at_its_last_save(client, edith, mona):

@@ -9,7 +9,7 @@ import pytest
 from articles.tests.scenes import make_article
 from cms import clock
 from cms.publishing.tests.scenes import published
-from reviews.actions import decline
+from reviews.actions import accept, assign, decide_conflict, decline, withdraw_round
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,38 @@ def test_a_managing_editor_sees_rounds_without_reviewers_and_approvals(client, e
     assert [review.version.title for review in page.context["unassigned"]] == ["Who reviews this?", "Who else?"]
     assert [review.version.title for review in page.context["to_publish"]] == ["To be published?"]
     assert "In good hands?" not in page.content.decode()
+
+
+def declared(review, reviewer, mona):
+    """The reviewer accepts and declares shares."""
+    return accept(
+        assignment=assign(review=review, actor=mona, reviewer=reviewer),
+        actor=reviewer,
+        has_interests=True,
+        interests="Shares in Neutro Ltd.",
+        interest_kinds=["financial"],
+    )
+
+
+def test_declared_interests_stand_first_for_a_managing_editor_until_they_are_decided(client, edith, mona, ravi):
+    review = make_round(make_article(edith, title="Who owns shares?"))
+    assignment = declared(review, ravi, mona)
+    client.force_login(mona)
+    page = client.get(START).content.decode()
+    words = " ".join(page.split())
+    assert words.index("Declared interests to decide") < words.index("Without reviewers")
+    assert f'href="/desk/rounds/{review.pk}/#reviewers-heading">Who owns shares?</a>' in words
+    assert "Dr Ravi · Financial · declared" in words
+    decide_conflict(assignment=assignment, actor=mona, outcome="may-review", reason="Too few to matter.")
+    assert "Declared interests to decide" not in client.get(START).content.decode()
+
+
+def test_interests_of_a_round_that_is_over_wait_for_nobody(client, edith, mona, ravi):
+    review = make_round(make_article(edith))
+    declared(review, ravi, mona)
+    withdraw_round(review=review, actor=edith, reason="A source is missing.")
+    client.force_login(mona)
+    assert client.get(START).context["interests"] == []
 
 
 def test_a_managing_editor_sees_who_is_late_and_what_is_due(client, edith, mona, ravi, rosa, ruth):

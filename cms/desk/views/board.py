@@ -10,10 +10,10 @@ from articles.evidence_file import CSV
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.board_cards import BoardCard
 from cms.desk.board_counts import column_counts, total_of
 from cms.desk.board_file import board_file
 from cms.desk.board_queries import (
-    BoardCard,
     board_cards,
     columns_of,
     narrowed,
