@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from cms.desk.models import BoardPlace
+from reviews.corrections import approvals_needed_by
 from reviews.models import Assignment, Round
-from reviews.states import OPEN_ASSIGNMENTS, AssignmentState
+from reviews.states import NOT_JUDGING, OPEN_ASSIGNMENTS, AssignmentState
+
+PRINTED = ("article__topic", "version", "submitted_by")
 
 
 def places_without_reviewers() -> QuerySet[BoardPlace]:
-    """Where nobody has been asked to judge an open round, or everybody asked has declined: the longest waiting
-    first."""
+    """Where fewer judge an open round than have to approve it, because too few were asked, or somebody declined, was
+    replaced by nobody, or took a sign-off back: the longest waiting first."""
     return BoardPlace.objects.filter(lacks_reviewers=True).order_by("since", "pk")
 
 
@@ -25,15 +29,26 @@ def places_to_publish() -> QuerySet[BoardPlace]:
     return BoardPlace.objects.filter(to_publish__isnull=False).order_by("approved_at", "pk")
 
 
-def rounds_at(places: QuerySet[BoardPlace], name: str, many: int) -> list[Round]:
-    """The rounds that the first places name as `name` (`round`, `to_publish`), with what a list prints of them and as
-    `approved_at` when the waiting approval was given. One query."""
-    told = places.select_related(f"{name}__article__topic", f"{name}__version", f"{name}__submitted_by")
+def rounds_at(places: QuerySet[BoardPlace], name: str, many: int, also: Sequence[str] = ()) -> list[Round]:
+    """The rounds that the first places name as `name` (`round`, `to_publish`), with what a list prints of them, what
+    is named in `also`, and as `approved_at` when the waiting approval was given. One query."""
+    told = places.select_related(*(f"{name}__{one}" for one in (*PRINTED, *also)))
     rounds = []
     for place in told[:many]:
         review: Any = getattr(place, name)
         review.approved_at = place.approved_at
         rounds.append(review)
+    return rounds
+
+
+def first_without_reviewers(many: int) -> list[Round]:
+    """The rounds of the first `places_without_reviewers`, each with how many judge it (`judging`) and how many have to
+    approve it (`needed`). Two queries."""
+    rounds: list[Any] = rounds_at(places_without_reviewers(), "round", many, also=("correction__objection",))
+    prefetch_related_objects(rounds, "assignments")
+    for review in rounds:
+        review.judging = sum(one.state not in NOT_JUDGING for one in review.assignments.all())
+        review.needed = approvals_needed_by(review)
     return rounds
 
 

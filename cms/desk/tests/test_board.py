@@ -6,8 +6,12 @@ import csv
 import io
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from articles.actions import save_draft, set_due_date
@@ -23,7 +27,7 @@ from cms.desk.templatetags import counting
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import accept, assign, decide_conflict, decline, open_round, withdraw_round
+from reviews.actions import accept, assign, decide_conflict, decline, open_round, set_policy, withdraw_round
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -353,6 +357,7 @@ def test_an_approval_waits_to_be_published_beside_a_later_round(edith, mona, rav
 
 def test_a_place_tells_from_when_somebody_is_late(edith, mona, ravi):
     article = make_article(edith)
+    set_policy(actor=mona, topic=None, approvals_needed=1)
     review = make_round(article)
     assert BoardPlace.objects.get(article=article).lacks_reviewers
     asked = make_assignment(review, ravi, mona, accepted=False)
@@ -363,6 +368,18 @@ def test_a_place_tells_from_when_somebody_is_late(edith, mona, ravi):
     decline(assignment=asked, actor=ravi, reason="No time after all.")
     place = BoardPlace.objects.get(article=article)
     assert (place.lacks_reviewers, place.late_from) == (True, place.round.decide_by)
+
+
+def test_rounds_from_before_are_found_short_of_reviewers(edith, mona, ravi, rosa):
+    short = make_round(make_article(edith, title="One of two?"))
+    make_assignment(short, ravi, mona)
+    full = make_round(make_article(edith, title="Two of two?"))
+    for reviewer in (ravi, rosa):
+        make_assignment(full, reviewer, mona)
+    BoardPlace.objects.update(lacks_reviewers=False)
+    editor = SimpleNamespace(connection=connection)
+    import_module("cms.desk.migrations.0009_short_of_reviewers").fill(apps, editor)
+    assert [place.round for place in BoardPlace.objects.filter(lacks_reviewers=True)] == [short]
 
 
 def test_a_draft_is_late_from_the_end_of_its_day_whatever_else_is_waited_for(edith, mona, ravi):

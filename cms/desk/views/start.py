@@ -30,6 +30,7 @@ from cms.desk.re_review_queries import first_for_re_review, places_for_re_review
 from cms.desk.views.frame import editor_in
 from cms.desk.waiting_queries import (
     first_late,
+    first_without_reviewers,
     interests_to_decide,
     late_assignments,
     places_to_publish,
@@ -110,7 +111,7 @@ def _for_managing_editor() -> dict[str, Any]:
         "now": now,
         "today": now.date(),
         "interests": list(first_of(interests_to_decide(), SHOWN)),
-        "unassigned": rounds_at(places_without_reviewers(), "round", SHOWN),
+        "unassigned": first_without_reviewers(SHOWN),
         "late": first_late(now, SHOWN),
         "to_publish": rounds_at(places_to_publish(), "to_publish", SHOWN),
         "re_reviews": first_for_re_review(until, SHOWN),
