@@ -33,6 +33,10 @@ KINDS: Mapping[str, Kind] = {
     "review-escalated": Kind("whoever invited, that no review came"),
     "comment": Kind("whoever is answered or named in a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
+    "approval-waits": Kind("the managing editors, that an approval waits to be published by hand"),
+    "sign-off-taken-back": Kind(
+        "the managing editors and whoever invited, that a reviewer took a sign-off back, and why"
+    ),
     "request-adjudicated": Kind("the reviewer, that their request for changes was decided against, and why"),
     "correction-not-minor": Kind(
         "managing editors and the article's editors, that a reviewer calls a minor correction more than that"
