@@ -11,8 +11,8 @@ from django.urls import reverse
 from articles.models import VersionReference
 from cms.desk.models import BoardPlace, Standing
 from cms.desk.round_queries import RoundCard
-from reviews.corrections import correction_of
-from reviews.models import Assignment, CorrectionKind
+from reviews.corrections import approvals_needed_by, correction_of
+from reviews.models import Assignment, CorrectionKind, SignOff
 from reviews.policy import awaits_conflict_decision
 
 # How long before its review date an edition appears on the board: time to find reviewers.
@@ -93,10 +93,27 @@ class BoardCard(RoundCard):
         return [(one.reviewer.printed_name, how_far(one)) for one in self.assignments]
 
     @property
-    def signed(self) -> int:
-        """How many of them have signed, not counting what was taken back."""
-        sign_offs = [getattr(one, "sign_off", None) for one in self.assignments]
-        return sum(one is not None and not hasattr(one, "withdrawal") for one in sign_offs)
+    def approvals(self) -> int:
+        """How many of them have approved the version, not counting what was taken back."""
+        return len(self._who(SignOff.Choice.APPROVE))
+
+    @property
+    def approvals_needed(self) -> int:
+        """How many have to: as many as were when the board decided, or as are now."""
+        if self.review is None:
+            return 0
+        approval = getattr(self.review, "approval", None)
+        return approval.approvals_needed if approval else approvals_needed_by(self.review)
+
+    @property
+    def requests(self) -> int:
+        """How many of them have asked for changes, not counting what was taken back."""
+        return len(self._who(SignOff.Choice.REQUEST_CHANGES))
+
+    def _who(self, decision: SignOff.Choice) -> set[int]:
+        # As `reviews.quorum` counts: each person once. A round's sign-offs are all on its one version.
+        sign_offs = [one.sign_off for one in self.assignments if hasattr(one, "sign_off")]
+        return {one.reviewer_id for one in sign_offs if one.decision == decision and not hasattr(one, "withdrawal")}
 
     @property
     def findings(self) -> tuple[int | None, int | None]:

@@ -22,6 +22,9 @@ COLUMNS = (
     "round",
     "version",
     "reviewers",
+    "approvals",
+    "approvals_needed",
+    "requests_for_changes",
     "due",
     "overdue",
     "draft_due",
@@ -63,6 +66,7 @@ def _line(card: BoardCard) -> tuple[str, ...]:
         str(review.number) if review else "",
         str(place.version.number) if place.version else "",
         "; ".join(f"{name}: {how_far}" for name, how_far in card.asked),
+        *_decisions(card),
         card.due_at.isoformat() if card.due_at else "",
         "yes" if card.is_overdue else "no",
         place.due_on.isoformat() if place.due_on else "",
@@ -73,3 +77,10 @@ def _line(card: BoardCard) -> tuple[str, ...]:
         place.review_due.isoformat() if place.review_due else "",
         absolute(card.address),
     )
+
+
+def _decisions(card: BoardCard) -> tuple[str, str, str]:
+    """Approvals, those needed, and requests for changes; nothing where nobody is asked."""
+    if not card.assignments:
+        return "", "", ""
+    return str(card.approvals), str(card.approvals_needed), str(card.requests)

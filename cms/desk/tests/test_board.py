@@ -27,7 +27,16 @@ from cms.desk.templatetags import counting
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import accept, assign, decide_conflict, decline, open_round, set_policy, withdraw_round
+from reviews.actions import (
+    accept,
+    assign,
+    decide_conflict,
+    decline,
+    open_round,
+    set_policy,
+    take_back_sign_off,
+    withdraw_round,
+)
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -72,12 +81,34 @@ def test_a_card_says_how_long_it_has_stood_there(client, edith, mona):
     assert b"12 days in this state" in client.get(ROUNDS).content
 
 
-def test_a_card_says_how_many_have_signed(client, edith, mona, ravi, rosa):
-    review = make_round(make_article(edith, title="Half signed?"))
+def test_a_card_says_how_many_have_approved_of_those_needed(client, edith, mona, ravi, rosa, ruth):
+    review = make_round(make_article(edith, title="Half approved?"))
+    decline(assignment=make_assignment(review, ruth, mona, accepted=False), actor=ruth, reason="On leave.")
     make_assignment(review, rosa, mona)
     signed(make_assignment(review, ravi, mona))
-    assert card_of(client, mona, "Half signed?").signed == 1
-    assert b"(1 of 2 signed)" in client.get(ROUNDS).content
+    card = card_of(client, mona, "Half approved?")
+    assert (card.approvals, card.approvals_needed, card.requests) == (1, 2, 0)
+    assert b"(1 of 2 approved)" in client.get(ROUNDS).content
+
+
+def test_a_request_for_changes_is_counted_apart_from_approvals(client, edith, mona, ravi, rosa, ruth):
+    set_policy(actor=mona, topic=None, one_request_ends_round=False)
+    review = make_round(make_article(edith, title="Split?"))
+    make_assignment(review, ruth, mona)
+    signed(make_assignment(review, ravi, mona))
+    signed(make_assignment(review, rosa, mona), "request-changes")
+    card = card_of(client, mona, "Split?")
+    assert (card.approvals, card.requests) == (1, 1)
+    assert b"(1 of 2 approved; 1 asked for changes)" in client.get(ROUNDS).content
+    assert (lines_of(client)[0]["approvals"], lines_of(client)[0]["approvals_needed"]) == ("1", "2")
+    assert lines_of(client)[0]["requests_for_changes"] == "1"
+
+
+def test_what_was_taken_back_does_not_count_as_an_approval(client, edith, mona, ravi, rosa):
+    review = make_round(make_article(edith, title="Taken back?"))
+    make_assignment(review, rosa, mona)
+    take_back_sign_off(sign_off=signed(make_assignment(review, ravi, mona)), actor=ravi, reason="I misread it.")
+    assert card_of(client, mona, "Taken back?").approvals == 0
 
 
 def test_a_card_says_that_declared_interests_wait_for_a_decision(client, edith, mona, ravi):
