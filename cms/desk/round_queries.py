@@ -162,6 +162,7 @@ _RULE_LABELS = {field.name: str(field.verbose_name) for field in Policy._meta.co
 
 def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
     names = Policy().terms()
+    _name_people(rows)
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         changes = [
             (_RULE_LABELS[name], _in_words(before, name), _in_words(row, name))
@@ -169,6 +170,14 @@ def _changes(rows: Sequence[Any]) -> Iterator[RuleChange]:
             if before is None or getattr(before, name) != getattr(row, name)
         ]
         yield RuleChange(at=row.history_date, by=str(row.history_user or "somebody"), changes=changes)
+
+
+def _name_people(rows: Sequence[Any]) -> None:
+    """Have rows that name accounts by user name print the people's names. One query; none where nobody is named."""
+    named = {name for row in rows for name in row.emergency_publishers}
+    people = dict(User.objects.filter(username__in=named).values_list("username", "printed_name")) if named else {}
+    for row in rows:
+        row.emergency_publishers = [people.get(name) or name for name in row.emergency_publishers]
 
 
 def _in_words(row: Any, name: str) -> str:
