@@ -124,6 +124,11 @@ class BoardCard(RoundCard):
         return 0, len(json.loads(self.review.submission.acknowledgements))
 
     @property
+    def tells_findings(self) -> bool:
+        """Whether a card has something to say of findings: a version is not told of that has none."""
+        return self.place.state == Standing.DRAFT or self.findings != (0, 0)
+
+    @property
     def address(self) -> str:
         """The page on which a managing editor goes on: the draft, or the round that it stands on."""
         if self.place.state == Standing.DRAFT or self.review is None:

@@ -91,6 +91,14 @@ COLUMNS: Mapping[str, tuple[str, InOrder]] = {
     Standing.PUBLISHED: ("Published", _published),
     DUE: ("Due for re-review", _due),
 }
+# The same in words, as the table says it.
+NEWEST_FIRST = "What moved last stands first."
+LONGEST_FIRST = "What has waited longest stands first."
+ORDERS: Mapping[str, str] = {
+    **dict.fromkeys(COLUMNS, LONGEST_FIRST),
+    Standing.PUBLISHED: "What was published last stands first.",
+    DUE: "What rests on a flagged source stands first, then what has been due longest.",
+}
 STATE_CHOICES = [
     ("", "All"),
     (OPEN, "Before the board"),

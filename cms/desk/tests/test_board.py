@@ -187,7 +187,42 @@ def test_a_filter_that_is_not_understood_is_named_and_left_out(client, edith, mo
     page = client.get(ROUNDS, {"owner": "nobody", "state": "no such", "words": "a\0b", "page": "x"})
     assert page.status_code == HTTPStatus.OK
     assert page.context["form"].errors.keys() == {"owner", "state", "words"}
+    assert "“no such” is unknown, and narrows nothing down." in page.content.decode()
+    assert b"All articles" in page.content
+    assert page.context["filters"].query == ""
     assert [str(card.place) for card in page.context["rows"]] == ["Still here?"]
+
+
+@pytest.mark.parametrize(
+    ("state", "order"),
+    [
+        ("", ["Newer?", "Older?"]),
+        ("submitted", ["Older?", "Newer?"]),
+    ],
+)
+def test_the_table_says_in_which_order_it_stands(client, edith, mona, state, order):
+    with clock.pretend(clock.now() - timedelta(days=2)):
+        make_round(make_article(edith, title="Older?"))
+    make_round(make_article(edith, title="Newer?"))
+    client.force_login(mona)
+    page = client.get(ROUNDS, {"state": state} if state else {})
+    assert [str(card.place) for card in page.context["rows"]] == order
+    says = "What has waited longest stands first." if state else "What moved last stands first."
+    assert says in page.content.decode()
+
+
+def test_the_columns_scroll_in_a_region_that_the_keyboard_reaches(client, edith, mona):
+    make_article(edith)
+    client.force_login(mona)
+    page = " ".join(client.get(ROUNDS).content.decode().split())
+    assert '<div class="board board-in-a-row" role="region" aria-labelledby="board-heading" tabindex="0">' in page
+
+
+def test_a_card_without_warnings_does_not_say_so(client, edith, mona):
+    make_round(make_article(edith, title="Clean?"))
+    card = card_of(client, mona, "Clean?")
+    assert not card.tells_findings
+    assert client.get(ROUNDS).content.count(b"No warnings let stand") == 1, "in the table, not on the card"
 
 
 def test_all_of_a_column_keeps_the_other_filters(client, edith, mona):
