@@ -77,6 +77,7 @@ ASSIGNMENT_TRANSITIONS = transition_table(
 
 OPEN_ROUNDS = (RoundState.SUBMITTED, RoundState.UNDER_REVIEW)
 OPEN_ASSIGNMENTS = (AssignmentState.INVITED, AssignmentState.ACCEPTED)
+NOT_JUDGING = (AssignmentState.DECLINED, AssignmentState.CLOSED)
 
 
 def next_state(table: Mapping[str, Transition], name: str, state: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, QuerySet, Value, When
 
-from cms.desk.board_queries import COLUMNS, DUE, NOTICE_OF_REVIEW, OPEN, BoardFilter, InOrderPlaces, flagged_versions
+from cms.desk.board_cards import DUE, NOTICE_OF_REVIEW
+from cms.desk.board_queries import COLUMNS, OPEN, BoardFilter, InOrderPlaces, flagged_versions
 from cms.desk.models import BoardPlace
 from cms.desk.models.board import Standing
 from cms.desk.paging import COUNTED, length_of

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import chain
 
 from articles.claims.evidence_table import BYTE_ORDER_MARK, csv_lines
-from cms.desk.board_queries import BoardCard, Places, along, with_cards
+from cms.desk.board_cards import BoardCard
+from cms.desk.board_queries import Places, along, with_cards
 from cms.publishing.addresses import absolute
 
 COLUMNS = (
@@ -21,6 +22,9 @@ COLUMNS = (
     "round",
     "version",
     "reviewers",
+    "approvals",
+    "approvals_needed",
+    "requests_for_changes",
     "due",
     "overdue",
     "draft_due",
@@ -61,7 +65,8 @@ def _line(card: BoardCard) -> tuple[str, ...]:
         str(card.age_days),
         str(review.number) if review else "",
         str(place.version.number) if place.version else "",
-        "; ".join(f"{one.reviewer.printed_name}: {one.get_state_display().lower()}" for one in card.assignments),
+        "; ".join(f"{name}: {how_far}" for name, how_far in card.asked),
+        *_decisions(card),
         card.due_at.isoformat() if card.due_at else "",
         "yes" if card.is_overdue else "no",
         place.due_on.isoformat() if place.due_on else "",
@@ -72,3 +77,10 @@ def _line(card: BoardCard) -> tuple[str, ...]:
         place.review_due.isoformat() if place.review_due else "",
         absolute(card.address),
     )
+
+
+def _decisions(card: BoardCard) -> tuple[str, str, str]:
+    """Approvals, those needed, and requests for changes; nothing where nobody is asked."""
+    if not card.assignments:
+        return "", "", ""
+    return str(card.approvals), str(card.approvals_needed), str(card.requests)

@@ -3,7 +3,7 @@ written anew in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from articles.references.searching import folded
 from cms.desk.models import ArticleState, BoardPlace, BoardReviewer, DraftCorrection, Standing
 from cms.prepared_queries import Prepared
 from cms.publishing.models import LiveEdition
-from reviews.models import Assignment, Round
+from reviews.corrections import approvals_needed_by
+from reviews.models import Assignment, CorrectionObjection, Round
 from reviews.policy import is_re_review
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, AssignmentState, RoundState
+from reviews.states import NOT_JUDGING, OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 WRITTEN = [
     "owner",
@@ -49,7 +50,7 @@ def _rounds_that_count(articles: Sequence[int]) -> QuerySet[Round]:
     counting = Round.objects.filter(
         Q(pk=Subquery(of_one[:1])) | Q(pk=Subquery(of_one.filter(state=RoundState.APPROVED)[:1])), article__in=articles
     )
-    return counting.select_related("version", "approval__edition").order_by("-number")
+    return counting.select_related("version", "approval__edition", "correction__objection").order_by("-number")
 
 
 def _as_they_stand(articles: Sequence[int]) -> QuerySet[Article]:
@@ -71,8 +72,8 @@ _ASKED_IN: Prepared[Any] = Prepared(
 _PLACE_OF_OPEN_ROUND = Prepared(
     lambda review: (
         BoardPlace.objects.filter(round=review, state__in=OPEN_ROUNDS)
+        .select_related("round__correction__objection")
         .order_by()
-        .only("due_on", "late_from", "lacks_reviewers")
     )
 )
 
@@ -88,9 +89,8 @@ def place_articles(articles: Sequence[Article]) -> None:
     places = [_place(article, rounds.get(article.pk, [])) for article in _AS_THEY_STAND.all(numbers)]
     open_now = {place.round_id: place for place in places if place.round_id and place.state in OPEN_ROUNDS}
     asked = _asked_in(open_now) if open_now else {}
-    for review, place in open_now.items():
-        decide_by = place.round.decide_by if place.round else None
-        late_from, place.lacks_reviewers = _waited_for(asked.get(review, []), decide_by)
+    for place in open_now.values():
+        late_from, place.lacks_reviewers = _waited_for(place.round, asked)
         place.late_from = earliest(place.late_from, late_from)
     BoardPlace.objects.bulk_create(places, update_conflicts=True, unique_fields=["article"], update_fields=WRITTEN)
 
@@ -118,13 +118,16 @@ def _asked_in(rounds: Iterable[int]) -> dict[int, list[Asked]]:
     return asked
 
 
-def _waited_for(asked: Iterable[Asked], decide_by: datetime | None) -> tuple[datetime | None, bool]:
-    """From when on somebody is late in an open round, and whether it lacks reviewers."""
-    counting = [one for one in asked if one.state not in (AssignmentState.DECLINED, AssignmentState.CLOSED)]
+def _waited_for(review: Round | None, asked: Mapping[int, list[Asked]]) -> tuple[datetime | None, bool]:
+    """From when on somebody is late in an open round, and whether fewer are asked, or have signed, than have to approve
+    it."""
+    if review is None:
+        return None, False
+    counting = [one for one in asked.get(review.pk, []) if one.state not in NOT_JUDGING]
     dates = [one.late_from for one in counting if one.state in OPEN_ASSIGNMENTS]
-    if decide_by:
-        dates.append(decide_by)
-    return min(dates, default=None), not counting
+    if review.decide_by:
+        dates.append(review.decide_by)
+    return min(dates, default=None), len(counting) < approvals_needed_by(review)
 
 
 def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
@@ -242,13 +245,18 @@ def follow_reviewer(sender: Any, instance: Assignment, created: bool = False, **
     if created:
         reviewer = BoardReviewer(article_id=instance.round.article_id, reviewer_id=instance.reviewer_id)
         BoardReviewer.objects.bulk_create([reviewer], ignore_conflicts=True)
-    asked = _asked_in([instance.round_id]).get(instance.round_id, [])
-    late_from, lacks_reviewers = _waited_for(asked, instance.round.decide_by)
+    asked = _asked_in([instance.round_id])
     for place in _PLACE_OF_OPEN_ROUND.all(instance.round_id):
+        late_from, lacks_reviewers = _waited_for(place.round, asked)
         late = earliest(late_from, is_late_after(place.due_on))
         if (place.late_from, place.lacks_reviewers) != (late, lacks_reviewers):
             place.late_from, place.lacks_reviewers = late, lacks_reviewers
             place.save(update_fields=["late_from", "lacks_reviewers"])
+
+
+def follow_objection(sender: Any, instance: CorrectionObjection, **_signal: object) -> None:
+    """Receiver of `post_save`: from now on the round needs as many approvals as its rules say."""
+    place_articles([instance.correction.round.article])
 
 
 def _count_findings(draft: Draft) -> None:

@@ -3,32 +3,26 @@ one, each led by an index of `BoardPlace`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
-from django.urls import reverse
 
 from articles.evidence_types import RetractionStatus
 from articles.models import Article, Reference, Topic, VersionReference
 from articles.references.searching import folded, spelt_out
 from cms import trigrams
 from cms.accounts.models import User
+from cms.desk.board_cards import DUE, NOTICE_OF_REVIEW, BoardCard
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import BoardPlace, Standing
-from cms.desk.round_queries import RoundCard
 from cms.publishing.models import ScheduledPublication
-from reviews.corrections import correction_of
-from reviews.models import Assignment, CorrectionKind
+from reviews.models import Assignment
 from reviews.states import OPEN_ROUNDS
 
 CARDS_A_COLUMN = 8
-# How long before its review date an edition appears on the board: time to find reviewers.
-NOTICE_OF_REVIEW = timedelta(days=60)
-DUE = "due"
 OPEN = "open"
 # What a managing editor or the editors still have to bring to an end.
 WAITING = (Standing.SUBMITTED, Standing.UNDER_REVIEW, Standing.CHANGES_REQUESTED, Standing.APPROVED)
@@ -52,97 +46,6 @@ class BoardFilter:
     reviewer: int | None = None
     owner: int | None = None
     overdue: bool = False
-
-
-@dataclass(frozen=True)
-class BoardCard(RoundCard):
-    """One article as a card and as a row: where it stands, since when, and what comes next."""
-
-    place: BoardPlace
-
-    @property
-    def age_days(self) -> int:
-        """Whole days in this state."""
-        return max(0, (self.now - self.place.since).days)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the card is about what readers see, not about a round."""
-        return self.place.state == Standing.PUBLISHED
-
-    @property
-    def rests_on_flagged(self) -> bool:
-        """Whether a source was retracted or put under concern since the live edition was signed."""
-        return self.is_live and bool(getattr(self.place, "flagged", False))
-
-    @property
-    def flags(self) -> list[VersionReference]:
-        """Those sources, by key."""
-        return getattr(self.place.version, "unanswered_flags", []) if self.is_live else []
-
-    @property
-    def is_due(self) -> bool:
-        """Whether the live edition is to be looked at again."""
-        until = self.now.date() + NOTICE_OF_REVIEW
-        due = self.place.review_due
-        return self.is_live and (self.rests_on_flagged or (due is not None and due <= until))
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether a reviewer is late, or the review date of what readers see has passed."""
-        if self.is_live:
-            return self.place.review_due is not None and self.place.review_due < self.now.date()
-        return super().is_overdue
-
-    @property
-    def correction_label(self) -> str:
-        """Minor or major, where the round, or the draft, is a correction; what the board says of it counts."""
-        before_board = correction_of(self.review) if self.review and self.review.is_open else None
-        kind = before_board.kind_now if before_board else self.place.correction
-        return f"{CorrectionKind(kind).label} correction" if kind else ""
-
-    @property
-    def draft_is_overdue(self) -> bool:
-        """Whether the draft was to be submitted before today."""
-        return self.place.due_on is not None and self.place.due_on < self.now.date()
-
-    @property
-    def state_key(self) -> str:
-        """The column that the card stands in."""
-        return DUE if self.is_due else self.place.state
-
-    @property
-    def state_label(self) -> str:
-        """The same in words."""
-        return "Due for re-review" if self.is_due else str(Standing(self.place.state).label)
-
-    @property
-    def assignments(self) -> list[Assignment]:
-        """The reviewers of the newest round, where the card is about that round."""
-        return list(self.review.assignments.all()) if self.review and self.place.version else []
-
-    @property
-    def signed(self) -> int:
-        """How many of them have signed, not counting what was taken back."""
-        sign_offs = [getattr(one, "sign_off", None) for one in self.assignments]
-        return sum(one is not None and not hasattr(one, "withdrawal") for one in sign_offs)
-
-    @property
-    def findings(self) -> tuple[int | None, int | None]:
-        """Errors and warnings. A draft's were counted when it was saved (None: not since there are counts); a version
-        has no errors, and the warnings that its submitter let stand."""
-        if self.place.state == Standing.DRAFT or self.review is None:
-            return self.place.errors, self.place.warnings
-        return 0, len(json.loads(self.review.submission.acknowledgements))
-
-    @property
-    def address(self) -> str:
-        """The page on which a managing editor goes on: the draft, or the round that it stands on."""
-        if self.place.state == Standing.DRAFT or self.review is None:
-            return reverse("desk:draft", args=[self.place.article.slug])
-        if self.is_live and self.place.edition:
-            return reverse("desk:round", args=[self.place.edition.ground.round_id])
-        return reverse("desk:round", args=[self.review.pk])
 
 
 @dataclass(frozen=True)
@@ -187,6 +90,14 @@ COLUMNS: Mapping[str, tuple[str, InOrder]] = {
     Standing.APPROVED: ("Approved", _in_state(Standing.APPROVED)),
     Standing.PUBLISHED: ("Published", _published),
     DUE: ("Due for re-review", _due),
+}
+# The same in words, as the table says it.
+NEWEST_FIRST = "What moved last stands first."
+LONGEST_FIRST = "What has waited longest stands first."
+ORDERS: Mapping[str, str] = {
+    **dict.fromkeys(COLUMNS, LONGEST_FIRST),
+    Standing.PUBLISHED: "What was published last stands first.",
+    DUE: "What rests on a flagged source stands first, then what has been due longest.",
 }
 STATE_CHOICES = [
     ("", "All"),
@@ -351,7 +262,10 @@ def along() -> tuple[Prefetch[Any], ...]:
     """What hangs on a card: its reviewers, a publication that is planned, and sources that were flagged."""
     return (
         Prefetch("version__references", flags_to_answer(), to_attr="unanswered_flags"),
-        Prefetch("round__assignments", Assignment.objects.select_related("reviewer", "sign_off__withdrawal")),
+        Prefetch(
+            "round__assignments",
+            Assignment.objects.select_related("reviewer", "sign_off__withdrawal", "conflict_decision"),
+        ),
         Prefetch(
             "round__approval__schedule",
             ScheduledPublication.objects.filter(state=ScheduledPublication.State.WAITING),

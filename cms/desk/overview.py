@@ -22,7 +22,8 @@ from reviews.queries import board_members
 from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS
 
 OLDEST = 12
-MONTHS = 12
+# This month and the twelve after it.
+MONTHS = 13
 # How many ended rounds tell what is usual.
 RECENT = 500
 AGES = (("under a week", 0, 7), ("1 to 4 weeks", 7, 28), ("4 to 12 weeks", 28, 84), ("longer", 84, None))
@@ -185,14 +186,19 @@ def people(now: datetime) -> tuple[Chart, Chart]:
 
 
 def coming_re_reviews(today: date) -> Chart:
-    """How many live editions are to be looked at again, month by month; first those that should have been already."""
+    """How many live editions are to be looked at again, month by month; first those that should have been already. Also
+    those whose article stands elsewhere on the board, because an update of it waits."""
     months = _months(today)
-    dates = (
-        BoardPlace.objects.order_by()
-        .filter(state=Standing.PUBLISHED, review_due__lt=months[-1])
-        .values_list("review_due")
-        .annotate(Count("pk"))
-    )
+    places = BoardPlace.objects.order_by().filter(review_due__lt=months[-1])
+    parts = [
+        part.values("state", "review_due").annotate(count=Count("pk")).values_list("state", "review_due", "count")
+        for part in (
+            places.filter(state=Standing.PUBLISHED),
+            # Few: what waits for somebody. Nobody sees the text of which the edition was withdrawn.
+            places.filter(state__in=WAITING, edition__live_pointer__is_withdrawn=False),
+        )
+    ]
+    dates = [(due, count) for _, due, count in parts[0].union(*parts[1:], all=True) if due]
     counts = [0] * MONTHS
     overdue = 0
     for due, count in dates:
@@ -203,14 +209,14 @@ def coming_re_reviews(today: date) -> Chart:
     return Chart(
         key="coming",
         title="Re-reviews due",
-        text="Live editions whose review date comes in the next twelve months.",
+        text="Live editions by their review date: passed, this month, and each of the twelve months after it.",
         head="Month",
         series=("Editions",),
         unit="editions",
         is_upright=True,
         rows=[
             Row("Overdue", (overdue,)),
-            *(Row(f"{month:%b %Y}", (count,)) for month, count in zip(months, counts, strict=False)),
+            *(Row(f"{month:%b %Y}", (count,)) for month, count in zip(months[:-1], counts, strict=True)),
         ],
     )
 
@@ -220,6 +226,6 @@ def _month_number(day: date) -> int:
 
 
 def _months(today: date) -> list[date]:
-    """The first day of this month and of the twelve after it."""
+    """The first day of this month and of each that is shown after it; last, of the first that is not."""
     first: Iterable[int] = range(_month_number(today), _month_number(today) + MONTHS + 1)
     return [date(number // 12, number % 12 + 1, 1) for number in first]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -36,8 +34,8 @@ from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import ArticleState, BoardPlace, DraftCorrection
 from cms.desk.paging import COUNTED
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
-from reviews.models import Assignment, CorrectionKind, Round, RoundKind
-from reviews.states import OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
+from reviews.models import CorrectionKind, Round, RoundKind
+from reviews.states import OPEN_ROUNDS, RoundState
 
 TONES = {
     ArticleState.UNDER_REVIEW: "info",
@@ -312,52 +310,10 @@ def state_counts(places: QuerySet[BoardPlace]) -> dict[str, int]:
     return {state: count for state, count in counts.items() if count}
 
 
-def places_without_reviewers() -> QuerySet[BoardPlace]:
-    """Where nobody has been asked to judge an open round, or everybody asked has declined: the longest waiting
-    first."""
-    return BoardPlace.objects.filter(lacks_reviewers=True).order_by("since", "pk")
-
-
-def places_to_publish() -> QuerySet[BoardPlace]:
-    """Where an approval waits for publication that nothing newer has overtaken: the oldest first."""
-    return BoardPlace.objects.filter(to_publish__isnull=False).order_by("approved_at", "pk")
-
-
-def rounds_at(places: QuerySet[BoardPlace], name: str, many: int) -> list[Round]:
-    """The rounds that the first places name as `name` (`round`, `to_publish`), with what a list prints of them and as
-    `approved_at` when the waiting approval was given. One query."""
-    told = places.select_related(f"{name}__article__topic", f"{name}__version", f"{name}__submitted_by")
-    rounds = []
-    for place in told[:many]:
-        review: Any = getattr(place, name)
-        review.approved_at = place.approved_at
-        rounds.append(review)
-    return rounds
-
-
-def late_assignments(now: datetime) -> QuerySet[Assignment]:
-    """What reviewers are late with, the answer or the review: the longest overdue first. A round that ends closes what
-    is open in it."""
-    unanswered = Q(answered_at__isnull=True, respond_by__lt=now)
-    return (
-        Assignment.objects.filter(Q(due_at__lt=now) | unanswered, state__in=OPEN_ASSIGNMENTS)
-        .select_related("round__version", "reviewer")
-        .order_by("due_at", "pk")
-    )
-
-
 def first_of(rows: QuerySet[Any], many: int) -> QuerySet[Any]:
     """The first rows of a long list: chosen by their keys alone, so that what is printed of them is not read, and
     sorted, for all the others."""
     return rows.filter(pk__in=rows.values("pk")[:many])
-
-
-def first_late(now: datetime, many: int) -> list[Assignment]:
-    """The first of `late_assignments`: the first of each state by its index, then the first of those. One query."""
-    late = late_assignments(now)
-    tops = [late.filter(state=state).values("pk")[:many] for state in OPEN_ASSIGNMENTS]
-    chosen = reduce(or_, (Q(pk__in=top) for top in tops))
-    return list(late.filter(chosen)[:many])
 
 
 def lengths(**lists: QuerySet[Any]) -> dict[str, int]:

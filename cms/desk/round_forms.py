@@ -40,6 +40,8 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = cache(partial(_listed, nothing, rows))
+        for name in ("state", "topic", "reviewer", "owner"):
+            self.fields[name].error_messages["invalid_choice"] = "“%(value)s” is unknown, and narrows nothing down."
 
     def asked(self) -> BoardFilter:
         """What fits of the address; what does not is named beside its field and left out."""

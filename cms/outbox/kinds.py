@@ -35,6 +35,10 @@ KINDS: Mapping[str, Kind] = {
     "answer-demanded": Kind("the owner, that a reviewer's comment must be answered before anything is approved"),
     "answer-awaited": Kind("the managing editors, that an approval waits only for the answer to a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
+    "approval-waits": Kind("the managing editors, that an approval waits to be published by hand"),
+    "sign-off-taken-back": Kind(
+        "the managing editors and whoever invited, that a reviewer took a sign-off back, and why"
+    ),
     "request-adjudicated": Kind("the reviewer and the owner, that a request for changes was decided against, and why"),
     "correction-not-minor": Kind(
         "managing editors and the article's editors, that a reviewer calls a minor correction more than that"

@@ -128,8 +128,14 @@ def _tell_of_interests(assignment: Assignment, review: Round) -> None:
         notify(
             to=person,
             kind="interests-declared",
-            subject=f"{assignment.reviewer.printed_name} declared interests: {review.version.title}",
-            text=f"{assignment.interests}\n\nThe text stays closed to the reviewer until a managing editor decides.",
+            subject=(
+                f"{assignment.reviewer.printed_name} declared interests ({assignment.kinds_label}): "
+                f"{review.version.title}"
+            ),
+            text=(
+                f"{assignment.kinds_label}: {assignment.interests}\n\n"
+                "The text stays closed to the reviewer until a managing editor decides."
+            ),
             path=f"/desk/rounds/{review.pk}/",
             dedupe_key=f"interests-declared:{assignment.pk}:{person.pk}",
         )

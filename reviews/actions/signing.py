@@ -10,17 +10,19 @@ from django.db.models import Prefetch, prefetch_related_objects
 from articles.models import VersionReference
 from cms import clock
 from cms.accounts.models import User
+from cms.accounts.queries import managing_editors
 from cms.accounts.signing import SignatureProof
 from cms.ledger.actions import record_evidence
 from cms.ledger.audit import save_audited
 from cms.ledger.canonical import canonical_text
+from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.deciding import decide, settle
 from reviews.actions.locking import lock_assignment, lock_round
 from reviews.approving import Obstacle, obstacles_to_approval
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
-from reviews.models import Assignment, SignOff, SignOffWithdrawal
+from reviews.models import Assignment, Round, SignOff, SignOffWithdrawal
 from reviews.policy import why_not_sign, why_not_take_back
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
 
@@ -129,9 +131,10 @@ def _write(
 @transaction.atomic
 def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOffWithdrawal:
     """Take one's own sign-off back before the round is over. A new record; the assignment closes, and signing again
-    takes a new one. Where it was the last request for changes in the way of enough approvals, the round is approved."""
+    takes a new one. The managing editors and whoever invited the reviewer are told. Where it was the last request for
+    changes in the way of enough approvals, the round is approved."""
     review = lock_round(sign_off.round)
-    sign_off = SignOff.objects.select_related("assignment").get(pk=sign_off.pk)
+    sign_off = SignOff.objects.select_related("assignment__assigned_by").get(pk=sign_off.pk)
     sign_off.round = review
     refuse_if(why_not_take_back(actor, sign_off), code="may-not-take-back")
     refuse_if(None if reason.strip() else "Say why you take your sign-off back.", code="reason-missing")
@@ -149,5 +152,28 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
+    _tell_of_taking_back(withdrawal, review, assignment)
     settle(review, actor)
     return withdrawal
+
+
+def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round, assignment: Assignment) -> None:
+    people = {person.pk: person for person in (assignment.assigned_by, *managing_editors())}
+    signed = withdrawal.sign_off
+    notify_all(
+        [
+            Telling(
+                to=person,
+                kind="sign-off-taken-back",
+                subject=f"{signed.printed_name} took a sign-off back: {review.version.title}",
+                text=(
+                    f"What was signed: {signed.get_decision_display().lower()}. Reason given: {withdrawal.reason}\n\n"
+                    "The assignment has ended. The round may need another reviewer."
+                ),
+                path=f"/desk/rounds/{review.pk}/",
+                dedupe_key=f"sign-off-taken-back:{withdrawal.pk}:{person.pk}",
+            )
+            for person in people.values()
+            if person.is_active and person.pk != withdrawal.withdrawn_by_id
+        ]
+    )

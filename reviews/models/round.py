@@ -159,6 +159,11 @@ class Assignment(models.Model):
             models.Index(
                 fields=["state", "reviewer", "due_at", "respond_by", "answered_at"], name="assignment_open_work"
             ),
+            models.Index(
+                fields=["answered_at", "id"],
+                condition=Q(state=AssignmentState.ACCEPTED, has_interests=True),
+                name="assignment_with_interests",
+            ),
             models.Index(F("reviewer"), LAST_TOUCHED.desc(), F("id").desc(), name="assignment_past"),
             _untold("answer_due_soon", AssignmentState.INVITED, "respond_by"),
             _untold("answer_overdue", AssignmentState.INVITED, "respond_by"),

@@ -59,7 +59,8 @@ def test_the_text_stays_closed_until_somebody_decided(declared, ravi):
 
 def test_managing_editors_are_told_at_once(declared, mona):
     told = Notification.objects.get(recipient=mona, kind="interests-declared")
-    assert "Shares in Neutro Ltd." in told.text
+    assert told.subject.startswith("Dr Ravi declared interests (Financial): ")
+    assert "Financial: Shares in Neutro Ltd." in told.text
 
 
 def test_it_opens_when_the_reviewer_may_judge(declared, ravi, mona):

@@ -14,6 +14,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
 from cms.ledger.verification import verify
+from cms.outbox.models import Notification
 from cms.refusals import Refused
 from reviews.actions import adjudicate, decline, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
 from reviews.models import Adjudication, Approval, Round, SignOff
@@ -138,6 +139,18 @@ def test_the_reviewer_alone_takes_it_back_on_the_record(patient_board, article, 
     take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I misread the table")
     assert SignOff.objects.filter(pk=sign_off.pk).exists()
     assert sign_off.assignment.__class__.objects.get(pk=sign_off.assignment_id).state == "closed"
+
+
+def test_the_managing_editors_are_told_that_a_sign_off_was_taken_back(article, ravi, rosa, mona, magnus):
+    review = make_round(article)
+    make_assignment(review, rosa, mona)
+    sign_off = signed(make_assignment(review, ravi, mona))
+    take_back_sign_off(sign_off=sign_off, actor=ravi, reason="I misread the table")
+    told = Notification.objects.filter(kind="sign-off-taken-back").order_by("recipient__username")
+    assert [one.recipient for one in told] == [magnus, mona]
+    assert told[0].subject.startswith("Dr Ravi took a sign-off back: ")
+    assert "What was signed: approved. Reason given: I misread the table" in told[0].text
+    assert told[0].path == f"/desk/rounds/{review.pk}/"
 
 
 def test_nobody_takes_it_back_with_a_closed_account(patient_board, article, ravi, ruth, mona):

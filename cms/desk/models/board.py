@@ -78,7 +78,8 @@ class BoardPlace(models.Model):
         help_text="From when on somebody is late: a reviewer, the board, an editor, or the next look at an edition.",
     )
     lacks_reviewers = models.BooleanField(
-        default=False, help_text="A round is open, and nobody is asked to judge, or everybody has declined."
+        default=False,
+        help_text="A round is open, and fewer are asked to judge, or have signed, than have to approve it.",
     )
     saved_at = models.DateTimeField(help_text="When the draft was last saved.")
     errors = models.PositiveIntegerField(null=True, help_text="What the checks found in the draft when it was saved.")

@@ -6,8 +6,12 @@ import csv
 import io
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from articles.actions import save_draft, set_due_date
@@ -23,7 +27,16 @@ from cms.desk.templatetags import counting
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
-from reviews.actions import accept, decline, open_round, withdraw_round
+from reviews.actions import (
+    accept,
+    assign,
+    decide_conflict,
+    decline,
+    open_round,
+    set_policy,
+    take_back_sign_off,
+    withdraw_round,
+)
 from reviews.queries import acknowledged_warnings
 from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
@@ -68,12 +81,45 @@ def test_a_card_says_how_long_it_has_stood_there(client, edith, mona):
     assert b"12 days in this state" in client.get(ROUNDS).content
 
 
-def test_a_card_says_how_many_have_signed(client, edith, mona, ravi, rosa):
-    review = make_round(make_article(edith, title="Half signed?"))
+def test_a_card_says_how_many_have_approved_of_those_needed(client, edith, mona, ravi, rosa, ruth):
+    review = make_round(make_article(edith, title="Half approved?"))
+    decline(assignment=make_assignment(review, ruth, mona, accepted=False), actor=ruth, reason="On leave.")
     make_assignment(review, rosa, mona)
     signed(make_assignment(review, ravi, mona))
-    assert card_of(client, mona, "Half signed?").signed == 1
-    assert b"(1 of 2 signed)" in client.get(ROUNDS).content
+    card = card_of(client, mona, "Half approved?")
+    assert (card.approvals, card.approvals_needed, card.requests) == (1, 2, 0)
+    assert b"(1 of 2 approved)" in client.get(ROUNDS).content
+
+
+def test_a_request_for_changes_is_counted_apart_from_approvals(client, edith, mona, ravi, rosa, ruth):
+    set_policy(actor=mona, topic=None, one_request_ends_round=False)
+    review = make_round(make_article(edith, title="Split?"))
+    make_assignment(review, ruth, mona)
+    signed(make_assignment(review, ravi, mona))
+    signed(make_assignment(review, rosa, mona), "request-changes")
+    card = card_of(client, mona, "Split?")
+    assert (card.approvals, card.requests) == (1, 1)
+    page = " ".join(client.get(ROUNDS).content.decode().split())
+    assert '(1 of 2 approved;</span> <span class="nowrap">1 asked for changes)</span>' in page
+    assert (lines_of(client)[0]["approvals"], lines_of(client)[0]["approvals_needed"]) == ("1", "2")
+    assert lines_of(client)[0]["requests_for_changes"] == "1"
+
+
+def test_what_was_taken_back_does_not_count_as_an_approval(client, edith, mona, ravi, rosa):
+    review = make_round(make_article(edith, title="Taken back?"))
+    make_assignment(review, rosa, mona)
+    take_back_sign_off(sign_off=signed(make_assignment(review, ravi, mona)), actor=ravi, reason="I misread it.")
+    assert card_of(client, mona, "Taken back?").approvals == 0
+
+
+def test_a_card_says_that_declared_interests_wait_for_a_decision(client, edith, mona, ravi):
+    assignment = assign(review=make_round(make_article(edith, title="Who owns shares?")), actor=mona, reviewer=ravi)
+    kinds = ["financial"]
+    accept(assignment=assignment, actor=ravi, has_interests=True, interests="Shares.", interest_kinds=kinds)
+    assert card_of(client, mona, "Who owns shares?").asked == [("Dr Ravi", "declared interests: decide")]
+    assert lines_of(client)[0]["reviewers"] == "Dr Ravi: declared interests: decide"
+    decide_conflict(assignment=assignment, actor=mona, outcome="may-review", reason="Too few to matter.")
+    assert card_of(client, mona, "Who owns shares?").asked == [("Dr Ravi", "accepted")]
 
 
 def test_a_draft_tells_what_the_checks_found_at_its_last_save(client, edith, mona):
@@ -142,7 +188,42 @@ def test_a_filter_that_is_not_understood_is_named_and_left_out(client, edith, mo
     page = client.get(ROUNDS, {"owner": "nobody", "state": "no such", "words": "a\0b", "page": "x"})
     assert page.status_code == HTTPStatus.OK
     assert page.context["form"].errors.keys() == {"owner", "state", "words"}
+    assert "“no such” is unknown, and narrows nothing down." in page.content.decode()
+    assert b"All articles" in page.content
+    assert page.context["filters"].query == ""
     assert [str(card.place) for card in page.context["rows"]] == ["Still here?"]
+
+
+@pytest.mark.parametrize(
+    ("state", "order"),
+    [
+        ("", ["Newer?", "Older?"]),
+        ("submitted", ["Older?", "Newer?"]),
+    ],
+)
+def test_the_table_says_in_which_order_it_stands(client, edith, mona, state, order):
+    with clock.pretend(clock.now() - timedelta(days=2)):
+        make_round(make_article(edith, title="Older?"))
+    make_round(make_article(edith, title="Newer?"))
+    client.force_login(mona)
+    page = client.get(ROUNDS, {"state": state} if state else {})
+    assert [str(card.place) for card in page.context["rows"]] == order
+    says = "What has waited longest stands first." if state else "What moved last stands first."
+    assert says in page.content.decode()
+
+
+def test_the_columns_scroll_in_a_region_that_the_keyboard_reaches(client, edith, mona):
+    make_article(edith)
+    client.force_login(mona)
+    page = " ".join(client.get(ROUNDS).content.decode().split())
+    assert '<div class="board board-in-a-row" role="region" aria-labelledby="board-heading" tabindex="0">' in page
+
+
+def test_a_card_without_warnings_does_not_say_so(client, edith, mona):
+    make_round(make_article(edith, title="Clean?"))
+    card = card_of(client, mona, "Clean?")
+    assert not card.tells_findings
+    assert client.get(ROUNDS).content.count(b"No warnings let stand") == 1, "in the table, not on the card"
 
 
 def test_all_of_a_column_keeps_the_other_filters(client, edith, mona):
@@ -343,6 +424,7 @@ def test_an_approval_waits_to_be_published_beside_a_later_round(edith, mona, rav
 
 def test_a_place_tells_from_when_somebody_is_late(edith, mona, ravi):
     article = make_article(edith)
+    set_policy(actor=mona, topic=None, approvals_needed=1)
     review = make_round(article)
     assert BoardPlace.objects.get(article=article).lacks_reviewers
     asked = make_assignment(review, ravi, mona, accepted=False)
@@ -353,6 +435,18 @@ def test_a_place_tells_from_when_somebody_is_late(edith, mona, ravi):
     decline(assignment=asked, actor=ravi, reason="No time after all.")
     place = BoardPlace.objects.get(article=article)
     assert (place.lacks_reviewers, place.late_from) == (True, place.round.decide_by)
+
+
+def test_rounds_from_before_are_found_short_of_reviewers(edith, mona, ravi, rosa):
+    short = make_round(make_article(edith, title="One of two?"))
+    make_assignment(short, ravi, mona)
+    full = make_round(make_article(edith, title="Two of two?"))
+    for reviewer in (ravi, rosa):
+        make_assignment(full, reviewer, mona)
+    BoardPlace.objects.update(lacks_reviewers=False)
+    editor = SimpleNamespace(connection=connection)
+    import_module("cms.desk.migrations.0009_short_of_reviewers").fill(apps, editor)
+    assert [place.round for place in BoardPlace.objects.filter(lacks_reviewers=True)] == [short]
 
 
 def test_a_draft_is_late_from_the_end_of_its_day_whatever_else_is_waited_for(edith, mona, ravi):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.desk.models import BoardPlace
 from cms.desk.tests.test_correcting import MENDED, MISSPELT, corrected, hand_in
 from cms.ledger.models import LedgerEntry
 from cms.ledger.verification import verify
@@ -41,6 +42,15 @@ def test_a_reviewer_says_that_it_is_not_minor_and_the_full_rules_hold(edition, e
     assert Notice.objects.get().correction_kind == "major"
     assert LedgerEntry.objects.filter(kind="correction-not-minor").count() == 1
     assert verify().holds
+
+
+def test_a_round_that_is_not_minor_any_more_may_be_short_of_reviewers(edition, edith, mona, ravi, one_suffices):
+    review = corrected(edition, edith, MENDED)
+    make_assignment(review, ravi, mona)
+    place = BoardPlace.objects.filter(round=review)
+    assert not place.get().lacks_reviewers
+    call_not_minor(review=review, actor=ravi, reason="The first section now says something else.")
+    assert place.get().lacks_reviewers
 
 
 def test_only_a_reviewer_of_the_round_says_so(edition, edith, mona, ravi, rosa):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from articles.tests.scenes import make_article
+from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
+from cms.desk.models import BoardPlace
+from cms.desk.overview import coming_re_reviews
+from cms.publishing.actions import place_notice
+from cms.publishing.models import NoticeKind
 from cms.publishing.tests.scenes import published
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -85,6 +89,35 @@ def test_re_reviews_are_counted_in_their_month_and_apart_when_overdue(edith, mon
     assert found["Overdue"].values == (1,)
     assert found[f"{coming.review_due:%b %Y}"].values == (1,)
     assert sum(row.values[0] for row in found.values()) == 2
+
+
+def test_re_reviews_of_editions_count_while_an_update_waits_but_not_once_they_are_withdrawn(
+    edith, mona, ravi, rosa, rows
+):
+    with clock.pretend(clock.now() - timedelta(days=600)):
+        updated, gone = make_article(edith, title="Updated?"), make_article(edith, title="Gone?")
+        coming = published(updated, mona, ravi, rosa)
+        withdrawn = published(gone, mona, ravi, rosa)
+    for article in (updated, gone):
+        make_round(edited(article, edith, f"{TEXT}\nMore.\n"))
+    place_notice(edition=withdrawn, actor=mona, kind=NoticeKind.WITHDRAWAL, reason="It was wrong.")
+    assert rows("coming")[f"{coming.review_due:%b %Y}"].values == (1,)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 1, 31), date(2026, 11, 27), date(2028, 2, 29)])
+def test_re_reviews_have_this_month_and_the_twelve_after_it(db, day):
+    labels = [row.label for row in coming_re_reviews(day).rows]
+    assert labels[0] == "Overdue"
+    assert len(labels) == 1 + 13
+    assert (labels[1], labels[-1]) == (f"{day:%b %Y}", f"{day:%b} {day.year + 1}")
+
+
+def test_an_edition_due_on_the_last_day_of_the_last_month_is_counted(edith, mona, ravi, rosa):
+    published(make_article(edith), mona, ravi, rosa)
+    BoardPlace.objects.update(review_due=date(2027, 11, 30))
+    assert coming_re_reviews(date(2026, 11, 27)).rows[-1].values == (1,)
+    BoardPlace.objects.update(review_due=date(2027, 12, 1))
+    assert not any(row.values[0] for row in coming_re_reviews(date(2026, 11, 27)).rows)
 
 
 def test_every_chart_has_its_table_open_without_scripts(client, edith, mona, ravi):

@@ -68,6 +68,13 @@ def test_impossible_rules_come_back(client, mona, value):
     assert not Policy.objects.exists()
 
 
+def test_the_history_names_people_and_not_their_accounts(client, mona, magnus):
+    set_policy(actor=mona, topic=None, emergency_publishers=[magnus.username])
+    client.force_login(mona)
+    change = client.get(HOUSE).context["changes"][0]
+    assert [after for _, _, after in change.changes if magnus.printed_name in after] == [magnus.printed_name]
+
+
 def test_the_history_says_who_changed_what(client, mona):
     set_policy(actor=mona, topic=None, approvals_needed=2)
     set_policy(actor=mona, topic=None, approvals_needed=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,10 +10,13 @@ from articles.evidence_file import CSV
 from cms import clock
 from cms.accounts.access import requires
 from cms.accounts.roles import Role
+from cms.desk.board_cards import BoardCard
 from cms.desk.board_counts import column_counts, total_of
 from cms.desk.board_file import board_file
 from cms.desk.board_queries import (
-    BoardCard,
+    NEWEST_FIRST,
+    ORDERS,
+    BoardFilter,
     board_cards,
     columns_of,
     narrowed,
@@ -52,13 +55,23 @@ def rounds(request: HttpRequest) -> HttpResponse:
         "columns": columns_of(asked, cards, counts),
         "total": total_of(asked, counts),
         "form": form,
-        "filters": filter_links(editor_in(request), SavedFilter.Page.BOARD, request.GET),
+        "is_narrowed": asked != BoardFilter(),
+        "filters": filter_links(editor_in(request), SavedFilter.Page.BOARD, _understood(form, request.GET)),
+        "order": ORDERS.get(asked.state, NEWEST_FIRST),
         "page_obj": page_obj,
         "rows": rows,
         "now": now,
         "today": now.date(),
     }
     return render(request, "desk/rounds.html", context)
+
+
+def _understood(form: FilterForm, data: QueryDict) -> QueryDict:
+    """The words of the address without those that the form has refused: they narrow nothing down."""
+    kept = data.copy()
+    for name in form.errors:
+        kept.pop(name, None)
+    return kept
 
 
 @requires(Role.MANAGING_EDITOR)

@@ -14,25 +14,29 @@ from cms import clock
 from cms.accounts.access import signed_in
 from cms.accounts.context import roles_of
 from cms.accounts.models import User
-from cms.desk.board_queries import NOTICE_OF_REVIEW
+from cms.desk.board_cards import NOTICE_OF_REVIEW
 from cms.desk.kept_text import unsaved_of
 from cms.desk.queries import (
     ArticleState,
     by_due_date,
-    first_late,
     first_of,
     in_state,
-    late_assignments,
     lengths,
     own_articles,
-    places_to_publish,
-    places_without_reviewers,
-    rounds_at,
     state_counts,
     tops,
 )
 from cms.desk.re_review_queries import first_for_re_review, places_for_re_review
 from cms.desk.views.frame import editor_in
+from cms.desk.waiting_queries import (
+    first_late,
+    first_without_reviewers,
+    interests_to_decide,
+    late_assignments,
+    places_to_publish,
+    places_without_reviewers,
+    rounds_at,
+)
 from cms.publishing.questions.queries import questions_for
 from cms.publishing.questions.states import QuestionState
 from reviews.queries import queue_for
@@ -94,6 +98,7 @@ def _for_managing_editor() -> dict[str, Any]:
     until = now.date() + NOTICE_OF_REVIEW
     by_date, by_source = places_for_re_review(until)
     waiting: dict[str, QuerySet[Any]] = {
+        "interests": interests_to_decide(),
         "unassigned": places_without_reviewers(),
         "late": late_assignments(now),
         "to_publish": places_to_publish(),
@@ -105,7 +110,8 @@ def _for_managing_editor() -> dict[str, Any]:
     return {
         "now": now,
         "today": now.date(),
-        "unassigned": rounds_at(places_without_reviewers(), "round", SHOWN),
+        "interests": list(first_of(interests_to_decide(), SHOWN)),
+        "unassigned": first_without_reviewers(SHOWN),
         "late": first_late(now, SHOWN),
         "to_publish": rounds_at(places_to_publish(), "to_publish", SHOWN),
         "re_reviews": first_for_re_review(until, SHOWN),

@@ -180,6 +180,20 @@ def test_publishing_by_the_rules_tells_them_in_the_same_transaction(edith, mona,
     assert told().keys() == {"edith", "ravi", "rosa"}
 
 
+def test_an_approval_that_is_published_by_the_rules_waits_for_nobody(edith, mona, ravi, rosa):
+    set_policy(actor=mona, topic=None, publish_on_approval=True)
+    approved(make_article(edith), mona, ravi, rosa)
+    assert not told("approval-waits")
+
+
+def test_the_managing_editors_hear_of_an_approval_that_is_published_by_hand(edith, mona, magnus, ravi, rosa):
+    review = approved(make_article(edith, title="Who publishes this?"), mona, ravi, rosa)
+    waits = told("approval-waits")
+    assert waits.keys() == {"mona", "magnus"}
+    assert waits["magnus"].subject == "Approved, to be published: Who publishes this?"
+    assert waits["magnus"].path == reverse("desk:round", args=[review.pk])
+
+
 def test_a_publication_that_is_refused_tells_nobody_that_it_happened(edith, mona, ravi, rosa):
     edition = published(make_article(edith), mona, ravi, rosa)
     forget()
