@@ -17,6 +17,7 @@ from cms.ledger.canonical import canonical_text
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.deciding import decide, settle
 from reviews.actions.locking import lock_assignment, lock_round
+from reviews.actions.repeating import repeat_assignments
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
 from reviews.models import Assignment, SignOff, SignOffWithdrawal
@@ -164,5 +165,6 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
+    repeat_assignments([assignment], review=review, kind="assignment-ended")
     settle(review, actor)
     return withdrawal
