@@ -11,9 +11,11 @@ class ReviewsConfig(AppConfig):
         from cms.ledger.verification import register
         from reviews.personal_data import OBLIGATIONS, RELATIONS
         from reviews.receivers import settle_when_committed
+        from reviews.repeated_verification import check_repeated
         from reviews.verification import check_reviews
 
         register("reviews", check_reviews)
+        register("what was said", check_repeated)
         relations.register(RELATIONS)
         for obligation in OBLIGATIONS:
             relations.register_obligation(obligation)

@@ -15,7 +15,14 @@ from django.db.models import Q, QuerySet
 from articles.history import STOPS_SUBMISSION, noted_saves
 from articles.models import Article, FindingOverride, Version
 from cms.desk.models import DraftCorrection
-from cms.desk.record_words import submitted_as, warning_in_words, with_signatures
+from cms.desk.record_words import (
+    checks_in_words,
+    ended_by_itself,
+    interests_in_words,
+    submitted_as,
+    warning_in_words,
+    with_signatures,
+)
 from cms.publishing.models import EarlyAccess, Edition, Notice
 from reviews.corrections import correction_of
 from reviews.models import (
@@ -23,6 +30,7 @@ from reviews.models import (
     Approval,
     Assignment,
     Comment,
+    ConflictDecision,
     CorrectionKind,
     CorrectionObjection,
     Decision,
@@ -31,7 +39,7 @@ from reviews.models import (
     SignOffWithdrawal,
     Submission,
 )
-from reviews.states import OPEN_ROUNDS
+from reviews.states import OPEN_ROUNDS, AssignmentState
 
 # How many versions a page of the record tells of.
 PART = 12
@@ -42,14 +50,15 @@ LAST = 2_147_483_647
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened. `tone` is done, stopped or empty; `version` links to the frozen text it is about;
-    `of_draft` says that it is in the draft's working history and no evidence."""
+    """One thing that happened. `tone` is done, stopped or empty; `counted` is what the program says of it; `version`
+    links to the frozen text it is about; `of_draft` says that it is in the draft's working history and no evidence."""
 
     at: datetime
     title: str
     by: str = ""
     text: str = ""
     quote: str = ""
+    counted: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
     tone: str = ""
     version: int | None = None
@@ -240,41 +249,36 @@ def _objections(rows: Rows) -> Iterator[Event]:
 
 
 def _assignments(rows: Rows) -> Iterator[Event]:
-    assignments = Assignment.objects.filter(rows.span.of("round__version__"), round__version__article=rows.article)
-    for row in assignments.select_related("round", "reviewer", "assigned_by"):
+    found = Assignment.objects.filter(rows.span.of("round__version__"), round__version__article=rows.article)
+    assignments = list(found.select_related("round", "reviewer", "assigned_by", "conflict_decision"))
+    handed_over = {(row.replaces_id, row.invited_at) for row in assignments if row.replaces_id}
+    signed = {sign_off.assignment_id for sign_off in rows.sign_offs}
+    for row in assignments:
         name = row.reviewer.name_with_credentials
-        yield Event(
-            row.invited_at,
-            f"{name} invited to review",
-            str(row.assigned_by),
-            round_number=row.round.number,
-            round_id=row.round_id,
-        )
-        if row.answered_at and row.has_interests is not None:
-            interests = f"Interests: {row.interests_sentence}"
-            yield Event(
-                row.answered_at,
-                f"{name} accepted",
-                text=interests,
-                round_number=row.round.number,
-                round_id=row.round_id,
-            )
+        event = partial(Event, round_number=row.round.number, round_id=row.round_id)
+        yield event(row.invited_at, f"{name} invited to review", str(row.assigned_by))
+        if row.answered_at and row.state == AssignmentState.DECLINED:
+            yield event(row.answered_at, f"{name} declined", text=row.decline_reason)
         elif row.answered_at:
-            yield Event(
-                row.answered_at,
-                f"{name} declined",
-                text=row.decline_reason,
-                round_number=row.round.number,
-                round_id=row.round_id,
-            )
+            yield event(row.answered_at, f"{name} accepted", text=interests_in_words(row))
+        decided: ConflictDecision | None = getattr(row, "conflict_decision", None)
+        if decided is not None:
+            allows = decided.outcome == ConflictDecision.Outcome.MAY_REVIEW
+            title = f"Interests of {name}: {decided.get_outcome_display().lower()}"
+            yield event(decided.at, title, decided.printed_name, decided.reason, tone="" if allows else "stopped")
+        elif row.pk not in signed and row.closed_at and ended_by_itself(row):
+            gave = (row.pk, row.closed_at) in handed_over
+            title = f"{name} handed the review over" if gave else f"{name}: assignment ended"
+            yield event(row.closed_at, title, text=row.close_reason)
 
 
 def _comments(rows: Rows) -> Iterator[Event]:
     comments = Comment.objects.filter(rows.span.of("round__version__"), round__version__article=rows.article)
     for row in comments.select_related("round", "author"):
+        title = "Comment that must be answered" if row.must_fix else "Comment"
         yield Event(
             row.at,
-            "Comment",
+            "Answer to a comment" if row.parent_id else title,
             str(row.author),
             row.body,
             quote=row.quote,
@@ -291,6 +295,7 @@ def _sign_offs(rows: Rows) -> Iterator[Event]:
             "Signed: approved" if approves else "Signed: changes requested",
             row.name_with_credentials,
             row.comment,
+            counted=checks_in_words(row),
             tone="done" if approves else "stopped",
             version=row.version.number,
             round_number=row.round.number,

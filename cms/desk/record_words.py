@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviews.corrections import correction_of, needs_fewer
-from reviews.models import Approval, Round, Submission
+from reviews.models import Approval, Assignment, Round, SignOff, Submission
+from reviews.states import AssignmentState
 
 
 def submitted_as(review: Round, submission: Submission) -> str:
@@ -18,6 +19,29 @@ def warning_in_words(fingerprint: str) -> str:
     """What a warning was about, from its fingerprint: `claim-without-citation:professional:Start…` → its words."""
     code, _, subject = fingerprint.split(":", 2)
     return f"{code.replace('-', ' ').capitalize()}: {subject}" if subject else code.replace("-", " ").capitalize()
+
+
+def interests_in_words(assignment: Assignment) -> str:
+    """The interests that were declared on accepting, with their kinds: `Interests (Financial): …`."""
+    kinds = f" ({assignment.kinds_label})" if assignment.kinds_label else ""
+    return f"Interests{kinds}: {assignment.interests_sentence}"
+
+
+def ended_by_itself(assignment: Assignment) -> bool:
+    """Whether the assignment was ended while its round went on, and not with it."""
+    ended, over = assignment.closed_at, assignment.round.closed_at
+    if assignment.state != AssignmentState.CLOSED or ended is None:
+        return False
+    return over is None or ended < over
+
+
+def checks_in_words(sign_off: SignOff) -> str:
+    """The claims checked and the questions answered, as signed."""
+    checks, answers = sign_off.checks_signed, sign_off.answers_signed
+    said = [checks.sentence] if checks else []
+    if answers:
+        said.append(f"Checklist: {sum(one.answer for one in answers)} of {len(answers)} answered with yes.")
+    return " ".join(said)
 
 
 def with_signatures(review: Round, approval: Approval) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -23,11 +23,19 @@ class Break:
         return f"{self.where}: {self.what}"
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What a check could not look at, in a sentence. It breaks nothing."""
+
+    text: str
+
+
 @dataclass
 class Report:
-    """What was looked at, and every break in the order found."""
+    """What was looked at, every break in the order found, and what could not be looked at."""
 
     breaks: list[Break] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -35,9 +43,18 @@ class Report:
         """Whether nothing is broken."""
         return not self.breaks
 
+    def take(self, found: Iterable[Break | Remark]) -> None:
+        """Keep what a check found."""
+        for one in found:
+            if isinstance(one, Remark):
+                self.remarks.append(one)
+            else:
+                self.breaks.append(one)
 
-# A check takes a slug (None: everything) and yields breaks; the floors above register theirs in AppConfig.ready().
-Check = Callable[[str | None], Iterator[Break]]
+
+# A check takes a slug (None: everything) and yields breaks and remarks; the floors above register theirs in
+# AppConfig.ready().
+Check = Callable[[str | None], Iterator[Break | Remark]]
 _registered: dict[str, Check] = {}
 
 
@@ -64,10 +81,10 @@ def examined(problem_of: Callable[[Row], str | None], row: Row) -> str | None:
         return f"it holds something that cannot be read ({type(error).__name__})"
 
 
-def _to_the_end(name: str, breaks: Iterator[Break]) -> Iterator[Break]:
-    """The breaks of one check, and one more where it stumbles over a row that the database can no longer hand out."""
+def _to_the_end(name: str, found: Iterator[Break | Remark]) -> Iterator[Break | Remark]:
+    """What one check finds, and one break more where it stumbles over a row that the database cannot hand out."""
     try:
-        yield from breaks
+        yield from found
     except UNREADABLE as error:
         yield Break(name, f"a row holds something that cannot be read ({type(error).__name__})")
 
@@ -178,12 +195,12 @@ def verify(*, slug: str | None = None, anchors: Sequence[dict[str, Any]] = ()) -
     Goes out: a report with every break, the first found first.
     """
     report = Report()
-    report.breaks += _to_the_end("ledger", check_chain())
+    report.take(_to_the_end("ledger", check_chain()))
     for anchor in anchors:
-        report.breaks += check_anchor(anchor)
-    report.breaks += _to_the_end("evidence", check_rows(slug))
+        report.take(check_anchor(anchor))
+    report.take(_to_the_end("evidence", check_rows(slug)))
     for name, check in _registered.items():
-        report.breaks += _to_the_end(name, check(slug))
+        report.take(_to_the_end(name, check(slug)))
     report.counted = {"ledger entries": LedgerEntry.objects.count()}
     for model in evidence_models():
         rows = model._default_manager.all()

@@ -18,6 +18,7 @@ from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
 from reviews.actions.hastening import sooner
 from reviews.actions.locking import lock_assignment, lock_round
+from reviews.actions.repeating import repeat_assignments
 from reviews.actions.rounds import close_assignment, tell_not_needed
 from reviews.models import Assignment, InterestKind, Round
 from reviews.policy import (
@@ -120,6 +121,7 @@ def accept(
     )
     if has_interests:
         _tell_of_interests(assignment, review)
+    repeat_assignments([assignment], review=review, kind="assignment-answer")
     return assignment
 
 
@@ -165,7 +167,9 @@ def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: s
         text=reason.strip(),
         path=f"/desk/rounds/{review.pk}/",
     )
-    return _invite(review, actor=actor, reviewer=colleague, replaces=assignment, now=assignment.closed_at)
+    invited = _invite(review, actor=actor, reviewer=colleague, replaces=assignment, now=assignment.closed_at)
+    repeat_assignments([assignment], review=review, kind="assignment-ended")
+    return invited
 
 
 @transaction.atomic
@@ -185,6 +189,7 @@ def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
         text=f"Reason given: {reason.strip()}",
         path=f"/desk/rounds/{review.pk}/",
     )
+    repeat_assignments([assignment], review=review, kind="assignment-answer")
     settle(review, actor)
     return assignment
 
@@ -197,5 +202,6 @@ def unassign(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
     refuse_if(None if reason.strip() else "Say why the assignment ends.", code="reason-missing")
     close_assignment(assignment, by=actor, reason=reason.strip())
     tell_not_needed(review, [assignment], by=actor, why=reason.strip())
+    repeat_assignments([assignment], review=review, kind="assignment-ended")
     settle(review, actor)
     return assignment

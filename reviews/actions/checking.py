@@ -8,6 +8,7 @@ from cms import clock
 from cms.accounts.models import User
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.locking import lock_round
+from reviews.actions.repeating import repeat_rows
 from reviews.claim_checks import claim_sheet
 from reviews.models import Assignment, ClaimCheck, Verdict
 from reviews.policy import why_not_check_claims
@@ -22,8 +23,8 @@ def check_claim(
     """Say whether the cited sources bear a claim out; an empty verdict takes one back.
 
     Comes in: the claim's identity, a verdict, a note (at most 2,000 characters), and `checked_sha256` as the page
-    showed it, where it did. Changes: one more row, the newest of which holds. Raises Refused for an unknown claim or
-    verdict, and Stale where the claim's sources have changed since the page was loaded.
+    showed it, where it did. Changes: one more row, the newest of which holds, with its ledger entry. Raises Refused for
+    an unknown claim or verdict, and Stale where the claim's sources have changed since the page was loaded.
     """
     review = lock_round(assignment.round)
     assignment = Assignment.objects.select_related("reviewer").get(pk=assignment.pk, round=review)
@@ -38,7 +39,7 @@ def check_claim(
         raise Refused("This version makes no such claim. Load the page again.", code="unknown-claim")
     if seen_sha256 and seen_sha256 != found.checked_sha256:
         raise Stale("A source of this claim was marked since you opened the page. Look at it again.")
-    return ClaimCheck.objects.create(
+    check = ClaimCheck.objects.create(
         assignment=assignment,
         article=review.article,
         reviewer=assignment.reviewer,
@@ -49,3 +50,5 @@ def check_claim(
         note=note.strip(),
         at=clock.now(),
     )
+    repeat_rows([check], review=review, kind="claim-check")
+    return check

@@ -11,11 +11,13 @@ from articles.models import Audience
 from articles.policy import may_see_draft
 from cms import clock
 from cms.accounts.models import User
+from cms.ledger.models import AppendOnly
 from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle_open_round_of
 from reviews.actions.demands import tell_of_demand
 from reviews.actions.locking import lock_round
+from reviews.actions.repeating import repeat_rows
 from reviews.discussion import ThreadState, thread_of
 from reviews.mentions import mentions_in
 from reviews.models import Comment, CommentMark, Mention, Outcome, Round
@@ -50,8 +52,8 @@ def comment(
 
     Comes in: the words of the passage, what surrounds them and where they began, as far as the page knew; whether the
     remark has to be answered before anything is approved. What the passage is anchored to is looked up in the frozen
-    text. Changes: the comment; those whom it names with `@` are told, and of what must be answered the article's owner
-    is. Raises Refused, also for a name that is nobody's of this round.
+    text. Changes: the comment with its ledger entry; those whom it names with `@` are told, and of what must be
+    answered the article's owner is. Raises Refused, also for a name that is nobody's of this round.
     """
     review = lock_round(review)
     refuse_if(why_not_comment(actor, review), code="may-not-comment")
@@ -73,7 +75,8 @@ def comment(
         **_anchor(place, selectors),
     )
     owner = tell_of_demand(made, review) if must_fix else None
-    _note_mentions(made, review, named, told=owner)
+    mentions = _note_mentions(made, review, named, told=owner)
+    repeat_rows([made, *mentions], review=review, kind="comment")
     return made
 
 
@@ -107,8 +110,8 @@ def reply(*, comment: Comment, actor: User, body: str, outcome: str = "") -> Com
     submission as a part of the letter of response.
 
     An editor's answer to somebody else's remark counts as its answer (`CommentMark`): a remark that had to be answered
-    no longer stops approval. Changes: the answer, perhaps a mark and with it the round's approval; the author of the
-    remark and those whom it names are told. Raises Refused.
+    no longer stops approval. Changes: the answer with its ledger entry, perhaps a mark and with it the round's
+    approval; the author of the remark and those whom it names are told. Raises Refused.
     """
     review = lock_round(comment.round)
     first = Comment.objects.select_related("author", "parent__author").get(pk=comment.pk, round=review)
@@ -127,12 +130,16 @@ def reply(*, comment: Comment, actor: User, body: str, outcome: str = "") -> Com
         outcome=outcome,
         at=clock.now(),
     )
-    if answers and thread_of(first).state == ThreadState.OPEN:
-        CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at)
-        settle_open_round_of(review, actor)
-    _note_mentions(made, review, named)
+    written: list[AppendOnly] = [made]
+    is_answer = answers and thread_of(first).state == ThreadState.OPEN
+    if is_answer:
+        written.append(CommentMark.objects.create(comment=first, kind=CommentMark.Kind.ANSWERED, by=actor, at=made.at))
+    written += _note_mentions(made, review, named)
     if first.author_id != actor.pk and may_see_round(first.author, review):
         _tell(first.author, made, review, subject=f"{actor.printed_name} answered your comment")
+    repeat_rows(written, review=review, kind="comment")
+    if is_answer:
+        settle_open_round_of(review, actor)
     return made
 
 
@@ -163,6 +170,7 @@ def _mark(comment: Comment, actor: User, kind: CommentMark.Kind) -> CommentMark:
     why_not = why_not_reopen if kind == CommentMark.Kind.REOPENED else why_not_resolve
     refuse_if(why_not(actor, review, thread_of(first)), code="may-not-mark")
     mark = CommentMark.objects.create(comment=first, kind=kind, by=actor, at=clock.now())
+    repeat_rows([mark], review=review, kind="comment-mark")
     if kind == CommentMark.Kind.RESOLVED:
         settle_open_round_of(review, actor)
     return mark
@@ -193,14 +201,17 @@ def _without_sources(names: Sequence[str], review: Round) -> list[str]:
     return [name for name in names if name not in keys]
 
 
-def _note_mentions(made: Comment, review: Round, named: Sequence[User], *, told: User | None = None) -> None:
-    """Note who is named, and tell them; whoever was `told` of the comment already is not told twice."""
+def _note_mentions(made: Comment, review: Round, named: Sequence[User], *, told: User | None = None) -> list[Mention]:
+    """Note who is named, and tell them; whoever was `told` of the comment already is not told twice. Goes out: the
+    notes."""
+    mentions = []
     for person in named:
         if person.pk == made.author_id:
             continue
-        Mention.objects.create(comment=made, user=person)
+        mentions.append(Mention.objects.create(comment=made, user=person))
         if person != told:
             _tell(person, made, review, subject=f"{made.author.printed_name} mentions you in a comment")
+    return mentions
 
 
 def _tell(person: User, made: Comment, review: Round, *, subject: str) -> None:

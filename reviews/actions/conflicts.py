@@ -13,6 +13,7 @@ from cms.outbox.notifying import notify
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
 from reviews.actions.locking import lock_round
+from reviews.actions.repeating import repeat_assignments
 from reviews.models import Assignment, ConflictDecision
 from reviews.policy import why_not_decide_conflict
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
@@ -53,6 +54,7 @@ def decide_conflict(
         save_audited(
             assignment, by=actor, reason="Conflict of interest", update_fields=["state", "closed_at", "close_reason"]
         )
+        repeat_assignments([assignment], review=review, kind="assignment-ended")
         settle(review, actor)
     notify(
         to=assignment.reviewer,

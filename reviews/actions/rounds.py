@@ -15,6 +15,7 @@ from cms.ledger.canonical import canonical_text
 from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import refuse_if
 from reviews.actions.locking import lock_round
+from reviews.actions.repeating import repeat_assignments
 from reviews.corrections import Correcting, refuse_grave_changes
 from reviews.letters import letter_text, points_to_send
 from reviews.models import Assignment, Correction, CorrectionKind, Decision, Round, RoundKind, Submission
@@ -145,6 +146,7 @@ def close_open_assignments(review: Round, *, by: User, reason: str, told: str = 
     for assignment in closed:
         close_assignment(assignment, by=by, reason=reason)
     tell_not_needed(review, closed, by=by, why=told or reason)
+    repeat_assignments(closed, review=review, kind="assignment-ended")
 
 
 def close_assignment(assignment: Assignment, *, by: User, reason: str) -> None:

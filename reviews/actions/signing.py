@@ -19,6 +19,7 @@ from cms.outbox.notifying import Telling, notify_all
 from cms.refusals import Refused, Stale, refuse_if
 from reviews.actions.deciding import decide, settle
 from reviews.actions.locking import lock_assignment, lock_round
+from reviews.actions.repeating import repeat_assignments
 from reviews.approving import Obstacle, obstacles_to_approval
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
@@ -153,6 +154,7 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
     _tell_of_taking_back(withdrawal, review, assignment)
+    repeat_assignments([assignment], review=review, kind="assignment-ended")
     settle(review, actor)
     return withdrawal
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Version
 from cms.ledger.models import AppendOnly, Evidence
 from reviews.models.round import Assignment, Round, RoundKind
+from reviews.signed_checks import SignedAnswer, SignedChecks, answers_signed, checks_signed
 from reviews.states import RoundState
 
 
@@ -94,6 +95,16 @@ class SignOff(Evidence):
     def name_with_credentials(self) -> str:
         """As printed: name and credentials as at signing."""
         return f"{self.printed_name}, {self.credentials}" if self.credentials else self.printed_name
+
+    @property
+    def checks_signed(self) -> SignedChecks | None:
+        """How many claims were checked at signing, by verdict; None from before verdicts were signed."""
+        return checks_signed(self.claim_checks)
+
+    @property
+    def answers_signed(self) -> tuple[SignedAnswer, ...]:
+        """The checklist with the answers that were signed."""
+        return answers_signed(self.checklist)
 
 
 class SignOffWithdrawal(Evidence):

@@ -27,6 +27,7 @@ from reviews.models import (
     Mention,
     Round,
 )
+from reviews.repeated import ASSIGNMENT_KINDS, ROW_KINDS, columns_of, entries_about, payload_in
 
 FORMAT = "article-record/1"
 
@@ -47,13 +48,15 @@ def title_of(article: Article) -> str:
 
 
 def record_of(article: Article, rows: list[Evidence]) -> dict[str, Any]:
-    """The record as canonical values. `evidence` and `covered` each name the digest of what they hold."""
+    """The record as canonical values. `evidence` and `covered` each name the digest of what they hold, `repeated`
+    the ledger entry."""
     return {
         "format": FORMAT,
         "article": {"slug": article.slug, "title": title_of(article)},
         "evidence": [_sealed(row) for row in rows],
         "covered": list(_covered(article)),
-        "others": [{"model": row._meta.label_lower, "row": _columns(row)} for row in _other_rows(article)],
+        "others": [{"model": row._meta.label_lower, "row": columns_of(row)} for row in _other_rows(article)],
+        "repeated": _repeated(article, rows),
         "people": _people(article, rows),
         "claims_checked": {
             str(edition.number): checked.as_values() if checked else None
@@ -95,7 +98,7 @@ def _covered(article: Article) -> Iterator[dict[str, Any]]:
 
 
 def _other_rows(article: Article) -> Iterator[Model]:
-    """What the ledger does not repeat."""
+    """What carries no digest of its own."""
     in_round = {"round__article": article}
     found: list[QuerySet[Any]] = [
         Round.objects.filter(article=article),
@@ -113,8 +116,11 @@ def _other_rows(article: Article) -> Iterator[Model]:
         yield from rows.order_by("pk")
 
 
-def _columns(row: Model) -> dict[str, Any]:
-    return {field.attname: canonical_value(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+def _repeated(article: Article, rows: list[Evidence]) -> list[dict[str, Any]]:
+    """What the ledger says of rows without a digest of their own."""
+    first = rows[0].ledger_entry.sequence
+    entries = entries_about(article.pk, *ROW_KINDS, *ASSIGNMENT_KINDS).filter(sequence__gte=first)
+    return [{"sequence": entry.sequence, "value": payload_in(entry)} for entry in entries]
 
 
 def _people(article: Article, rows: list[Evidence]) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_the_printed_script_finds_that_the_record_holds(files, tmp_path):
 
 def test_the_script_is_a_dozen_lines_of_the_standard_library(files):
     lines = script_of(files).splitlines()
-    assert len(lines) <= 16
+    assert len(lines) <= 17
     assert re.findall(r"^(?:import|from) (.+)", "\n".join(lines), re.MULTILINE) == ["hashlib, json, sys, zipfile"]
     assert max(map(len, lines)) <= 130
 
@@ -114,6 +114,8 @@ def test_one_changed_byte_in_any_file_is_found(files, tmp_path, name):
         ("record.json", b"below 500/", b"below 5000/"),
         ("record.json", b"Being looked into", b"Nothing to look into"),
         ("record.json", b"request-changes", b"approve"),
+        ("record.json", b"Only in adults.", b"In everybody."),
+        ("record.json", b'"reviews.commentmark","row"', b'"reviews.mention","row"'),
         ("ledger.json", b"sign-off", b"decision"),
         ("head.json", b'"entry_sha256":"', b'"entry_sha256":"0'),
     ],

@@ -43,6 +43,7 @@ class Command(DatabaseCommand):
                     {
                         "holds": report.holds,
                         "counted": report.counted,
+                        "remarks": [remark.text for remark in report.remarks],
                         "breaks": [{"where": found.where, "what": found.what} for found in report.breaks],
                     },
                     indent=2,
@@ -52,6 +53,8 @@ class Command(DatabaseCommand):
         elif report.holds:
             looked_at = ", ".join(f"{count} {what}" for what, count in report.counted.items() if count)
             self.stdout.write(self.style.SUCCESS(f"The record holds: {looked_at or 'nothing recorded yet'}."))
+            for remark in report.remarks:
+                self.stdout.write(remark.text)
         if not report.holds:
             first, more = report.breaks[0], len(report.breaks) - 1
             rest = f" ({more} more; --json lists them)" if more and not options["json"] else ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 from cms.tests.schedules.snapshot import Promise, Step, append_only_names, evidence_names
 
 GENESIS = "0" * 64
+REPEATING = {"comment", "comment-mark", "claim-check"}
+ANSWERING = {"assignment-answer", "assignment-ended"}
 # What evidence is about: these rows change, and are never fewer.
 KEPT = ("User", "Article", "Round", "Assignment", "Reference", "Topic", "Draft", "ScheduledPublication")
 
@@ -42,9 +45,30 @@ def the_chain_holds(step: Step) -> None:
 
 
 def every_fact_is_in_the_ledger_once(step: Step) -> None:
-    """Each evidence row has an entry of its own, and each entry a row."""
+    """Each evidence row has an entry of its own, and each entry a row; or it repeats rows that have none of their own,
+    each of them once."""
     named = [row["ledger_entry_id"] for name in evidence_names() for row in step.after.rows(name)]
-    assert sorted(named) == sorted(step.after["LedgerEntry"])
+    others = [row for row in step.after.rows("LedgerEntry") if row["kind"] in REPEATING | ANSWERING]
+    assert sorted([*named, *(row["id"] for row in others)]) == sorted(step.after["LedgerEntry"])
+    said = [one for row in others if row["kind"] in REPEATING for one in json.loads(row["payload"])["rows"]]
+    for name in ("Comment", "CommentMark", "ClaimCheck", "Mention"):
+        numbers = [one["row"]["id"] for one in said if one["model"] == f"reviews.{name.lower()}"]
+        assert sorted(numbers) == sorted(step.after[name]), f"{name}: the ledger repeats others"
+
+
+def every_answer_is_in_the_ledger(step: Step) -> None:
+    """Whoever answered an invitation, or whose assignment ended without a sign-off: the last entry says the same."""
+    last = {}
+    for row in step.after.rows("LedgerEntry"):
+        if row["kind"] in ANSWERING:
+            last |= {one["id"]: one for one in json.loads(row["payload"])["assignments"]}
+    for row in step.after.rows("Assignment"):
+        if row["answered_at"] or row["state"] == "closed":
+            said = last[row["id"]]
+            assert said["state"] == {"done": "accepted"}.get(row["state"], row["state"])
+            assert said["decline_reason"] == row["decline_reason"]
+            assert said["interests"] == row["interests"]
+            assert said["close_reason"] == row["close_reason"]
 
 
 PROMISES: tuple[Promise, ...] = (
@@ -52,4 +76,5 @@ PROMISES: tuple[Promise, ...] = (
     nothing_that_evidence_is_about_is_deleted,
     the_chain_holds,
     every_fact_is_in_the_ledger_once,
+    every_answer_is_in_the_ledger,
 )
