@@ -55,14 +55,6 @@ def at_debug() -> Iterator[Finding]:
         yield wrong("ALLOWED_HOSTS", "allows any name", "List the site's own names.")
 
 
-def at_proxies() -> Iterator[Finding]:
-    """Without it every client has the proxy's address, and rate limits hold for all together."""
-    if settings.TRUSTED_PROXIES:
-        yield good("TRUSTED_PROXIES", f"{settings.TRUSTED_PROXIES} believed about clients' addresses")
-    else:
-        yield note("TRUSTED_PROXIES", "is 0", "Set it to 1 where nginx is in front: it is in deploy/.")
-
-
 def at_cache() -> Iterator[Finding]:
     """Rate limits are counted in the cache: in the memory of one process they hold for that process only."""
     if not settings.REDIS_URL:

@@ -18,6 +18,7 @@ from cms.ledger.keys import create_key
 from cms.operations import duties
 from cms.operations import looking_at_settings as around
 from cms.operations import looking_at_the_database as inside
+from cms.operations import looking_at_the_proxy as before
 from cms.operations.findings import Finding, Weight
 from cms.operations.management.commands import doctor
 from cms.operations.models import Duty
@@ -46,6 +47,30 @@ def test_productions_settings_are_good(settings):
     settings.SECRET_KEY = "k9" * 30
     settings.SITE_URL = "https://house.example"
     assert {weight for weight, _ in met(around.at_debug).values()} == {Weight.GOOD}
+
+
+@pytest.mark.parametrize(
+    ("count", "weight", "says"), [(0, "note", "is 0"), (1, "good", "then 2"), (3, "note", "number 3")]
+)
+def test_how_many_proxies_are_believed_is_said_with_what_follows(settings, count, weight, says):
+    settings.TRUSTED_PROXIES = count
+    found = met(before.at_proxies)["TRUSTED_PROXIES"]
+    assert found[0] == weight
+    assert says in found[1]
+
+
+def test_a_cache_that_keeps_pages_and_is_told_nothing_is_named(db, settings):
+    settings.PURGE_PROXIES, settings.SHARED_CACHE_SECONDS = [], 0
+    assert met(before.at_page_caches)["Caches of pages"][0] is Weight.GOOD
+    settings.SHARED_CACHE_SECONDS = 600
+    assert met(before.at_page_caches)["Caches of pages"][0] is Weight.WRONG
+
+
+def test_a_cache_that_cannot_be_told_is_named_before_anything_is_published(db, settings):
+    settings.PURGE_PROXIES = ["refresh+http://127.0.0.1:9"]
+    weight, says = met(before.at_page_caches)["Caches of pages"]
+    assert weight is Weight.WRONG
+    assert "could not be told" in says
 
 
 def test_a_cache_of_one_process_is_named(settings):
