@@ -86,6 +86,22 @@ def at_mail() -> Iterator[Finding]:
         )
 
 
+def at_look_ups() -> Iterator[Finding]:
+    """What the watch over cited sources needs to be whole, and to be served politely."""
+    if not settings.RETRACTIONS_URL:
+        yield note(
+            "RETRACTIONS_URL",
+            "is not set: retractions are learnt from Crossref and PubMed alone",
+            "Set it to the Retraction Watch table (docs/references.md).",
+        )
+    if not settings.CONTACT_EMAIL:
+        yield note(
+            "CONTACT_EMAIL",
+            "is not set: Crossref and the NCBI serve look-ups without an address last",
+            "Set it to an address that somebody reads.",
+        )
+
+
 def at_key() -> Iterator[Finding]:
     """The key that signs the ledger's head."""
     path = Path(settings.LEDGER_KEY_FILE)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cms import clock
+from cms.accounts.models import SignInRule
 from cms.jobs.actions import give_sign
 from cms.jobs.models import Job
 from cms.ledger import triggers
@@ -158,6 +159,32 @@ def test_duties_that_failed_or_were_forgotten_are_named(db):
     found = met(inside.at_duties)
     assert "failed on" in found["Verification of the record"][1]
     assert "was last done" in found["Backup"][1]
+
+
+def test_the_remedy_of_a_failed_backup_is_about_backups(db):
+    duties.note(Duty.BACKUP, "no room", went_well=False)
+    [found] = [one for one in inside.at_duties() if one.about == "Backup"]
+    assert "run backup DIR again" in found.remedy
+    assert "no room" in found.says
+
+
+def test_look_ups_without_a_table_or_an_address_are_noted(settings):
+    settings.RETRACTIONS_URL = settings.CONTACT_EMAIL = ""
+    assert {weight for weight, _ in met(around.at_look_ups).values()} == {Weight.NOTE}
+    settings.RETRACTIONS_URL, settings.CONTACT_EMAIL = "https://retractions.example/table.csv", "a@house.example"
+    assert met(around.at_look_ups) == {}
+
+
+def test_that_no_role_is_asked_for_a_second_factor_is_noted(db):
+    assert met(inside.at_second_factors)["Second factors"][0] is Weight.NOTE
+    SignInRule.objects.create(role="reviewer", needs_second_factor=True)
+    assert met(inside.at_second_factors) == {}
+
+
+def test_that_the_sites_role_owns_the_tables_is_noted(db):
+    """As it does in tests; SQLite has no roles."""
+    found = {weight for weight, _ in met(inside.at_owner).values()}
+    assert found == ({Weight.NOTE} if connection.vendor == "postgresql" else set())
 
 
 def test_something_wrong_is_exit_1(db, monkeypatch):

@@ -102,7 +102,7 @@ def site(ended, settings, tmp_path, monkeypatch):
     settings.STORED_PAGES = True
 
     def start(site_url: str, **environment: str) -> int:
-        settings.SITE_URL, port = site_url, _free_port()
+        settings.SITE_URL, port = site_url, int(environment.get("PORT") or _free_port())
         environ = {
             **os.environ,
             "DATABASE_URL": _database_url(),
@@ -349,3 +349,32 @@ def test_the_log_of_nginx_holds_no_query_and_no_word_that_opens_a_door(proxy, tm
         time.sleep(0.05)
     assert "the-secret" not in log
     assert {"/invitations/-", "/previews/-", "/search/", "/accounts/password/reset/key/-"} <= set(log.split())
+
+
+def test_a_restart_beside_the_spare_shows_nobody_a_gap(site, ended, settings, tmp_path, edith, mona, ravi, rosa):
+    """What docs/operations.md says under “Update”: the spare is started, the first restarted, the spare stopped.
+
+    No page, so that nothing comes from a cache and every request goes through to the site.
+    """
+    front = _free_port()
+    settings.PURGE_PROXIES = []
+    first = site(f"http://127.0.0.1:{front}")
+    text = _documented()
+    spare = site(f"http://127.0.0.1:{front}")
+    assert "127.0.0.1:8001" in text
+    ended.append(_nginx(tmp_path, text.replace("127.0.0.1:8001", f"127.0.0.1:{spare}"), site=first, front=front))
+    _wait_for(front, "/healthz")
+    with Readers(front, "/no-such-page/") as readers:
+        time.sleep(0.5)
+        ended[0].terminate()
+        ended[0].wait(timeout=WAIT)
+        time.sleep(0.5)
+        site(f"http://127.0.0.1:{front}", PORT=str(first))
+        entry = str(Path(configured.BASE_DIR) / "deploy" / "entry")
+        subprocess.run([entry, "answers"], env=os.environ | {"PORT": str(first), "PYTHON": sys.executable}, check=True)
+        ended[1].terminate()
+        ended[1].wait(timeout=WAIT)
+        time.sleep(0.5)
+    assert not readers.failures
+    assert {status for _, status, _ in readers.got} == {404}
+    assert len(readers.got) > 20
