@@ -20,6 +20,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "shared cache for several processes, e.g. `redis://127.0.0.1:6379/0`",
     ),
     "EMAIL_URL": ("consolemail://", "`smtp://…`, `smtp+tls://…`; the default prints messages; required when `DEBUG=0`"),
+    "DEFAULT_FROM_EMAIL": (
+        "(noreply at the host of `SITE_URL`)",
+        "whom mail comes from: an address, or `Name <address>`, that your mail server may send for",
+    ),
     "SITE_NAME": ("Verum Medical", "the publishing house's name on pages and in mail"),
     "SITE_URL": ("http://127.0.0.1:8000", "public address, without a slash at the end; required when `DEBUG=0`"),
     "LEDGER_KEY_FILE": (

@@ -6,6 +6,7 @@ see the table in README.md, which a test holds equal to `cms.environment.ENVIRON
 
 import os
 import sys
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -181,7 +182,11 @@ CACHES = {
 
 vars().update(environ.Env.email_url_config(required("EMAIL_URL", "consolemail://")))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = f"{SITE_NAME} <noreply@{SITE_URL.split('//')[-1].split(':')[0]}>"
+DEFAULT_FROM_EMAIL = optional(
+    "DEFAULT_FROM_EMAIL", formataddr((SITE_NAME, f"noreply@{SITE_URL.split('//')[-1].split(':')[0]}"))
+).strip()
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL is no address. Write name@host, or Name <name@host>.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LEDGER_KEY_FILE = Path(required("LEDGER_KEY_FILE", str(VAR_DIR / "ledger-key.pem")))

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 FORMAT = "editorial-backup/1"
 LIST = "MANIFEST.json"
+UNFINISHED = ".unfinished-"
 PIECE = 1 << 20
 
 
@@ -64,7 +65,7 @@ def writing(path: Path, about: dict[str, Any]) -> Iterator[Writing]:
     """
     if path.exists():
         raise FileExistsError(f"{path} exists already.")
-    handle, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
+    handle, unfinished = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:

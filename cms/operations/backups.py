@@ -6,9 +6,13 @@ The ledger's key is in no backup. Whoever gets hold of one could else write hist
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +22,28 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 
 from cms import clock
-from cms.operations.archive import Damaged, copied_out, read_list, verified, writing
+from cms.operations.archive import UNFINISHED, Damaged, copied_out, read_list, verified, writing
 from cms.operations.database_copies import CannotCopy, copy_to, fill_from, tables
 
+COPYING = ".copying-"
 DATABASE, FIGURES = "database", "figures/"
 NAME = "editorial-{:%Y%m%dT%H%M%SZ}.backup.tar"
 PATTERN = "editorial-*.backup.tar"
 
 
 def back_up(folder: Path) -> Path:
-    """Write a backup into the folder and return where it lies. Raises CannotCopy, and OSError where the folder or a
-    figure cannot be used; then no file is left."""
+    """Write a backup into the folder and return where it lies; what a run that was killed left there goes first.
+
+    Raises CannotCopy, also where another run is at work in the folder, and OSError where the folder or a figure cannot
+    be used; then no file is left.
+    """
+    with only_one_at_a_time(folder):
+        return _backed_up(folder)
+
+
+def _backed_up(folder: Path) -> Path:
+    for left_over in (*folder.glob(f"{COPYING}*"), *folder.glob(f"{UNFINISHED}*")):
+        remove(left_over)
     path = folder / NAME.format(clock.now())
     about = {
         "made_at": clock.now().isoformat(),
@@ -36,7 +51,7 @@ def back_up(folder: Path) -> Path:
         "site": settings.SITE_URL,
         "not in it": "the ledger key (LEDGER_KEY_FILE) and the settings: keep them apart from this file",
     }
-    with tempfile.TemporaryDirectory(prefix=".copying-", dir=folder) as place, writing(path, about) as backup:
+    with tempfile.TemporaryDirectory(prefix=COPYING, dir=folder) as place, writing(path, about) as backup:
         copy = Path(place) / DATABASE
         copy_to(copy)
         with copy.open("rb") as source:
@@ -46,6 +61,31 @@ def back_up(folder: Path) -> Path:
             with storage.open(name) as figure:
                 backup.add(FIGURES + name, figure, storage.size(name))
     return path
+
+
+@contextmanager
+def only_one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the folder, so that no other run's files are taken for what a killed one left. Raises CannotCopy, OSError.
+
+    The lock ends with the process, however that ends.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CannotCopy(f"Another backup is being written into {folder}.") from error
+    else:
+        yield
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it. Raises OSError."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def figures_in(storage: Storage, folder: str = "") -> Iterator[str]:

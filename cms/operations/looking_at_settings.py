@@ -55,14 +55,6 @@ def at_debug() -> Iterator[Finding]:
         yield wrong("ALLOWED_HOSTS", "allows any name", "List the site's own names.")
 
 
-def at_proxies() -> Iterator[Finding]:
-    """Without it every client has the proxy's address, and rate limits hold for all together."""
-    if settings.TRUSTED_PROXIES:
-        yield good("TRUSTED_PROXIES", f"{settings.TRUSTED_PROXIES} believed about clients' addresses")
-    else:
-        yield note("TRUSTED_PROXIES", "is 0", "Set it to 1 where nginx is in front: it is in deploy/.")
-
-
 def at_cache() -> Iterator[Finding]:
     """Rate limits are counted in the cache: in the memory of one process they hold for that process only."""
     if not settings.REDIS_URL:
@@ -91,6 +83,22 @@ def at_mail() -> Iterator[Finding]:
     except OSError as error:
         yield wrong(
             "Mail", f"the server cannot be used ({type(error).__name__})", "Mend EMAIL_URL, or start the server."
+        )
+
+
+def at_look_ups() -> Iterator[Finding]:
+    """What the watch over cited sources needs to be whole, and to be served politely."""
+    if not settings.RETRACTIONS_URL:
+        yield note(
+            "RETRACTIONS_URL",
+            "is not set: retractions are learnt from Crossref and PubMed alone",
+            "Set it to the Retraction Watch table (docs/references.md).",
+        )
+    if not settings.CONTACT_EMAIL:
+        yield note(
+            "CONTACT_EMAIL",
+            "is not set: Crossref and the NCBI serve look-ups without an address last",
+            "Set it to an address that somebody reads.",
         )
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cms import clock, kept_rows
+from cms.accounts.models import SignInRule
 from cms.jobs import queries as jobs
 from cms.jobs.models import Job, JobState
 from cms.ledger.models import append_only_models
@@ -25,6 +26,11 @@ from cms.publishing.stored_pages.models import PageChange
 LATE = timedelta(minutes=15)
 APART = timedelta(seconds=5)
 HOW_OFTEN = {Duty.BACKUP: timedelta(days=2), Duty.VERIFY: timedelta(days=2), Duty.ANCHOR: timedelta(days=2)}
+AFTER_FAILURE = {
+    Duty.BACKUP: "Mend what it says (room, rights, pg_dump), then run backup DIR again.",
+    Duty.VERIFY: "Run verify_record --json, and do what docs/canonical-form.md says about the break that it names.",
+    Duty.ANCHOR: "Run anchor_record -o PLACE, and mend what it says.",
+}
 COMMANDS = {Duty.BACKUP: "backup DIR", Duty.VERIFY: "verify_record", Duty.ANCHOR: "anchor_record -o PLACE"}
 
 
@@ -43,6 +49,34 @@ def at_engine() -> Iterator[Finding]:
         remedy="Put the file on a local disk of this machine.",
     )
     yield note("Database", "SQLite serves one machine", "For several use PostgreSQL.")
+
+
+def at_owner() -> Iterator[Finding]:
+    """Whoever owns a table can take its triggers away: they stop the site's faults, not somebody who has its role."""
+    if connection.vendor != "postgresql":
+        return
+    table = append_only_models()[0]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(%s)", [table]
+        )
+        owns = cursor.fetchone()
+    if owns and owns[0]:
+        yield note(
+            "Owner of the tables",
+            "is the site's own database role, which can so remove the triggers that guard evidence",
+            "Where you can, let another role own the tables and run migrate (docs/operations.md, Databases).",
+        )
+
+
+def at_second_factors() -> Iterator[Finding]:
+    """A password alone signs where no role asks for more."""
+    if not SignInRule.objects.filter(needs_second_factor=True).exists():
+        yield note(
+            "Second factors",
+            "no role is asked for one: a password that got known is enough",
+            "A managing editor asks for them at People.",
+        )
 
 
 def at_migrations() -> Iterator[Finding]:
@@ -153,7 +187,7 @@ def at_duties() -> Iterator[Finding]:
         if row is None:
             yield wrong(duty.label, "was never done here", run)
         elif not row.went_well:
-            yield wrong(duty.label, f"failed on {row.done_at:%Y-%m-%d}: {row.outcome}", "Run verify_record --json.")
+            yield wrong(duty.label, f"failed on {row.done_at:%Y-%m-%d}: {row.outcome}", AFTER_FAILURE[duty])
         else:
             yield judged(
                 row.done_at > clock.now() - often,

@@ -57,6 +57,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "migrations": lambda: not waiting_migrations(),
     "worker": lambda: not no_worker(),
 }
+# Without these no page can be answered. Without a worker mail waits, and without the cache limits do not hold: alarms,
+# but no reason to send readers away.
+TO_SERVE = ("database", "migrations")
 
 
 def readiness() -> dict[str, bool]:

@@ -20,6 +20,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from cms.operations.backups import only_one_at_a_time
 from cms.operations.models import Duty, LastDone
 from cms.publishing.tests.reader_scenes import published_article
 
@@ -150,3 +151,28 @@ def test_what_fails_leaves_no_file(tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="There is no pg_dump here"):
         call_command("backup", str(tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_goes_with_the_next(backup):
+    folder = backup.parent
+    (folder / ".copying-killed").mkdir()
+    (folder / ".copying-killed" / "database").write_bytes(b"half")
+    (folder / ".unfinished-killed").write_bytes(b"half")
+    backup.rename(backup.with_name("editorial-20200103T000000Z.backup.tar"))
+    call_command("backup", str(folder))
+    assert [path.name for path in folder.glob(".*")] == []
+
+
+def test_a_second_run_into_the_same_folder_takes_nothing_from_the_first(tmp_path):
+    (tmp_path / ".unfinished-of-the-first").write_bytes(b"half")
+    with only_one_at_a_time(tmp_path), pytest.raises(CommandError, match="Another backup is being written"):
+        call_command("backup", str(tmp_path))
+    assert (tmp_path / ".unfinished-of-the-first").exists()
+
+
+def test_one_that_failed_is_noted_at_once(backup, tmp_path):
+    with pytest.raises(CommandError):
+        call_command("backup", str(tmp_path / "none"))
+    noted = LastDone.objects.get(duty=Duty.BACKUP)
+    assert not noted.went_well
+    assert noted.outcome.startswith("No backup was made")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -28,12 +29,16 @@ def entry(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     )
 
 
-def test_there_are_units_for_web_worker_backup_and_verification():
+def test_there_are_units_for_all_that_runs_by_itself():
     assert [unit.name for unit in UNITS] == [
         "editorial-backup.service",
         "editorial-backup.timer",
+        "editorial-doctor.service",
+        "editorial-doctor.timer",
+        "editorial-failed@.service",
         "editorial-verify.service",
         "editorial-verify.timer",
+        "editorial-web-spare.service",
         "editorial-web.service",
         "editorial-worker.service",
     ]
@@ -71,6 +76,21 @@ def test_services_have_no_rights_that_they_do_not_need(unit):
         assert line in text
 
 
+def test_whoever_runs_by_a_timer_tells_of_its_failure():
+    for timer in DEPLOY.glob("*.timer"):
+        assert "OnFailure=editorial-failed@%n.service" in timer.with_suffix(".service").read_text()
+
+
+def test_the_spare_is_the_web_unit_at_the_place_that_nginx_knows():
+    def lines(name: str) -> set[str]:
+        return set((DEPLOY / name).read_text().splitlines())
+
+    differing = lines("editorial-web-spare.service") - lines("editorial-web.service")
+    assert "Environment=PORT=8001" in differing
+    assert not any(line.startswith("Exec") for line in differing)
+    assert "server 127.0.0.1:8001 max_fails=0 backup;" in (DEPLOY / "nginx.conf").read_text()
+
+
 def test_each_timer_starts_a_service_that_is_there():
     for timer in DEPLOY.glob("*.timer"):
         assert timer.with_suffix(".service").exists()
@@ -94,7 +114,7 @@ def test_the_entry_script_says_what_it_wants():
     assert "entry web" in ended.stderr
 
 
-def test_the_script_forgets_what_earlier_processes_counted(tmp_path):
+def test_the_script_forgets_what_processes_that_ended_counted(tmp_path):
     """A Python that only says how it was called stands for the server: a whole nginx with the server behind it is run
     by `cms/publishing/tests/stored_pages/test_caching_proxy.py`."""
     python = tmp_path / "python"
@@ -102,9 +122,33 @@ def test_the_script_forgets_what_earlier_processes_counted(tmp_path):
     python.chmod(0o755)
     counts = tmp_path / "counts"
     counts.mkdir()
-    (counts / "counter_7.db").write_bytes(b"old")
+    # Beyond what Linux numbers; and this process, as another unit's.
+    (counts / "counter_4194999.db").write_bytes(b"old")
+    living = counts / f"counter_{os.getpid()}.db"
+    living.write_bytes(b"another unit's")
     ended = entry(
         "web", PYTHON=str(python), METRICS_TOKEN="a token of twenty letters", METRICS_DIR=str(counts), PORT="8123"
     )
-    assert list(counts.iterdir()) == []
+    assert list(counts.iterdir()) == [living]
     assert "granian --interface wsgi cms.wsgi:application --host 127.0.0.1 --port 8123 --workers 2" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({}, "House <noreply@house.example>"),
+        ({"SITE_NAME": "House, of Medicine"}, '"House, of Medicine" <noreply@house.example>'),
+        ({"DEFAULT_FROM_EMAIL": "Desk <desk@mail.example>"}, "Desk <desk@mail.example>"),
+    ],
+)
+def test_mail_comes_from_the_house_or_from_whom_the_setting_names(given, sender):
+    shown = "from django.conf import settings; print(settings.DEFAULT_FROM_EMAIL)"
+    ended = entry("manage", "shell", "--no-imports", "-c", shown, SITE_NAME=given.pop("SITE_NAME", "House"), **given,
+                  SITE_URL="https://house.example")  # fmt: skip
+    assert ended.stdout.strip() == sender, ended.stderr
+
+
+def test_a_sender_that_is_no_address_stops_the_start():
+    shown = "from django.conf import settings; print(settings.DEBUG)"
+    ended = entry("manage", "shell", "--no-imports", "-c", shown, DEFAULT_FROM_EMAIL="nobody")
+    assert "DEFAULT_FROM_EMAIL is no address" in ended.stderr

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cms import clock
+from cms.accounts.models import SignInRule
 from cms.jobs.actions import give_sign
 from cms.jobs.models import Job
 from cms.ledger import triggers
@@ -18,6 +19,7 @@ from cms.ledger.keys import create_key
 from cms.operations import duties
 from cms.operations import looking_at_settings as around
 from cms.operations import looking_at_the_database as inside
+from cms.operations import looking_at_the_proxy as before
 from cms.operations.findings import Finding, Weight
 from cms.operations.management.commands import doctor
 from cms.operations.models import Duty
@@ -46,6 +48,30 @@ def test_productions_settings_are_good(settings):
     settings.SECRET_KEY = "k9" * 30
     settings.SITE_URL = "https://house.example"
     assert {weight for weight, _ in met(around.at_debug).values()} == {Weight.GOOD}
+
+
+@pytest.mark.parametrize(
+    ("count", "weight", "says"), [(0, "note", "is 0"), (1, "good", "then 2"), (3, "note", "number 3")]
+)
+def test_how_many_proxies_are_believed_is_said_with_what_follows(settings, count, weight, says):
+    settings.TRUSTED_PROXIES = count
+    found = met(before.at_proxies)["TRUSTED_PROXIES"]
+    assert found[0] == weight
+    assert says in found[1]
+
+
+def test_a_cache_that_keeps_pages_and_is_told_nothing_is_named(db, settings):
+    settings.PURGE_PROXIES, settings.SHARED_CACHE_SECONDS = [], 0
+    assert met(before.at_page_caches)["Caches of pages"][0] is Weight.GOOD
+    settings.SHARED_CACHE_SECONDS = 600
+    assert met(before.at_page_caches)["Caches of pages"][0] is Weight.WRONG
+
+
+def test_a_cache_that_cannot_be_told_is_named_before_anything_is_published(db, settings):
+    settings.PURGE_PROXIES = ["refresh+http://127.0.0.1:9"]
+    weight, says = met(before.at_page_caches)["Caches of pages"]
+    assert weight is Weight.WRONG
+    assert "could not be told" in says
 
 
 def test_a_cache_of_one_process_is_named(settings):
@@ -133,6 +159,32 @@ def test_duties_that_failed_or_were_forgotten_are_named(db):
     found = met(inside.at_duties)
     assert "failed on" in found["Verification of the record"][1]
     assert "was last done" in found["Backup"][1]
+
+
+def test_the_remedy_of_a_failed_backup_is_about_backups(db):
+    duties.note(Duty.BACKUP, "no room", went_well=False)
+    [found] = [one for one in inside.at_duties() if one.about == "Backup"]
+    assert "run backup DIR again" in found.remedy
+    assert "no room" in found.says
+
+
+def test_look_ups_without_a_table_or_an_address_are_noted(settings):
+    settings.RETRACTIONS_URL = settings.CONTACT_EMAIL = ""
+    assert {weight for weight, _ in met(around.at_look_ups).values()} == {Weight.NOTE}
+    settings.RETRACTIONS_URL, settings.CONTACT_EMAIL = "https://retractions.example/table.csv", "a@house.example"
+    assert met(around.at_look_ups) == {}
+
+
+def test_that_no_role_is_asked_for_a_second_factor_is_noted(db):
+    assert met(inside.at_second_factors)["Second factors"][0] is Weight.NOTE
+    SignInRule.objects.create(role="reviewer", needs_second_factor=True)
+    assert met(inside.at_second_factors) == {}
+
+
+def test_that_the_sites_role_owns_the_tables_is_noted(db):
+    """As it does in tests; SQLite has no roles."""
+    found = {weight for weight, _ in met(inside.at_owner).values()}
+    assert found == ({Weight.NOTE} if connection.vendor == "postgresql" else set())
 
 
 def test_something_wrong_is_exit_1(db, monkeypatch):

@@ -15,8 +15,8 @@ from cms.operations import readiness
 READY = {"database": "ok", "cache": "ok", "migrations": "ok", "worker": "ok"}
 
 
-def asked(client) -> tuple[int, dict[str, str]]:
-    answer = client.get("/readyz")
+def asked(client, address: str = "/readyz") -> tuple[int, dict[str, str]]:
+    answer = client.get(address)
     return answer.status_code, answer.json()["checks"]
 
 
@@ -38,15 +38,22 @@ def test_the_answer_is_kept_by_nobody(client):
 
 
 @pytest.mark.django_db
-def test_without_a_worker_it_is_not_ready(client):
-    assert asked(client) == (503, READY | {"worker": "failed"})
+def test_without_a_worker_readers_are_served_and_alarms_hear_of_it(client):
+    assert asked(client) == (200, READY | {"worker": "failed"})
+    assert asked(client, "/readyz?for=alarms") == (503, READY | {"worker": "failed"})
+
+
+@pytest.mark.django_db
+def test_with_everything_there_no_alarm_is_raised(client):
+    give_sign()
+    assert asked(client, "/readyz?for=alarms") == (200, READY)
 
 
 @pytest.mark.django_db
 def test_a_worker_that_has_been_silent_for_minutes_is_none(client):
     with clock.pretend(clock.now() - timedelta(minutes=5)):
         give_sign()
-    assert asked(client) == (503, READY | {"worker": "failed"})
+    assert asked(client, "/readyz?for=alarms") == (503, READY | {"worker": "failed"})
 
 
 @pytest.mark.django_db
@@ -69,9 +76,10 @@ def test_a_cache_that_cannot_be_reached_is_named_without_its_address(client, set
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     }
-    answer = client.get("/readyz")
+    answer = client.get("/readyz?for=alarms")
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "checks": READY | {"cache": "failed"}}
+    assert answer.json() == {"ready": True, "checks": READY | {"cache": "failed"}}
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -33,7 +34,7 @@ def stored(view: View) -> View:
         if page is None:
             made = make_page(view, request.path_info, request.resolver_match)
             if not isinstance(made, StoredPage):
-                return made
+                return _kept_where_it_leads_on(made)
             page = in_encoding(made, encoding)
         # A session that has ended would be taken back with a cookie, and a malformed form key replaced; on this page
         # nobody asks whose it is.
@@ -43,6 +44,14 @@ def stored(view: View) -> View:
 
     answer.makes_pages = view  # type: ignore[attr-defined]
     return answer
+
+
+def _kept_where_it_leads_on(made: HttpResponse) -> HttpResponse:
+    """A cache puts in the place of the page that it has only what it may keep: a redirect that it may not would leave
+    the old text at an address that the article no longer has."""
+    if isinstance(made, HttpResponseRedirectBase):
+        made.headers["Cache-Control"] = cache_control()
+    return made
 
 
 def cache_control() -> str:

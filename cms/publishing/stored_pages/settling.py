@@ -130,9 +130,15 @@ def addresses_of(article_id: int) -> list[str]:
 
 
 def known_addresses(article_id: int) -> list[str]:
-    """`addresses_of`, and the same under every name that the article has had: caches may know it by those."""
-    addresses = addresses_of(article_id)
-    slug = Article.objects.filter(pk=article_id).values_list("slug", flat=True).get()
+    """`addresses_of`, those of texts that only earlier editions have, and the same under every name that the article
+    has had: caches may know it by those. A text that is gone, and an old name, lead on."""
+    if not (addresses := addresses_of(article_id)):
+        return []
+    article = Article.objects.only("slug").get(pk=article_id)
+    slug = article.slug
+    had = VersionRendition.objects.filter(version__editions__article=article_id).values_list("audience", flat=True)
+    gone = {article_address(article, Audience(audience)) for audience in had.distinct()}
+    addresses += sorted(gone.difference(addresses))
     old_slugs = SlugRedirect.objects.filter(article=article_id).values_list("old_slug", flat=True)
     return addresses + [
         address.replace(f"/{slug}/", f"/{old_slug}/", 1) for old_slug in old_slugs for address in addresses

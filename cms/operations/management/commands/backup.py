@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import DatabaseError, InterfaceError
 
 from cms.database_commands import DatabaseCommand
 from cms.operations.archive import Damaged, verified
@@ -35,6 +37,9 @@ class Command(DatabaseCommand):
             path = back_up(options["folder"])
             content = verified(path)
         except (CannotCopy, Damaged, OSError) as error:
+            # Where the database itself does not answer nothing can be noted; the exit status and the unit's log tell.
+            with suppress(DatabaseError, InterfaceError):
+                note(Duty.BACKUP, f"No backup was made: {error}", went_well=False)
             raise CommandError(f"No backup was made: {error}") from error
         note(Duty.BACKUP, path.name)
         self.stdout.write(f"{path}: database and {len(content['members']) - 1} figures, read again and whole.")

@@ -13,13 +13,15 @@ from django.db import DatabaseError, InterfaceError
 from cms.database_commands import UNREACHABLE, DatabaseCommand
 from cms.operations import looking_at_settings as around
 from cms.operations import looking_at_the_database as inside
+from cms.operations import looking_at_the_proxy as before
 from cms.operations.findings import Finding, Look, Weight, wrong
 
 OUTSIDE: tuple[Look, ...] = (
     around.at_debug,
-    around.at_proxies,
+    before.at_proxies,
     around.at_cache,
     around.at_mail,
+    around.at_look_ups,
     around.at_key,
     around.at_folders,
     around.at_programs,
@@ -29,10 +31,13 @@ INSIDE: tuple[Look, ...] = (
     inside.at_engine,
     inside.at_clock,
     inside.at_triggers,
+    inside.at_owner,
+    inside.at_second_factors,
     inside.at_kept_rows,
     inside.at_jobs,
     inside.at_outbox,
     inside.at_pages,
+    before.at_page_caches,
     inside.at_duties,
 )
 

@@ -24,11 +24,14 @@ class _Cache(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     asked: list
     status = 200
+    headers_sent = {"X-Cache": "BYPASS"}
 
     def answer(self) -> None:
         self.asked.append((self.command, self.path, self.headers.get("Accept-Encoding"), self.headers["Host"]))
         self.send_response(self.status)
         self.send_header("Content-Length", "0")
+        for name, value in self.headers_sent.items():
+            self.send_header(name, value)
         self.end_headers()
 
     do_GET = do_PURGE = answer  # noqa: N815
@@ -78,6 +81,44 @@ def test_a_cache_that_refuses_or_is_not_there_is_named_and_the_others_are_told(c
     missing, refusing = purge(["/articles/a/"])
     assert missing.startswith("127.0.0.1:9 could not be told")
     assert "answered 405 to PURGE /articles/a/" in refusing
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "says"),
+    [
+        (301, {"X-Cache": "BYPASS", "Location": "https://verum.example/articles/a/"}, "to the same page elsewhere"),
+        (301, {"X-Cache": "BYPASS"}, "to the same page elsewhere"),
+        (200, {"X-Cache": "HIT"}, "with X-Cache: HIT"),
+        (200, {"X-Cache": "BYPASS, HIT"}, "not BYPASS"),
+        (200, {}, "with X-Cache: nothing"),
+        (301, {"Location": "/articles/b/"}, "with X-Cache: nothing"),
+        (400, {"X-Cache": "BYPASS"}, "answered 400"),
+        (403, {"X-Cache": "BYPASS"}, "answered 403"),
+        (404, {"X-Cache": "BYPASS"}, "answered 404"),
+        (502, {"X-Cache": "BYPASS"}, "answered 502"),
+    ],
+)
+def test_any_other_answer_to_a_refresh_is_a_failure(cache, settings, status, headers, says):
+    cache.status, cache.headers_sent = status, headers
+    settings.PURGE_PROXIES = [f"refresh+{cache.address}"]
+    [said] = purge(["/articles/a/"])
+    assert says in said
+
+
+@pytest.mark.parametrize(("status", "location"), [(200, ""), (410, ""), (301, "/articles/b/"), (302, "/articles/b/")])
+def test_a_page_a_withdrawn_one_and_an_address_that_leads_on_are_what_a_refresh_brings(
+    cache, settings, status, location
+):
+    cache.status, cache.headers_sent = status, {"X-Cache": "BYPASS", "Location": location}
+    settings.PURGE_PROXIES = [f"refresh+{cache.address}"]
+    assert purge(["/articles/a/"]) == []
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 405, 500])
+def test_any_other_answer_to_purge_is_a_failure(cache, settings, status):
+    cache.status = status
+    settings.PURGE_PROXIES = [f"purge+{cache.address}"]
+    assert len(purge(["/articles/a/"])) == 1
 
 
 @pytest.mark.parametrize("written", ["http://cache", "purge+cache", "ban+http://cache", "purge+http://"])
