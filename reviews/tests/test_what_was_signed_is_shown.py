@@ -44,6 +44,7 @@ def signature(assignment, ravi) -> SignOff:
         decision=SignOff.Choice.APPROVE,
         seen_version_sha256=assignment.round.version.version_sha256,
         proof=proof_of(ravi),
+        comment="The second source is weak; the text says so.",
         answers=(True, False),
     )
 
