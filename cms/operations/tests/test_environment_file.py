@@ -5,10 +5,9 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import runpy
 import subprocess
 import sys
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
@@ -37,16 +36,7 @@ HOSTILE = "\n".join(
 )
 
 
-def program():
-    loader = SourceFileLoader("editorial_program", str(PROGRAM))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
-PARSED = program()
+settings_in = runpy.run_path(str(PROGRAM))["settings_in"]
 
 
 def read_by_systemd(text: str, place: Path) -> dict[str, str]:
@@ -69,7 +59,7 @@ def read_by_systemd(text: str, place: Path) -> dict[str, str]:
 
 
 def test_hostile_values_stay_as_they_are_written():
-    assert PARSED.settings_in(HOSTILE) == {
+    assert settings_in(HOSTILE) == {
         "SITE_NAME": "Our House (of Medicine) & Sons",
         "SECRET_KEY": "a&b(c$d`e;f|g>h#i!j*k~l%m^n",
         "QUOTED": "two words# no comment",
@@ -84,7 +74,7 @@ def test_hostile_values_stay_as_they_are_written():
 
 
 def test_systemd_reads_the_same(tmp_path):
-    assert read_by_systemd(HOSTILE, tmp_path / "environment") == PARSED.settings_in(HOSTILE)
+    assert read_by_systemd(HOSTILE, tmp_path / "environment") == settings_in(HOSTILE)
 
 
 def test_systemd_reads_the_same_whatever_a_value_is(tmp_path_factory):
@@ -93,7 +83,7 @@ def test_systemd_reads_the_same_whatever_a_value_is(tmp_path_factory):
     @given(st.text(alphabet=" \ta$&(`'\"\\#;=~%é", max_size=12))
     def same(value: str) -> None:
         text = f"FIRST={value}\nLAST=1"
-        assert read_by_systemd(text, place) == PARSED.settings_in(text)
+        assert read_by_systemd(text, place) == settings_in(text)
 
     same()
 
@@ -101,7 +91,7 @@ def test_systemd_reads_the_same_whatever_a_value_is(tmp_path_factory):
 @pytest.mark.parametrize("text", ["SITE NAME=House", "export A=1", "nothing", "=1", "# goes on \\\nA=1"])
 def test_what_systemd_would_pass_over_is_refused(text):
     with pytest.raises(ValueError, match="line 1"):
-        PARSED.settings_in(text)
+        settings_in(text)
 
 
 def run(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -141,5 +131,5 @@ def test_a_file_that_is_not_there_or_not_understood_is_named(tmp_path):
 
 
 def test_the_example_is_understood():
-    example = PARSED.settings_in((PROGRAM.parent / "environment.example").read_text())
+    example = settings_in((PROGRAM.parent / "environment.example").read_text())
     assert example["DEBUG"] == "0"
