@@ -29,12 +29,12 @@ def dying_at(entry_number: int):
     written = 0
     append = ledger._append_behind
 
-    def die_or_append(head, **given):
+    def die_or_append(head, last, **given):
         nonlocal written
         written += 1
         if written == entry_number:
             raise PowerCut
-        return append(head, **given)
+        return append(head, last, **given)
 
     return patch.object(ledger, "_append_behind", die_or_append)
 
