@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "_evidence_filters.html": "of the evidence table",
     "_evidence_source.html": "of the evidence table",
     "_evidence_table.html": "of the evidence table",
+    "_report_foot.html": "one line of the foot of pages that say no",
     "_source_news.html": "a callout, which is shown, over rows of the library",
 }
 
