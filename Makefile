@@ -89,7 +89,7 @@ audit: $(INSTALLED) ## known holes in packages (where the index tells), unsafe c
 	  elif grep -q "could not be audited\|ConnectionError\|ServiceError\|Failed to" var/pip-audit.txt; then echo "NOT LOOKED UP: the index that is reached here knows nothing of holes. Run it where pypi.org is reached."; \
 	  else cat var/pip-audit.txt; exit $$status; fi
 	@echo "== unsafe code"; $(BIN)/bandit -q -r articles cms reviews -x '*/tests/*,*/migrations/*' -ll -b .ci/bandit-baseline.json && echo "nothing new"
-	@echo "== secrets"; $(BIN)/detect-secrets-hook --baseline .ci/secrets.baseline $(AUDITED) && echo "nothing new"
+	@echo "== secrets"; $(BIN)/detect-secrets-hook --baseline .ci/secrets.baseline $(AUDITED) || test $$? -eq 3 && echo "nothing new" # 3: known ones stand in other lines
 	@echo "== licences"; $(BIN)/pip-licenses --python $(BIN)/python --partial-match --fail-on "Affero;AGPL" > /dev/null && echo "none that is refused; docs/licences.md has them all"
 
 html-check: $(INSTALLED) ## the Nu HTML Checker over every page of the demo (needs Java; fetches the checker by npm once)
