@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
-from articles.models import Audience
+from articles.models import Audience, VersionRendition
 from cms.publishing.addresses import absolute, article_address
 from cms.publishing.house.models import HousePage, HousePageWording
 from cms.publishing.models import LiveEdition
@@ -59,17 +59,21 @@ def articles_sitemap(number: int) -> str | None:
 def _articles() -> QuerySet[LiveEdition]:
     return (
         listable()
-        .select_related("article")
-        .prefetch_related("edition__version__renditions")
+        .select_related("article", "edition")
         .only("article__slug", "edition__version", "updated_at")
         .order_by("article")
     )
 
 
 def _places(rows: list[LiveEdition]) -> Iterator[Place]:
+    audiences: dict[int, list[str]] = {}
+    # Asked by number: prefetching a thousand editions' versions is one expression too deep for SQLite.
+    texts = VersionRendition.objects.filter(version__in=[live.edition.version_id for live in rows])
+    for version, audience in texts.order_by("pk").values_list("version_id", "audience"):
+        audiences.setdefault(version, []).append(audience)
     for live in rows:
-        for rendition in live.edition.version.renditions.all():
-            yield Place(article_address(live.article, Audience(rendition.audience)), live.updated_at)
+        for audience in audiences.get(live.edition.version_id, ()):
+            yield Place(article_address(live.article, Audience(audience)), live.updated_at)
 
 
 def _written(root: str, element: str, places: Iterator[Place] | list[Place]) -> str:

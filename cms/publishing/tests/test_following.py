@@ -8,8 +8,9 @@ import pytest
 from lxml import etree
 
 from articles.tests.scenes import make_article
+from cms.publishing import sitemap
 from cms.publishing.feeds import FEEDS
-from cms.publishing.models import NoticeKind
+from cms.publishing.models import Edition, LiveEdition, NoticeKind
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     in_emergency,
@@ -155,7 +156,16 @@ def test_feeds_and_sitemap_cost_the_same_with_any_number(
         noticed(made, mona, NoticeKind.CONCERN)
     with django_assert_num_queries(4):
         client.get("/feeds/all.atom")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get("/sitemaps/articles-1.xml")
     with django_assert_num_queries(3):
         client.get("/sitemaps/pages.xml")
+
+
+def test_a_file_of_the_sitemap_holds_more_articles_than_a_database_takes_expressions(edition):
+    live = LiveEdition.objects.select_related("article", "edition").get()
+    many = [LiveEdition(pk=number, article=live.article, edition=live.edition) for number in range(1200)]
+    for number, row in enumerate(many):
+        row.updated_at = live.updated_at
+        row.edition = Edition(pk=number, version_id=live.edition.version_id if not number else -number)
+    assert len(list(sitemap._places(many))) == live.edition.version.renditions.count()
