@@ -8,7 +8,6 @@ or ended. What belongs together has one entry.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -71,12 +70,3 @@ def entries_about(article_id: int | None, *kinds: str) -> QuerySet[LedgerEntry]:
     entries = LedgerEntry.objects.filter(kind__in=kinds).order_by("sequence")
     # A payload is canonical JSON: `article` is its first key.
     return entries if article_id is None else entries.filter(payload__startswith=f'{{"article":{article_id},')
-
-
-def payload_in(entry: LedgerEntry) -> dict[str, Any]:
-    """What an entry says; nothing where it is no JSON object any more, of which the chain tells."""
-    try:
-        said = json.loads(entry.payload)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}

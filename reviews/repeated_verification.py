@@ -24,7 +24,6 @@ from reviews.repeated import (
     columns_of,
     entries_about,
     facts_of,
-    payload_in,
 )
 from reviews.states import AssignmentState
 
@@ -57,7 +56,7 @@ def _in_parts(items: Iterable[Anything]) -> Iterator[list[Anything]]:
 
 def _rows_said(model: type[AppendOnly], entry: LedgerEntry) -> list[dict[str, Any]]:
     label = model._meta.label_lower
-    return [said["row"] for said in payload_in(entry).get("rows", ()) if said["model"] == label]
+    return [said["row"] for said in entry.said().get("rows", ()) if said["model"] == label]
 
 
 def _check_rows(model: type[AppendOnly], article: int | None, older: dict[type[Model], int]) -> Iterator[Break]:
@@ -110,12 +109,12 @@ def _check_assignments(article: int | None, older: dict[type[Model], int]) -> It
     newest: dict[int, int] = {}
     entries = entries_about(article, *ASSIGNMENT_KINDS)
     for entry in entries.iterator(chunk_size=2000):
-        newest |= {said["id"]: entry.sequence for said in payload_in(entry).get("assignments", ())}
+        newest |= {said["id"]: entry.sequence for said in entry.said().get("assignments", ())}
     for part in _in_parts(entries.iterator(chunk_size=2000)):
         said = [
             (entry.sequence, facts)
             for entry in part
-            for facts in payload_in(entry).get("assignments", ())
+            for facts in entry.said().get("assignments", ())
             if newest[facts["id"]] == entry.sequence
         ]
         rows = Assignment.objects.select_related("sign_off").in_bulk([facts["id"] for _, facts in said])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -52,6 +53,14 @@ class LedgerEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+    def said(self) -> dict[str, Any]:
+        """The payload, read; empty where it is no JSON object any more (the chain says so of the entry itself)."""
+        try:
+            payload = json.loads(self.payload)
+        except ValueError:
+            return {}
+        return payload if isinstance(payload, dict) else {}
 
     def computed_sha256(self) -> str:
         """The digest that binds this entry to its place, its time and the entry before it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -131,17 +130,8 @@ def check_chain() -> Iterator[Break]:
         yield Break("ledger head", "its signature was not made with this installation's key")
 
 
-def _payload_of(entry: LedgerEntry) -> dict[str, Any]:
-    """The entry's payload; empty where it is no JSON object any more (the chain says so of the entry itself)."""
-    try:
-        payload = json.loads(entry.payload)
-    except ValueError:
-        return {}
-    return payload if isinstance(payload, dict) else {}
-
-
 def _row_problem(row: Evidence) -> str | None:
-    payload = _payload_of(row.ledger_entry)
+    payload = row.ledger_entry.said()
     if row.computed_sha256() != row.record_sha256:
         return "its content does not match its digest"
     if payload.get("model") != row._meta.label_lower:
@@ -168,7 +158,7 @@ def _check_none_gone(model: type[Evidence]) -> Iterator[Break]:
     label = model._meta.label_lower
     kept = set(model._default_manager.values_list("ledger_entry_id", flat=True))
     for entry in LedgerEntry.objects.filter(payload__contains=canonical_text(label)).iterator(chunk_size=2000):
-        if _payload_of(entry).get("model") == label and entry.pk not in kept:
+        if entry.said().get("model") == label and entry.pk not in kept:
             yield Break(f"ledger entry {entry.sequence}", f"the {model._meta.verbose_name} that it records is gone")
 
 

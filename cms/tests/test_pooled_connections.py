@@ -24,7 +24,7 @@ def look(answers):
     reading = Reading()
     for _ in range(20):
         answers.append(fresh_page('/nothing/', Encoding.GZIP, at=1, using=reading.connection))
-        reading.is_over()
+        reading.give_back()
 answers = []
 threads = [threading.Thread(target=look, args=[answers]) for _ in range(12)]
 [thread.start() for thread in threads]
@@ -66,7 +66,7 @@ def test_a_connection_is_given_back_only_where_it_is_shared(monkeypatch, setting
     def look() -> None:
         reading = Reading()
         monkeypatch.setattr(reading.connection, "close", lambda: closed.append(True))
-        reading.is_over()
+        reading.give_back()
 
     thread = threading.Thread(target=look)
     thread.start()

@@ -27,7 +27,7 @@ from reviews.models import (
     Mention,
     Round,
 )
-from reviews.repeated import ASSIGNMENT_KINDS, ROW_KINDS, columns_of, entries_about, payload_in
+from reviews.repeated import ASSIGNMENT_KINDS, ROW_KINDS, columns_of, entries_about
 
 FORMAT = "article-record/1"
 
@@ -120,7 +120,7 @@ def _repeated(article: Article, rows: list[Evidence]) -> list[dict[str, Any]]:
     """What the ledger says of rows without a digest of their own."""
     first = rows[0].ledger_entry.sequence
     entries = entries_about(article.pk, *ROW_KINDS, *ASSIGNMENT_KINDS).filter(sequence__gte=first)
-    return [{"sequence": entry.sequence, "value": payload_in(entry)} for entry in entries]
+    return [{"sequence": entry.sequence, "value": entry.said()} for entry in entries]
 
 
 def _people(article: Article, rows: list[Evidence]) -> dict[str, str]:

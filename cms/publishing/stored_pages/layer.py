@@ -128,8 +128,8 @@ class Reading(threading.local):
         self.connection = connections.create_connection(DEFAULT_DB_ALIAS)
         self.is_borrowed = bool(settings.DATABASE_POOL)
 
-    def is_over(self) -> None:
-        """Give the connection back where the threads of this process share them."""
+    def give_back(self) -> None:
+        """The page is read: where the threads of this process share connections, another one may have this."""
         if self.is_borrowed:
             self.connection.close()
 
@@ -253,7 +253,7 @@ class StoredPagesLayer:
             logger.warning("A stored page cannot be read: %s", error)
             self.reading.connection.close()
             return None
-        self.reading.is_over()
+        self.reading.give_back()
         if page is None:
             return None
         own = headers_of(page)

@@ -58,7 +58,7 @@ def stored(settings):
 @pytest.fixture(autouse=True)
 def one_connection(monkeypatch):
     """The transaction of a test lives in its connection: everything reads through it, and no request closes it."""
-    monkeypatch.setattr(layer_module, "Reading", lambda: SimpleNamespace(connection=connection, is_over=lambda: None))
+    monkeypatch.setattr(layer_module, "Reading", lambda: SimpleNamespace(connection=connection, give_back=lambda: None))
     monkeypatch.setattr(connections[DEFAULT_DB_ALIAS], "close_if_unusable_or_obsolete", lambda: None)
 
 
