@@ -146,7 +146,8 @@ def _rows(article: Article, span: Span, versions: Sequence[Version]) -> Rows:
     in_span = Round.objects.filter(span.of("version__"), version__article=article)
     open_now = Round.objects.filter(article=article, state__in=OPEN_ROUNDS)
     either = in_span.order_by().values("pk").union(open_now.order_by().values("pk"))
-    rounds = list(Round.objects.filter(pk__in=either).select_related("article", *TOLD_OF_A_ROUND).order_by("number"))
+    read_with_it = ("article__live_edition__edition", *TOLD_OF_A_ROUND)
+    rounds = list(Round.objects.filter(pk__in=either).select_related(*read_with_it).order_by("number"))
     sign_offs = SignOff.objects.filter(span.of("version__"), version__article=article)
     return Rows(
         article=article,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from reversion.models import Version as Save
 
 from articles.comparing import compare_texts
@@ -35,8 +35,9 @@ class GivenReasons:
 @dataclass(frozen=True)
 class LastSubmission:
     """What the board had last, with the reasons that were given for warnings, the round where it is open still, how
-    many of the board's remarks wait for an answer, the number of the draft's newest save, and whether the draft is a
-    correction under way, which only what was handed in before can be."""
+    many of the board's remarks wait for an answer, the number of the draft's newest save, whether the draft is a
+    correction under way, which only what was handed in before can be, and whether somebody decided to go on against a
+    request for changes to it."""
 
     version: Version | None = None
     reasons: GivenReasons = field(default_factory=GivenReasons)
@@ -44,6 +45,7 @@ class LastSubmission:
     newest_save: int | None = None
     unanswered: int = 0
     is_correction: bool = False
+    is_decided_against: bool = False
 
 
 def last_submission(draft: Draft) -> LastSubmission:
@@ -63,6 +65,7 @@ def last_submission(draft: Draft) -> LastSubmission:
             newest_save=Subquery(newest_save),
             unanswered=length_of(unanswered_remarks(draft.article_id)),
             is_correction=Exists(corrections),
+            is_decided_against=Exists(Adjudication.objects.filter(version=OuterRef("version"))),
         )
     )
     if not found:
@@ -78,6 +81,7 @@ def last_submission(draft: Draft) -> LastSubmission:
         newest_save=newest.newest_save,
         unanswered=newest.unanswered,
         is_correction=newest.is_correction,
+        is_decided_against=newest.is_decided_against,
     )
 
 
@@ -122,8 +126,10 @@ def since(last: LastSubmission, composition: Composition) -> Since | None:
 
 def decided_against(last: LastSubmission, content_sha256: str) -> list[Adjudication]:
     """The decisions to go on against requests for changes to exactly what the draft holds, where that is what the board
-    had last, the oldest first. One query, or none for another text."""
-    if last.version is None or last.open_round or last.version.content_sha256 != content_sha256:
+    had last, the oldest first. One query, or none where there is no such decision."""
+    if last.version is None or last.open_round or not last.is_decided_against:
+        return []
+    if last.version.content_sha256 != content_sha256:
         return []
     decided = Adjudication.objects.filter(version=last.version).exclude(version__rounds__approval__isnull=False)
     return list(decided.select_related("sign_off").order_by("at", "pk"))
