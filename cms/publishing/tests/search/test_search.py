@@ -156,6 +156,13 @@ def test_who_searches_for_words_of_the_title_of_a_withdrawn_article_is_led_to_it
     assert f'{said} <a href="/articles/{neutrophils.article.slug}/"' in page
 
 
+def test_accents_do_not_hide_a_withdrawn_title(client, edith, mona, ravi, rosa):
+    live = published_article(edith, mona, ravi, rosa, title="What is Sjögren’s syndrome?")
+    noticed(live, mona, NoticeKind.WITHDRAWAL)
+    assert "was withdrawn" in words(client.get("/search/", {"q": "sjogren"}).content)
+    assert "was withdrawn" in words(client.get("/search/", {"q": "SJÖGREN"}).content)
+
+
 @pytest.mark.parametrize("asked", ["ow", "trophils", "ne", "neutrophils rhinoceros", "what is", "germs"])
 def test_words_that_are_no_title_lead_to_no_withdrawn_article(client, mona, neutrophils, asked):
     noticed(neutrophils, mona, NoticeKind.WITHDRAWAL)
