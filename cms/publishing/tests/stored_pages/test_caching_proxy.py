@@ -302,6 +302,7 @@ def test_where_nginx_ends_tls_itself_a_withdrawal_reaches_readers(https, edith, 
     assert "Neutrophils are" not in text
 
 
+@pytest.mark.slow
 def test_an_address_that_the_article_had_before_does_not_keep_its_text(proxy, edith, mona, ravi, rosa):
     edition, old = _published_and_cached(proxy, edith, mona, ravi, rosa)
     change_slug(article=edition.article, actor=mona, slug="low-neutrophils")
@@ -310,6 +311,7 @@ def test_an_address_that_the_article_had_before_does_not_keep_its_text(proxy, ed
     assert _fetch(proxy, old)[0] == 301
 
 
+@pytest.mark.slow
 def test_the_doctor_is_content_with_a_proxy_that_is_told_whether_there_are_articles_or_not(
     https, edith, mona, ravi, rosa
 ):
@@ -320,6 +322,7 @@ def test_the_doctor_is_content_with_a_proxy_that_is_told_whether_there_are_artic
     assert found.weight is Weight.GOOD, found.says
 
 
+@pytest.mark.slow
 def test_a_proxy_that_does_not_let_the_site_refresh_counts_as_not_told(
     site, ended, settings, tmp_path, edith, mona, ravi, rosa
 ):
@@ -339,6 +342,7 @@ def test_a_proxy_that_does_not_let_the_site_refresh_counts_as_not_told(
     assert PageChange.objects.filter(settled_at=None).exists()
 
 
+@pytest.mark.slow
 def test_the_log_of_nginx_holds_no_query_and_no_word_that_opens_a_door(proxy, tmp_path):
     for path in ("/invitations/the-secret/", "/previews/the-secret/figures/a.png", "/search/?q=the-secret"):
         _fetch(proxy, path)
