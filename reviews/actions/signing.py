@@ -46,12 +46,13 @@ def sign_off(
     seen_version_sha256: str,
     proof: SignatureProof,
     comment: str = "",
-    answers: Sequence[bool] = (),
+    answers: Sequence[bool | None] = (),
 ) -> SignOff:
     """Sign a decision on the version that the reviewer saw.
 
     Comes in: the assignment, the digest that the page showed, the proof of a password or passkey just checked (before
-    this transaction), and the answers to the checklist of the round's policy in its order (those left out are no).
+    this transaction), and the answers to the checklist of the round's policy in its order: yes, no, or None for a
+    question that was not answered, as are those left out.
     Goes out: the sign-off. Changes: the sign-off with its ledger entry, the assignment, and, where it meets the
     policy, the approval; or the end of the round, where one request for changes ends it. Raises Refused (policy,
     state, proof; of an approval everything in `obstacles_to_approval`) and Stale (another version).
@@ -94,14 +95,14 @@ def _write(
     decision: SignOff.Choice,
     comment: str,
     method: str,
-    answers: Sequence[bool],
+    answers: Sequence[bool | None],
     sheet: ClaimSheet,
     waiting: Waiting,
 ) -> SignOff:
     reviewer, review = assignment.reviewer, assignment.round
-    given = [*answers, *([False] * len(review.rules.checklist))]
+    given = [*answers, *([None] * len(review.rules.checklist))]
     checklist = [
-        {"question": asked.question, "required": asked.required, "answer": bool(answer)}
+        {"question": asked.question, "required": asked.required, "answer": answer}
         for asked, answer in zip(review.rules.checklist, given, strict=False)
     ]
     return record_evidence(

@@ -101,7 +101,7 @@ def sign_form(assignment: Assignment, data: Any = None, *, factors: frozenset[st
     """The sign-off form with the round's checklist; empty, with what the reviewer had typed before."""
     draft = getattr(assignment, "review_draft", None)
     initial = {"decision": draft.decision, "comment": draft.comment} if draft else {}
-    answers = {f"answer_{number}": answer for number, answer in draft.answers.items()} if draft else {}
+    answers = {f"answer_{place}": answer for place, answer in draft.given.items()} if draft else {}
     return SignForm(
         data,
         initial=initial | answers,
