@@ -118,6 +118,7 @@ def _write(
             affiliation=reviewer.affiliation,
             specialty=reviewer.specialty,
             interests=assignment.interests_sentence,
+            interest_kinds=canonical_text(assignment.interest_kinds),
             comment=comment,
             checklist=canonical_text(checklist),
             claim_checks=canonical_text(sheet.as_canonical()),
