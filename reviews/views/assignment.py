@@ -28,6 +28,7 @@ from reviews.changes import last_seen_among, since_seen
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.claim_rows import claim_filters, claim_rows, short_id
 from reviews.corrections import approvals_needed_by, correction_of
+from reviews.declarations import declared_before
 from reviews.dissent import requests_for_changes
 from reviews.forms import (
     AcceptForm,
@@ -137,6 +138,8 @@ def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> H
         "tried_reply": _tried_reply(tried.get("reply")),
         "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
     }
+    if "accept" in names:
+        context["declared_before"] = declared_before(assignment)
     if why_not_read(reviewer, assignment) is None:
         context |= _text(request, reviewer, assignment)
         context["why_not_not_minor"] = why_not_call_not_minor(reviewer, assignment.round)
