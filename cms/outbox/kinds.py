@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = {
     "review-invitation": Kind("the reviewer, that a managing editor or a colleague asks for a review"),
     "review-declined": Kind("whoever invited, that the reviewer declined"),
     "review-handed-over": Kind("whoever invited, that the reviewer passed it on"),
+    "absence-changed": Kind("the reviewer, that a managing editor noted when they are away, or took that back"),
     "review-not-needed": Kind("the reviewer, that nothing is asked of them in a round any more, and why"),
     "interests-declared": Kind("the managing editors, that interests wait for a decision", is_urgent=True),
     "conflict-decided": Kind("the reviewer, what was decided about their interests"),

@@ -261,6 +261,24 @@ def test_members_note_their_own_absence_and_take_it_back(ravi):
     assert Absence.history.count() == 2
 
 
+def test_a_managing_editor_notes_it_for_a_member_who_is_told(ravi, mona):
+    absence = away(ravi, mona)
+    told = Notification.objects.get(recipient=ravi, kind="absence-changed")
+    assert told.subject.startswith("Mona noted that you are away from ")
+    assert Absence.history.get().history_user == mona
+    remove_absence(absence=absence, actor=mona)
+    assert Notification.objects.filter(recipient=ravi, subject__startswith="Mona took back that you are away").exists()
+
+
+def test_nobody_is_told_of_what_they_noted_themselves(ravi):
+    remove_absence(absence=away(ravi, ravi), actor=ravi)
+    assert not Notification.objects.filter(kind="absence-changed").exists()
+
+
+def test_an_absence_is_noted_of_a_member_of_the_board_only(edith, mona):
+    assert refusal_of(lambda: away(edith, mona)) == "not-on-the-board"
+
+
 @pytest.mark.parametrize("who", ["rosa", "edith", "stranger"])
 def test_nobody_else_notes_it(ravi, who, request):
     assert refusal_of(lambda: away(ravi, request.getfixturevalue(who))) == "may-not-change"
