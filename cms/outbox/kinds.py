@@ -52,6 +52,10 @@ KINDS: Mapping[str, Kind] = {
         "managing editors, the article's editors, the round's reviewers, that readers see an unsigned text",
         is_urgent=True,
     ),
+    "emergency-changes-requested": Kind(
+        "the managing editors, that changes are asked for to a text that readers see because of an emergency",
+        is_urgent=True,
+    ),
     "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),
     "notice-placed": Kind("the article's editors and the reviewers who signed, what readers are told of the edition"),
     "error-reported": Kind(

@@ -25,6 +25,7 @@ from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
 from reviews.models import Assignment, Round, SignOff, SignOffWithdrawal
 from reviews.policy import why_not_sign, why_not_take_back
+from reviews.signals import changes_requested
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
 
 MEANINGS = {
@@ -81,6 +82,8 @@ def sign_off(
     assignment.state, assignment.closed_at = target, signed.signed_at
     save_audited(assignment, by=actor, reason=signed.get_decision_display(), update_fields=["state", "closed_at"])
     decide(review, signed, actor, demands=len(waiting.demands))
+    if decision == SignOff.Choice.REQUEST_CHANGES:
+        changes_requested.send(sender=SignOff, sign_off=signed)
     return signed
 
 
