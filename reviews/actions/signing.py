@@ -137,10 +137,11 @@ def _write(
 @transaction.atomic
 def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOffWithdrawal:
     """Take one's own sign-off back before the round is over. A new record; the assignment closes, and signing again
-    takes a new one. The managing editors and whoever invited the reviewer are told. Where it was the last request for
+    takes a new one. The managing editors are told; a colleague who passed the review on is not, who may not know what
+    was signed. Where it was the last request for
     changes in the way of enough approvals, the round is approved."""
     review = lock_round(sign_off.round)
-    sign_off = SignOff.objects.select_related("assignment__assigned_by").get(pk=sign_off.pk)
+    sign_off = SignOff.objects.select_related("assignment").get(pk=sign_off.pk)
     sign_off.round = review
     refuse_if(why_not_take_back(actor, sign_off), code="may-not-take-back")
     refuse_if(None if reason.strip() else "Say why you take your sign-off back.", code="reason-missing")
@@ -158,14 +159,13 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
-    _tell_of_taking_back(withdrawal, review, assignment)
+    _tell_of_taking_back(withdrawal, review)
     repeat_assignments([assignment], review=review, kind="assignment-ended")
     settle(review, actor)
     return withdrawal
 
 
-def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round, assignment: Assignment) -> None:
-    people = {person.pk: person for person in (assignment.assigned_by, *managing_editors())}
+def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round) -> None:
     signed = withdrawal.sign_off
     notify_all(
         [
@@ -180,7 +180,6 @@ def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round, assignmen
                 path=f"/desk/rounds/{review.pk}/",
                 dedupe_key=f"sign-off-taken-back:{withdrawal.pk}:{person.pk}",
             )
-            for person in people.values()
-            if person.is_active and person.pk != withdrawal.withdrawn_by_id
+            for person in managing_editors().exclude(pk=withdrawal.withdrawn_by_id)
         ]
     )
