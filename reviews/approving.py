@@ -26,7 +26,7 @@ class Obstacle:
 
 
 def obstacles_to_approval(
-    user: User, review: Round, waiting: Waiting, *, sheet: ClaimSheet, answers: Sequence[bool], comment: str
+    user: User, review: Round, waiting: Waiting, *, sheet: ClaimSheet, answers: Sequence[bool | None], comment: str
 ) -> list[Obstacle]:
     """Everything that keeps a reviewer, who may sign, from approving: sources that forbid it, comments of their own
     that must be answered, the checklist, claims without a verdict, and verdicts against a claim without a remark.
@@ -37,7 +37,7 @@ def obstacles_to_approval(
 
 
 def _obstacles(
-    user: User, review: Round, waiting: Waiting, sheet: ClaimSheet, answers: Sequence[bool], comment: str
+    user: User, review: Round, waiting: Waiting, sheet: ClaimSheet, answers: Sequence[bool | None], comment: str
 ) -> Iterator[Obstacle]:
     if reason := why_sources_forbid(review.version):
         yield Obstacle("may-not-sign", reason)
@@ -51,9 +51,9 @@ def _obstacles(
         yield Obstacle("verdicts-unexplained", reason)
 
 
-def why_checklist_forbids(rules: Terms, answers: Sequence[bool]) -> list[str]:
+def why_checklist_forbids(rules: Terms, answers: Sequence[bool | None]) -> list[str]:
     """An approval takes a yes to every required question of the checklist; a sentence for each that has none."""
-    given = [*answers, *([False] * len(rules.checklist))]
+    given = [*answers, *([None] * len(rules.checklist))]
     return [
         f"Question {number} of the checklist has to be answered with yes first: {question.question}"
         for number, (question, answer) in enumerate(zip(rules.checklist, given, strict=False), start=1)

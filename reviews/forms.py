@@ -157,6 +157,10 @@ class AbsenceForm(forms.Form):
     note = forms.CharField(required=False, max_length=LONGEST_NOTE, help_text="Managing editors read it.")
 
 
+YES_OR_NO = [("yes", "Yes"), ("no", "No")]
+ANSWERS = {"yes": True, "no": False}
+
+
 def _printed(verb: str, decision: SignOff.Choice) -> str:
     """A decision with the sentence that is signed."""
     return format_html("<span><strong>{}</strong> {}</span>", verb, MEANINGS[decision])
@@ -207,18 +211,21 @@ class SignForm(forms.Form):
         if not asks_for_code:
             del self.fields["code"]
         for number, asked in enumerate(checklist):
-            self.fields[f"answer_{number}"] = forms.BooleanField(
+            self.fields[f"answer_{number}"] = forms.ChoiceField(
                 label=asked.question,
+                choices=YES_OR_NO if asked.required else [*YES_OR_NO, ("", "Not answered")],
                 required=False,
+                widget=forms.RadioSelect(attrs={"class": "choices-in-a-row"}),
                 help_text="An approval takes a yes to this." if asked.required else "",
             )
         self.checklist = tuple(checklist)
         self.order_fields(["decision", "comment", *(f"answer_{number}" for number in range(len(checklist)))])
 
     @property
-    def answers(self) -> list[bool]:
-        """The answers to the checklist, in its order."""
-        return [bool(self.cleaned_data.get(f"answer_{number}")) for number in range(len(self.checklist))]
+    def answers(self) -> list[bool | None]:
+        """The answers to the checklist, in its order; None where a question was not answered."""
+        given = (self.cleaned_data.get(f"answer_{number}") for number in range(len(self.checklist)))
+        return [ANSWERS.get(answer or "") for answer in given]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the changes before the password is looked at: a forgotten field is no attempt to sign."""

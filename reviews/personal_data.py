@@ -97,6 +97,7 @@ RELATIONS = (
             "affiliation",
             "specialty",
             "interests",
+            "interest_kinds",
             "comment",
             "signed_at",
             "ledger_entry__sequence",

@@ -12,11 +12,12 @@ from django.http import Http404
 from articles.checks.registry import CHECKS
 from articles.models import Article, Audience, Version, VersionReference, VersionRendition
 from articles.queries import within_open_articles
+from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import Role, is_reviewer
-from reviews.models import Assignment, Round, SignOff
+from reviews.models import Absence, Assignment, Round, SignOff
 from reviews.models.round import LAST_TOUCHED
-from reviews.policy import may_see_round
+from reviews.policy import may_see_round, why_not_change_absence
 from reviews.quorum import folded
 from reviews.states import OPEN_ASSIGNMENTS
 
@@ -63,6 +64,22 @@ def get_assignment_or_404(user: User, pk: int) -> Assignment:
     if assignment is None or not is_reviewer(user):
         raise Http404("There is no such assignment, or it is not yours.")
     return assignment
+
+
+def get_absence_or_404(user: User, pk: int) -> Absence:
+    """A board member's own absence; a managing editor finds anybody's."""
+    absence = Absence.objects.select_related("reviewer").filter(pk=pk).first()
+    if absence is None or why_not_change_absence(user, absence.reviewer):
+        raise Http404("There is no such absence, or it is not yours.")
+    return absence
+
+
+def coming_absences(reviewer: User) -> list[tuple[Absence, User | None]]:
+    """A board member's absences that are not over, the first one first, each with whoever noted it. Two queries."""
+    coming = list(reviewer.absences.filter(ends_on__gte=clock.now().date()))
+    noted = Absence.history.filter(id__in=[one.pk for one in coming], history_type="+").select_related("history_user")
+    noted_by = {row.id: row.history_user for row in noted}
+    return [(one, noted_by.get(one.pk)) for one in coming]
 
 
 def read_version_of(assignment: Assignment) -> None:

@@ -35,8 +35,13 @@ def valid_among(sign_offs: Iterable[SignOff], review: Round) -> list[SignOff]:
 
 def missing_specialties(rules: Terms, approvals: Iterable[SignOff]) -> list[str]:
     """The specialties that the policy names and nobody who approved has, as at signing."""
-    present = {folded(approval.specialty or "") for approval in approvals}
-    return [name for name in rules.specialties if folded(name) not in present]
+    return specialties_without(rules, [approval.specialty or "" for approval in approvals])
+
+
+def specialties_without(rules: Terms, present: Iterable[str]) -> list[str]:
+    """The specialties that the policy names and that are not among those `present`."""
+    folded_present = {folded(specialty) for specialty in present}
+    return [name for name in rules.specialties if folded(name) not in folded_present]
 
 
 def folded(specialty: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reviews.models.checking import Verdict
@@ -34,13 +34,22 @@ class SignedChecks:
         return f"{said}: {counted}{carried}." if counted else f"{said}."
 
 
+_ANSWERS = {True: "yes", False: "no", None: "not answered"}
+
+
 @dataclass(frozen=True)
 class SignedAnswer:
-    """One question of the checklist, with the answer that was signed."""
+    """One question of the checklist, with the answer that was signed: yes, no, or None where there was none. Sign-offs
+    from when a question was a box to tick hold no for each box that was left empty."""
 
     question: str
     required: bool
-    answer: bool
+    answer: bool | None
+
+    @property
+    def in_words(self) -> str:
+        """`yes`, `no` or `not answered`."""
+        return _ANSWERS[self.answer]
 
 
 def checks_signed(claim_checks: str | None) -> SignedChecks | None:
@@ -59,3 +68,9 @@ def checks_signed(claim_checks: str | None) -> SignedChecks | None:
 def answers_signed(checklist: str | None) -> tuple[SignedAnswer, ...]:
     """What that column of a sign-off says; none without a checklist, or from before it was signed."""
     return tuple(SignedAnswer(one["question"], one["required"], one["answer"]) for one in json.loads(checklist or "[]"))
+
+
+def answers_in_words(answers: Sequence[SignedAnswer]) -> str:
+    """How often the checklist was answered in which way: `2 yes, 1 no`."""
+    counted = Counter(one.in_words for one in answers)
+    return ", ".join(f"{counted[word]} {word}" for word in _ANSWERS.values() if counted[word])

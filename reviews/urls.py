@@ -14,6 +14,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", queue, name="queue"),
     path("absences/", absences.absences, name="absences"),
+    path("absences/of/<int:pk>/", absences.absences_of, name="absences_of"),
     path("absences/<int:pk>/remove/", absences.remove, name="remove_absence"),
     path("<int:pk>/", assignment, name="assignment"),
     path("<int:pk>/evidence/", evidence, name="evidence"),

@@ -68,7 +68,7 @@ def _sign_off_problem(row: SignOff) -> str | None:
         return "it does not belong to the round that it names"
     if row.assignment.reviewer_id != row.reviewer_id:
         return "it was not signed by the assigned reviewer"
-    if row.interests != row.assignment.interests_sentence:
+    if _signed_other_interests(row):
         return "the interests of its assignment are not those that were signed"
     if row.previous_sha256 is not None and row.previous_sha256 != row.ledger_entry.previous_sha256:
         return "it names another record before it than the ledger does"
@@ -77,6 +77,12 @@ def _sign_off_problem(row: SignOff) -> str | None:
     if row.round.submitted_by_id == row.reviewer_id:
         return "the signer submitted the version"
     return None
+
+
+def _signed_other_interests(row: SignOff) -> bool:
+    declared = row.assignment
+    other_kinds = row.kinds_signed is not None and row.kinds_signed != declared.interest_kinds
+    return other_kinds or row.interests != declared.interests_sentence
 
 
 def _check_approvals(slug: str | None) -> Iterator[Break]:

@@ -117,6 +117,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": somebody,
         "form": form,
         "why_not_roles": why_not_roles,
+        "is_on_the_board": somebody.is_active and Role.REVIEWER in roles,
         "why_not_deactivate": why_not_deactivate(_actor(request), somebody),
         "why_not_activate": why_not_activate(_actor(request), somebody),
         "why_not_end_sessions": why_not_end_sessions_of(_actor(request), somebody),

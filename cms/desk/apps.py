@@ -11,8 +11,16 @@ class DeskConfig(AppConfig):
 
         from articles.signals import reference_flagged
         from cms import kept_rows, trigrams
+        from cms.accounts.models import User
         from cms.accounts.personal_data import relations
-        from cms.desk.board_places import fill, follow, follow_objection, follow_reviewer, followed
+        from cms.desk.board_places import (
+            fill,
+            follow,
+            follow_objection,
+            follow_reviewer,
+            follow_specialty,
+            followed,
+        )
         from cms.desk.board_reviewers import KEPT
         from cms.desk.corrections import close_published
         from cms.desk.flagged_sources import tell_everybody_concerned
@@ -29,6 +37,7 @@ class DeskConfig(AppConfig):
             post_save.connect(follow, sender=model, dispatch_uid=f"board place after {model.__name__}")
         post_save.connect(close_published, sender=Edition, dispatch_uid="correction is published")
         post_save.connect(follow_reviewer, sender=Assignment, dispatch_uid="board place after Assignment")
+        post_save.connect(follow_specialty, sender=User, dispatch_uid="board places after a reviewer's specialty")
         post_save.connect(follow_objection, sender=CorrectionObjection, dispatch_uid="board place after objection")
         kept_rows.keep(KEPT)
         trigrams.keep(BoardPlace, "search_text")

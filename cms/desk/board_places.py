@@ -9,16 +9,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from articles.composition import compose
 from articles.models import Article, Draft
 from articles.references.searching import folded
+from cms.accounts.models import User
 from cms.desk.models import ArticleState, BoardPlace, BoardReviewer, DraftCorrection, Standing
 from cms.prepared_queries import Prepared
 from cms.publishing.models import LiveEdition
 from reviews.corrections import approvals_needed_by
 from reviews.models import Assignment, CorrectionObjection, Round
 from reviews.policy import is_re_review
+from reviews.quorum import specialties_without
 from reviews.states import NOT_JUDGING, OPEN_ASSIGNMENTS, OPEN_ROUNDS, RoundState
 
 WRITTEN = [
@@ -60,13 +63,15 @@ def _as_they_stand(articles: Sequence[int]) -> QuerySet[Article]:
     return standing.annotate(correction_now=Subquery(under_way.values("kind")[:1])).order_by()
 
 
+# Of one assignment: as it was signed, and of who has not signed yet, as it is now.
+SPECIALTY = Coalesce("sign_off__specialty", "reviewer__specialty")
 _ROUNDS_THAT_COUNT = Prepared(_rounds_that_count)
 _AS_THEY_STAND = Prepared(_as_they_stand)
 _ASKED_IN: Prepared[Any] = Prepared(
     lambda rounds: (
         Assignment.objects.filter(round__in=rounds)
         .order_by()
-        .values_list("round", "state", "respond_by", "due_at", "answered_at")
+        .values_list("round", "state", "respond_by", "due_at", "answered_at", SPECIALTY)
     )
 )
 _PLACE_OF_OPEN_ROUND = Prepared(
@@ -97,12 +102,13 @@ def place_articles(articles: Sequence[Article]) -> None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a round asks of one reviewer: the dates, and how far it has come."""
+    """What a round asks of one reviewer: the dates, and how far it has come; and the reviewer's specialty."""
 
     state: str
     respond_by: datetime
     due_at: datetime
     answered_at: datetime | None
+    specialty: str
 
     @property
     def late_from(self) -> datetime:
@@ -113,21 +119,24 @@ class Asked:
 def _asked_in(rounds: Iterable[int]) -> dict[int, list[Asked]]:
     """What the rounds ask of their reviewers. One query."""
     asked: dict[int, list[Asked]] = {}
-    for review, state, respond_by, due_at, answered_at in _ASKED_IN.all(list(rounds)):
-        asked.setdefault(review, []).append(Asked(state, respond_by, due_at, answered_at))
+    for review, *said in _ASKED_IN.all(list(rounds)):
+        asked.setdefault(review, []).append(Asked(*said))
     return asked
 
 
 def _waited_for(review: Round | None, asked: Mapping[int, list[Asked]]) -> tuple[datetime | None, bool]:
     """From when on somebody is late in an open round, and whether fewer are asked, or have signed, than have to approve
-    it."""
+    it, or nobody of a specialty that its rules name."""
     if review is None:
         return None, False
     counting = [one for one in asked.get(review.pk, []) if one.state not in NOT_JUDGING]
     dates = [one.late_from for one in counting if one.state in OPEN_ASSIGNMENTS]
     if review.decide_by:
         dates.append(review.decide_by)
-    return min(dates, default=None), len(counting) < approvals_needed_by(review)
+    is_short = len(counting) < approvals_needed_by(review) or bool(
+        specialties_without(review.rules, [one.specialty for one in counting])
+    )
+    return min(dates, default=None), is_short
 
 
 def _place(article: Article, rounds: Sequence[Round]) -> BoardPlace:
@@ -252,6 +261,18 @@ def follow_reviewer(sender: Any, instance: Assignment, created: bool = False, **
         if (place.late_from, place.lacks_reviewers) != (late, lacks_reviewers):
             place.late_from, place.lacks_reviewers = late, lacks_reviewers
             place.save(update_fields=["late_from", "lacks_reviewers"])
+
+
+def follow_specialty(
+    sender: Any, instance: User, created: bool = False, update_fields: Collection[str] | None = None, **_signal: object
+) -> None:
+    """Receiver of `post_save`: rounds that wait for the reviewer may lack a specialty now, or not any more."""
+    if created or (update_fields is not None and "specialty" not in update_fields):
+        return
+    asked = Assignment.objects.filter(reviewer=instance, state__in=OPEN_ASSIGNMENTS)
+    articles = list(Article.objects.filter(rounds__in=asked.values("round")).distinct())
+    if articles:
+        place_articles(articles)
 
 
 def follow_objection(sender: Any, instance: CorrectionObjection, **_signal: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.corrections import correction_of, needs_fewer
 from reviews.models import Approval, Assignment, Round, SignOff, Submission
+from reviews.signed_checks import answers_in_words
 from reviews.states import AssignmentState
 
 
@@ -40,7 +41,7 @@ def checks_in_words(sign_off: SignOff) -> str:
     checks, answers = sign_off.checks_signed, sign_off.answers_signed
     said = [checks.sentence] if checks else []
     if answers:
-        said.append(f"Checklist: {sum(one.answer for one in answers)} of {len(answers)} answered with yes.")
+        said.append(f"Checklist: {answers_in_words(answers)}.")
     return " ".join(said)
 
 

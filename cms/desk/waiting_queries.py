@@ -8,19 +8,22 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from cms.desk.board_places import SPECIALTY
 from cms.desk.models import BoardPlace
 from reviews.corrections import approvals_needed_by
 from reviews.models import Assignment, Round
+from reviews.quorum import specialties_without
 from reviews.states import NOT_JUDGING, OPEN_ASSIGNMENTS, AssignmentState
 
 PRINTED = ("article__topic", "version", "submitted_by")
 
 
 def places_without_reviewers() -> QuerySet[BoardPlace]:
-    """Where fewer judge an open round than have to approve it, because too few were asked, or somebody declined, was
-    replaced by nobody, or took a sign-off back: the longest waiting first."""
+    """Where fewer judge an open round than have to approve it, or nobody of a specialty that its rules name, because
+    too few were asked, or somebody declined, was replaced by nobody, or took a sign-off back: the longest waiting
+    first."""
     return BoardPlace.objects.filter(lacks_reviewers=True).order_by("since", "pk")
 
 
@@ -42,13 +45,16 @@ def rounds_at(places: QuerySet[BoardPlace], name: str, many: int, also: Sequence
 
 
 def first_without_reviewers(many: int) -> list[Round]:
-    """The rounds of the first `places_without_reviewers`, each with how many judge it (`judging`) and how many have to
-    approve it (`needed`). Two queries."""
+    """The rounds of the first `places_without_reviewers`, each with how many judge it (`judging`), how many have to
+    approve it (`needed`), and the specialties that nobody of those has (`lacking`). Two queries."""
     rounds: list[Any] = rounds_at(places_without_reviewers(), "round", many, also=("correction__objection",))
-    prefetch_related_objects(rounds, "assignments")
+    prefetch_related_objects(
+        rounds, Prefetch("assignments", Assignment.objects.annotate(specialty=SPECIALTY), to_attr="asked")
+    )
     for review in rounds:
-        review.judging = sum(one.state not in NOT_JUDGING for one in review.assignments.all())
-        review.needed = approvals_needed_by(review)
+        judging = [one for one in review.asked if one.state not in NOT_JUDGING]
+        review.judging, review.needed = len(judging), approvals_needed_by(review)
+        review.lacking = specialties_without(review.rules, [one.specialty for one in judging])
     return rounds
 
 

@@ -20,8 +20,13 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "review-invitation": Kind("the reviewer, that a managing editor or a colleague asks for a review"),
-    "review-declined": Kind("whoever invited, that the reviewer declined"),
-    "review-handed-over": Kind("whoever invited, that the reviewer passed it on"),
+    "review-declined": Kind(
+        "whoever invited, or the managing editors where a colleague did, that the reviewer declined"
+    ),
+    "review-handed-over": Kind(
+        "whoever invited, or the managing editors where a colleague did, that the reviewer passed it on"
+    ),
+    "absence-changed": Kind("the reviewer, that a managing editor noted when they are away, or took that back"),
     "review-not-needed": Kind("the reviewer, that nothing is asked of them in a round any more, and why"),
     "interests-declared": Kind("the managing editors, that interests wait for a decision", is_urgent=True),
     "conflict-decided": Kind("the reviewer, what was decided about their interests"),
@@ -36,9 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "answer-awaited": Kind("the managing editors, that an approval waits only for the answer to a comment"),
     "round-decided": Kind("the owner, that the version is approved or sent back"),
     "approval-waits": Kind("the managing editors, that an approval waits to be published by hand"),
-    "sign-off-taken-back": Kind(
-        "the managing editors and whoever invited, that a reviewer took a sign-off back, and why"
-    ),
+    "sign-off-taken-back": Kind("the managing editors, that a reviewer took a sign-off back, and why"),
     "request-adjudicated": Kind("the reviewer and the owner, that a request for changes was decided against, and why"),
     "correction-not-minor": Kind(
         "managing editors and the article's editors, that a reviewer calls a minor correction more than that"
@@ -49,6 +52,10 @@ KINDS: Mapping[str, Kind] = {
     ),
     "emergency-publication": Kind(
         "managing editors, the article's editors, the round's reviewers, that readers see an unsigned text",
+        is_urgent=True,
+    ),
+    "emergency-changes-requested": Kind(
+        "the managing editors, that changes are asked for to a text that readers see because of an emergency",
         is_urgent=True,
     ),
     "publication-refused": Kind("whoever planned it, that a publication was refused when it was due"),

@@ -80,7 +80,7 @@ def member(pk: int) -> Member | None:
         return None
     seen: dict[str, Declaration] = {}
     for row in rows:
-        seen.setdefault(row.interests, Declaration(row.interests, row.signed_at))
+        seen.setdefault(row.interests_printed, Declaration(row.interests_printed, row.signed_at))
     still = board().filter(pk=pk).first()
     return Member(
         pk=pk,

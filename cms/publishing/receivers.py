@@ -8,7 +8,9 @@ from cms.accounts.models import SYSTEM_USERNAME, User
 from cms.accounts.queries import managing_editors
 from cms.outbox.notifying import Telling, notify_all
 from cms.publishing.actions import publish
-from reviews.models import Approval
+from cms.publishing.models import Basis, LiveEdition
+from cms.publishing.telling import tell_of_changes_requested
+from reviews.models import Approval, SignOff
 
 
 def publish_on_approval(sender: Any, approval: Approval, **kwargs: Any) -> None:
@@ -18,6 +20,18 @@ def publish_on_approval(sender: Any, approval: Approval, **kwargs: Any) -> None:
         publish(approval=approval, actor=User.objects.get(username=SYSTEM_USERNAME))
     else:
         _tell_that_it_waits(approval)
+
+
+def tell_of_changes_in_an_emergency(sender: Any, sign_off: SignOff, **kwargs: Any) -> None:
+    """Tell the managing editors at once where readers see exactly the text that the board asks to be changed, because
+    it was published in an emergency: nobody else can take it from them."""
+    live = (
+        LiveEdition.objects.filter(edition__version=sign_off.version_id, edition__basis=Basis.EMERGENCY)
+        .select_related("edition")
+        .first()
+    )
+    if live is not None and not live.is_withdrawn:
+        tell_of_changes_requested(live.edition, sign_off)
 
 
 def _tell_that_it_waits(approval: Approval) -> None:

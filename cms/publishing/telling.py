@@ -115,6 +115,29 @@ def tell_of_emergency(edition: Edition, emergency: EmergencyPublication) -> None
     )
 
 
+def tell_of_changes_requested(edition: Edition, sign_off: SignOff) -> None:
+    """Tell the managing editors, urgently, that a reviewer asks for changes to what readers see because of an
+    emergency. Part of the caller's transaction."""
+    notify_all(
+        [
+            Telling(
+                to=person,
+                kind="emergency-changes-requested",
+                subject=f"Readers see it, and changes are asked for: {sign_off.version.title}",
+                text=(
+                    f"{sign_off.printed_name} asked for changes to version {sign_off.version.number}, which readers "
+                    f"see as edition {edition.number} because it was published in an emergency:\n\n"
+                    f"{sign_off.comment}\n\n"
+                    "Readers go on seeing it until the edition is withdrawn or a better text is published."
+                ),
+                path=f"/desk/rounds/{sign_off.round_id}/",
+                dedupe_key=f"emergency-changes-requested:{sign_off.pk}:{person.pk}",
+            )
+            for person in managing_editors().exclude(pk=sign_off.reviewer_id)
+        ]
+    )
+
+
 def tell_of_refusal(planned: ScheduledPublication) -> None:
     """Say to whoever planned a publication that it was refused when it was due; to every managing editor, where that
     person is none any more. Part of the caller's transaction."""

@@ -215,6 +215,11 @@ def test_changed_interests_of_a_signer_are_found(edition):
     assert "interests of its assignment" in first_break()
 
 
+def test_other_kinds_of_interests_than_those_signed_are_found(edition):
+    Assignment.objects.filter(sign_off__isnull=False).update(interest_kinds=["personal"])
+    assert "interests of its assignment" in first_break()
+
+
 def test_a_round_called_approved_without_an_approval_is_found(edition):
     Round.objects.filter(state="changes-requested").update(state="approved")
     assert "without an approval" in first_break()

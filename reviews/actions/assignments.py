@@ -12,8 +12,9 @@ from django.urls import reverse
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.queries import managing_editors
+from cms.accounts.roles import is_managing_editor
 from cms.ledger.audit import save_audited
-from cms.outbox.notifying import notify
+from cms.outbox.notifying import Telling, notify, notify_all
 from cms.refusals import Refused, refuse_if
 from reviews.actions.deciding import settle
 from reviews.actions.hastening import sooner
@@ -160,13 +161,8 @@ def hand_over(*, assignment: Assignment, actor: User, colleague: User, reason: s
     assignment.closed_at = clock.now()
     assignment.close_reason = f"Handed over to {colleague.printed_name}: {reason.strip()}"
     save_audited(assignment, by=actor, reason="Handed over", update_fields=["state", "closed_at", "close_reason"])
-    notify(
-        to=assignment.assigned_by,
-        kind="review-handed-over",
-        subject=f"{actor.printed_name} handed a review over to {colleague.printed_name}: {review.version.title}",
-        text=reason.strip(),
-        path=f"/desk/rounds/{review.pk}/",
-    )
+    subject = f"{actor.printed_name} handed a review over to {colleague.printed_name}: {review.version.title}"
+    _tell_who_looks_after(assignment, review, kind="review-handed-over", subject=subject, text=reason.strip())
     invited = _invite(review, actor=actor, reviewer=colleague, replaces=assignment, now=assignment.closed_at)
     repeat_assignments([assignment], review=review, kind="assignment-ended")
     return invited
@@ -182,16 +178,22 @@ def decline(*, assignment: Assignment, actor: User, reason: str) -> Assignment:
         raise Refused("Give a reason, so that the managing editor can find somebody else.", code="reason-missing")
     assignment.state, assignment.answered_at, assignment.decline_reason = target, clock.now(), reason.strip()
     save_audited(assignment, by=actor, reason="Declined", update_fields=["state", "answered_at", "decline_reason"])
-    notify(
-        to=assignment.assigned_by,
-        kind="review-declined",
-        subject=f"{actor.printed_name} declined to review: {review.version.title}",
-        text=f"Reason given: {reason.strip()}",
-        path=f"/desk/rounds/{review.pk}/",
-    )
+    subject = f"{actor.printed_name} declined to review: {review.version.title}"
+    text = f"Reason given: {reason.strip()}"
+    _tell_who_looks_after(assignment, review, kind="review-declined", subject=subject, text=text)
     repeat_assignments([assignment], review=review, kind="assignment-answer")
     settle(review, actor)
     return assignment
+
+
+def _tell_who_looks_after(assignment: Assignment, review: Round, *, kind: str, subject: str, text: str) -> None:
+    """Tell the managing editor who invited, or all of them where a colleague passed the review on, or where whoever
+    invited is none any more: only they open the round's page, read the reason, and find somebody else."""
+    invited_by = assignment.assigned_by
+    everybody = managing_editors().exclude(pk=assignment.reviewer_id)
+    people = [invited_by] if is_managing_editor(invited_by) else list(everybody)
+    path = f"/desk/rounds/{review.pk}/"
+    notify_all([Telling(to=person, kind=kind, subject=subject, text=text, path=path) for person in people])
 
 
 @transaction.atomic

@@ -13,15 +13,17 @@ from reviews.models import Assignment, ReviewDraft, SignOff
 from reviews.policy import why_not_sign
 
 LONGEST_COMMENT = 20_000
+ANSWERS = frozenset({"yes", "no"})
 
 
 @transaction.atomic
 def keep_review_draft(
-    *, assignment: Assignment, actor: User, decision: str, comment: str, answers: Mapping[str, bool]
+    *, assignment: Assignment, actor: User, decision: str, comment: str, answers: Mapping[str, str]
 ) -> ReviewDraft:
     """Keep what a reviewer has typed into the sign-off form, over what was kept before.
 
-    Signs nothing and is no evidence. Raises Refused for who may not sign, and for what the form would not take.
+    The answers are yes or no, by the question's place in the checklist; what is neither was not answered. Signs
+    nothing and is no evidence. Raises Refused for who may not sign, and for what the form would not take.
     """
     assignment = (
         Assignment.objects.select_for_update(of=("self",)).select_related("round__article__draft").get(pk=assignment.pk)
@@ -37,7 +39,7 @@ def keep_review_draft(
         defaults={
             "decision": decision,
             "comment": comment,
-            "answers": {number: bool(answer) for number, answer in answers.items() if number in known},
+            "answers": {place: answer for place, answer in answers.items() if place in known and answer in ANSWERS},
             "updated_at": clock.now(),
         },
     )

@@ -25,6 +25,7 @@ from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.discussion import Waiting, waiting_threads
 from reviews.models import Assignment, Round, SignOff, SignOffWithdrawal
 from reviews.policy import why_not_sign, why_not_take_back
+from reviews.signals import changes_requested
 from reviews.states import ASSIGNMENT_TRANSITIONS, next_state
 
 MEANINGS = {
@@ -46,12 +47,13 @@ def sign_off(
     seen_version_sha256: str,
     proof: SignatureProof,
     comment: str = "",
-    answers: Sequence[bool] = (),
+    answers: Sequence[bool | None] = (),
 ) -> SignOff:
     """Sign a decision on the version that the reviewer saw.
 
     Comes in: the assignment, the digest that the page showed, the proof of a password or passkey just checked (before
-    this transaction), and the answers to the checklist of the round's policy in its order (those left out are no).
+    this transaction), and the answers to the checklist of the round's policy in its order: yes, no, or None for a
+    question that was not answered, as are those left out.
     Goes out: the sign-off. Changes: the sign-off with its ledger entry, the assignment, and, where it meets the
     policy, the approval; or the end of the round, where one request for changes ends it. Raises Refused (policy,
     state, proof; of an approval everything in `obstacles_to_approval`) and Stale (another version).
@@ -80,6 +82,8 @@ def sign_off(
     assignment.state, assignment.closed_at = target, signed.signed_at
     save_audited(assignment, by=actor, reason=signed.get_decision_display(), update_fields=["state", "closed_at"])
     decide(review, signed, actor, demands=len(waiting.demands))
+    if decision == SignOff.Choice.REQUEST_CHANGES:
+        changes_requested.send(sender=SignOff, sign_off=signed)
     return signed
 
 
@@ -94,14 +98,14 @@ def _write(
     decision: SignOff.Choice,
     comment: str,
     method: str,
-    answers: Sequence[bool],
+    answers: Sequence[bool | None],
     sheet: ClaimSheet,
     waiting: Waiting,
 ) -> SignOff:
     reviewer, review = assignment.reviewer, assignment.round
-    given = [*answers, *([False] * len(review.rules.checklist))]
+    given = [*answers, *([None] * len(review.rules.checklist))]
     checklist = [
-        {"question": asked.question, "required": asked.required, "answer": bool(answer)}
+        {"question": asked.question, "required": asked.required, "answer": answer}
         for asked, answer in zip(review.rules.checklist, given, strict=False)
     ]
     return record_evidence(
@@ -117,6 +121,7 @@ def _write(
             affiliation=reviewer.affiliation,
             specialty=reviewer.specialty,
             interests=assignment.interests_sentence,
+            interest_kinds=canonical_text(assignment.interest_kinds),
             comment=comment,
             checklist=canonical_text(checklist),
             claim_checks=canonical_text(sheet.as_canonical()),
@@ -132,10 +137,11 @@ def _write(
 @transaction.atomic
 def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOffWithdrawal:
     """Take one's own sign-off back before the round is over. A new record; the assignment closes, and signing again
-    takes a new one. The managing editors and whoever invited the reviewer are told. Where it was the last request for
+    takes a new one. The managing editors are told; a colleague who passed the review on is not, who may not know what
+    was signed. Where it was the last request for
     changes in the way of enough approvals, the round is approved."""
     review = lock_round(sign_off.round)
-    sign_off = SignOff.objects.select_related("assignment__assigned_by").get(pk=sign_off.pk)
+    sign_off = SignOff.objects.select_related("assignment").get(pk=sign_off.pk)
     sign_off.round = review
     refuse_if(why_not_take_back(actor, sign_off), code="may-not-take-back")
     refuse_if(None if reason.strip() else "Say why you take your sign-off back.", code="reason-missing")
@@ -153,14 +159,13 @@ def take_back_sign_off(*, sign_off: SignOff, actor: User, reason: str) -> SignOf
     assignment.state = next_state(ASSIGNMENT_TRANSITIONS, "close", assignment.state)
     assignment.close_reason = reason.strip()
     save_audited(assignment, by=actor, reason="Sign-off taken back", update_fields=["state", "close_reason"])
-    _tell_of_taking_back(withdrawal, review, assignment)
+    _tell_of_taking_back(withdrawal, review)
     repeat_assignments([assignment], review=review, kind="assignment-ended")
     settle(review, actor)
     return withdrawal
 
 
-def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round, assignment: Assignment) -> None:
-    people = {person.pk: person for person in (assignment.assigned_by, *managing_editors())}
+def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round) -> None:
     signed = withdrawal.sign_off
     notify_all(
         [
@@ -175,7 +180,6 @@ def _tell_of_taking_back(withdrawal: SignOffWithdrawal, review: Round, assignmen
                 path=f"/desk/rounds/{review.pk}/",
                 dedupe_key=f"sign-off-taken-back:{withdrawal.pk}:{person.pk}",
             )
-            for person in people.values()
-            if person.is_active and person.pk != withdrawal.withdrawn_by_id
+            for person in managing_editors().exclude(pk=withdrawal.withdrawn_by_id)
         ]
     )

@@ -62,5 +62,11 @@ class ReviewDraft(models.Model):
     answers = models.JSONField(default=dict, blank=True, help_text="The checklist's answers by position.")
     updated_at = models.DateTimeField()
 
+    @property
+    def given(self) -> dict[str, str]:
+        """The answers, yes or no, by position. A draft from when a question was a box to tick says yes where it was
+        ticked; an empty box was no answer."""
+        return {place: "yes" if answer is True else answer for place, answer in self.answers.items() if answer}
+
     def __str__(self) -> str:
         return f"unfinished review by {self.assignment.reviewer}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
 from cms.ledger.models import AppendOnly, Evidence
-from reviews.models.round import Assignment, Round, RoundKind
+from reviews.models.round import Assignment, Round, RoundKind, with_kinds
 from reviews.signed_checks import SignedAnswer, SignedChecks, answers_signed, checks_signed
 from reviews.states import RoundState
 
@@ -60,6 +61,9 @@ class SignOff(Evidence):
     credentials = models.CharField(max_length=200, blank=True)
     affiliation = models.CharField(max_length=200, blank=True)
     interests = models.TextField()
+    interest_kinds = models.TextField(
+        null=True, blank=True, help_text="Canonical JSON: of which kinds the interests are."
+    )
     comment = models.TextField(blank=True)
     version_sha256 = models.CharField(max_length=64)
     method = models.CharField("method of authentication", max_length=40)
@@ -77,7 +81,9 @@ class SignOff(Evidence):
     previous_sha256 = models.CharField("digest of the record before it", max_length=64, null=True, blank=True)
 
     ARTICLE_PATH = "version__article"
-    LATER_COLUMNS = frozenset({"specialty", "checklist", "claim_checks", "open_comments", "previous_sha256"})
+    LATER_COLUMNS = frozenset(
+        {"specialty", "interest_kinds", "checklist", "claim_checks", "open_comments", "previous_sha256"}
+    )
 
     class Meta:
         ordering: ClassVar = ["signed_at", "pk"]
@@ -95,6 +101,16 @@ class SignOff(Evidence):
     def name_with_credentials(self) -> str:
         """As printed: name and credentials as at signing."""
         return f"{self.printed_name}, {self.credentials}" if self.credentials else self.printed_name
+
+    @property
+    def kinds_signed(self) -> list[str] | None:
+        """Of which kinds the interests are; None from before the kinds were signed."""
+        return None if self.interest_kinds is None else json.loads(self.interest_kinds)
+
+    @property
+    def interests_printed(self) -> str:
+        """The interests as signed, with their kinds where these were signed too."""
+        return with_kinds(self.interests, self.kinds_signed or ())
 
     @property
     def checks_signed(self) -> SignedChecks | None:

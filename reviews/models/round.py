@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version
@@ -81,10 +83,20 @@ class Round(models.Model):
 class InterestKind(models.TextChoices):
     """What ties a reviewer to the matter (ICMJE, Disclosure of Interests)."""
 
-    FINANCIAL = "financial", "Financial"
-    EMPLOYMENT = "employment", "Employment"
-    AUTHORSHIP = "authorship", "Authorship of a cited source"
-    PERSONAL = "personal", "Personal"
+    FINANCIAL = "financial", _("Financial")
+    EMPLOYMENT = "employment", _("Employment")
+    AUTHORSHIP = "authorship", _("Authorship of a cited source")
+    PERSONAL = "personal", _("Personal")
+
+
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """Kinds of interests in the order in which they are asked for: `Financial, Personal`."""
+    return ", ".join(str(kind.label) for kind in InterestKind if kind in kinds)
+
+
+def with_kinds(interests: str, kinds: Collection[str]) -> str:
+    """Interests as they are printed: `Financial, Personal: Lecture fees, 2025.`; the words alone without a kind."""
+    return f"{kinds_in_words(kinds)}: {interests}" if kinds else interests
 
 
 MARKS = [f"told_{of}_{what}" for of in ("answer", "review") for what in ("due_soon", "overdue", "escalated")]
@@ -184,11 +196,16 @@ class Assignment(models.Model):
     @property
     def kinds_label(self) -> str:
         """Of which kinds the declared interests are: `Financial, Personal`."""
-        return ", ".join(str(kind.label) for kind in InterestKind if kind in self.interest_kinds)
+        return kinds_in_words(self.interest_kinds)
 
     @property
     def interests_sentence(self) -> str:
-        """What is printed about the reviewer's interests."""
+        """What is signed about the reviewer's interests."""
         if self.has_interests is None:
             return "Not yet declared."
         return self.interests if self.has_interests else "None declared."
+
+    @property
+    def interests_printed(self) -> str:
+        """What is printed about them: the words, and before them of which kind they are."""
+        return with_kinds(self.interests_sentence, self.interest_kinds)

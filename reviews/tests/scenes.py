@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from articles.models import Article, Version
@@ -27,7 +28,12 @@ def make_assignment(review: Round, reviewer: User, by: User, *, accepted: bool =
     return accept(assignment=assignment, actor=reviewer, has_interests=False) if accepted else assignment
 
 
-def signed(assignment: Assignment, decision: str = SignOff.Choice.APPROVE, comment: str = "") -> SignOff:
+def signed(
+    assignment: Assignment,
+    decision: str = SignOff.Choice.APPROVE,
+    comment: str = "",
+    answers: Sequence[bool | None] = (),
+) -> SignOff:
     return sign_off(
         assignment=assignment,
         actor=assignment.reviewer,
@@ -35,6 +41,7 @@ def signed(assignment: Assignment, decision: str = SignOff.Choice.APPROVE, comme
         seen_version_sha256=assignment.round.version.version_sha256,
         proof=proof_of(assignment.reviewer),
         comment=comment or ("Please mend the figure." if decision == SignOff.Choice.REQUEST_CHANGES else ""),
+        answers=answers,
     )
 
 

@@ -254,11 +254,46 @@ def test_who_has_left_the_board_answers_no_invitation(review, ravi, mona):
     assert Assignment.objects.get(pk=invited.pk).state == "invited"
 
 
+def passed_on(review, ravi, rosa, mona) -> Assignment:
+    asked = make_assignment(review, ravi, mona)
+    return hand_over(assignment=asked, actor=ravi, colleague=rosa, reason="More her field.")
+
+
+def test_who_declines_what_a_colleague_passed_on_tells_the_managing_editors(review, ravi, rosa, mona, magnus):
+    decline(assignment=passed_on(review, ravi, rosa, mona), actor=rosa, reason="I know the author.")
+    told = Notification.objects.filter(kind="review-declined").order_by("recipient__username")
+    assert [one.recipient for one in told] == [magnus, mona]
+
+
+def test_who_passes_on_what_a_colleague_passed_on_tells_the_managing_editors(review, ravi, rosa, ruth, mona, magnus):
+    hand_over(assignment=passed_on(review, ravi, rosa, mona), actor=rosa, colleague=ruth, reason="Away.")
+    told = Notification.objects.filter(kind="review-handed-over", text="Away.").order_by("recipient__username")
+    assert [one.recipient for one in told] == [magnus, mona]
+
+
 def test_members_note_their_own_absence_and_take_it_back(ravi):
     absence = away(ravi, ravi)
     remove_absence(absence=absence, actor=ravi)
     assert not Absence.objects.exists()
     assert Absence.history.count() == 2
+
+
+def test_a_managing_editor_notes_it_for_a_member_who_is_told(ravi, mona):
+    absence = away(ravi, mona)
+    told = Notification.objects.get(recipient=ravi, kind="absence-changed")
+    assert told.subject.startswith("Mona noted that you are away from ")
+    assert Absence.history.get().history_user == mona
+    remove_absence(absence=absence, actor=mona)
+    assert Notification.objects.filter(recipient=ravi, subject__startswith="Mona took back that you are away").exists()
+
+
+def test_nobody_is_told_of_what_they_noted_themselves(ravi):
+    remove_absence(absence=away(ravi, ravi), actor=ravi)
+    assert not Notification.objects.filter(kind="absence-changed").exists()
+
+
+def test_an_absence_is_noted_of_a_member_of_the_board_only(edith, mona):
+    assert refusal_of(lambda: away(edith, mona)) == "not-on-the-board"
 
 
 @pytest.mark.parametrize("who", ["rosa", "edith", "stranger"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -238,8 +239,42 @@ def test_the_checklist_is_asked_and_signed(client, magnus, edith, mona, ravi):
     refused = client.post(to("sign", assignment), sign)
     assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "Are all doses right?" in refused.content.decode()
-    client.post(to("sign", assignment), sign | {"answer_0": "on"})
+    client.post(to("sign", assignment), sign | {"answer_0": "yes"})
     assert json.loads(SignOff.objects.get().checklist)[0]["answer"] is True
+
+
+def test_a_question_is_a_group_of_yes_and_no_and_one_that_is_not_required_can_stay_open(
+    client, magnus, edith, mona, ravi
+):
+    asked = [{"question": "Are all doses right?", "required": True}, {"question": "Is it short?", "required": False}]
+    set_policy(actor=magnus, topic=None, checklist=asked)
+    assignment = make_assignment(make_round(make_article(edith)), ravi, mona)
+    client.force_login(ravi)
+    page = client.get(to("assignment", assignment)).content.decode()
+    assert {"Are all doses right?", "Is it short?"} <= set(texts_of(page, "legend"))
+    offered = {
+        name: re.findall(rf'type="radio" name="{name}" value="(\w*)"', page) for name in ("answer_0", "answer_1")
+    }
+    assert offered == {"answer_0": ["yes", "no"], "answer_1": ["yes", "no", ""]}
+
+
+def test_answers_are_kept_while_they_are_given(client, magnus, edith, mona, ravi):
+    asked = [{"question": question, "required": False} for question in ("Doses?", "Words?", "Figures?")]
+    set_policy(actor=magnus, topic=None, checklist=asked)
+    assignment = make_assignment(make_round(make_article(edith)), ravi, mona)
+    client.force_login(ravi)
+    client.post(to("keep", assignment), {"answer_0": "yes", "answer_1": "no", "answer_2": "perhaps"})
+    assert ReviewDraft.objects.get().answers == {"0": "yes", "1": "no"}
+    page = client.get(to("assignment", assignment)).content.decode()
+    assert re.findall(r'name="(answer_\d)" value="(\w*)"[^>]* checked', page) == [
+        ("answer_0", "yes"),
+        ("answer_1", "no"),
+        ("answer_2", ""),
+    ]
+
+
+def test_a_box_ticked_in_a_draft_from_before_is_a_yes_and_an_empty_one_no_answer():
+    assert ReviewDraft(answers={"0": True, "1": False}).given == {"0": "yes"}
 
 
 def test_handing_over_leads_back_to_the_queue(client, ravi, rosa, assignment):

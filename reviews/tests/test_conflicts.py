@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 
 from articles.models import VersionReference
 from articles.tests.scenes import make_article
+from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.accounts.tests.cast import make_user
@@ -16,7 +17,7 @@ from cms.outbox.models import Notification
 from cms.refusals import Refused
 from reviews.actions import accept, assign, decide_conflict
 from reviews.conflicts import cited_works
-from reviews.models import Assignment, ConflictDecision, Round
+from reviews.models import Assignment, ConflictDecision, Round, SignOff
 from reviews.policy import why_not_read
 from reviews.tests.scenes import make_assignment, make_round, signed
 
@@ -67,7 +68,15 @@ def test_it_opens_when_the_reviewer_may_judge(declared, ravi, mona):
     decide(declared, mona)
     fresh = Assignment.objects.get(pk=declared.pk)
     assert why_not_read(ravi, fresh) is None
-    assert signed(fresh).interests == "Shares in Neutro Ltd."
+    signature = signed(fresh)
+    assert (signature.interests, signature.kinds_signed) == ("Shares in Neutro Ltd.", ["financial"])
+    assert signature.interests_printed == "Financial: Shares in Neutro Ltd."
+
+
+def test_of_a_sign_off_from_before_kinds_were_signed_only_the_words_are_printed():
+    older = SignOff(interests="Shares in Neutro Ltd.", signed_at=clock.now())
+    assert older.interests_printed == "Shares in Neutro Ltd."
+    assert "interest_kinds" not in older.record()
 
 
 def test_the_assignment_ends_when_not(declared, mona, ravi):

@@ -16,8 +16,18 @@ from cms.accounts.tests.cast import make_user
 from cms.ledger.verification import verify
 from cms.outbox.models import Notification
 from cms.refusals import Refused
-from reviews.actions import adjudicate, decline, open_round, set_policy, take_back_sign_off, unassign, withdraw_round
-from reviews.models import Adjudication, Approval, Round, SignOff
+from reviews.actions import (
+    accept,
+    adjudicate,
+    decline,
+    hand_over,
+    open_round,
+    set_policy,
+    take_back_sign_off,
+    unassign,
+    withdraw_round,
+)
+from reviews.models import Adjudication, Approval, Assignment, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +161,17 @@ def test_the_managing_editors_are_told_that_a_sign_off_was_taken_back(article, r
     assert told[0].subject.startswith("Dr Ravi took a sign-off back: ")
     assert "What was signed: approved. Reason given: I misread the table" in told[0].text
     assert told[0].path == f"/desk/rounds/{review.pk}/"
+
+
+def test_a_colleague_who_handed_the_review_over_is_not_told_what_was_signed(article, ravi, rosa, mona, magnus):
+    passed_on = hand_over(
+        assignment=make_assignment(make_round(article), ravi, mona), actor=ravi, colleague=rosa, reason="Her field."
+    )
+    accept(assignment=passed_on, actor=rosa, has_interests=False)
+    sign_off = signed(Assignment.objects.get(pk=passed_on.pk))
+    take_back_sign_off(sign_off=sign_off, actor=rosa, reason="I misread the table")
+    told = Notification.objects.filter(kind="sign-off-taken-back").order_by("recipient__username")
+    assert [one.recipient for one in told] == [magnus, mona]
 
 
 def test_nobody_takes_it_back_with_a_closed_account(patient_board, article, ravi, ruth, mona):

@@ -52,7 +52,7 @@ def refusal_of(action) -> Refused:
     return refusal.value
 
 
-@pytest.mark.parametrize("answers", [(), (False,), (False, True)])
+@pytest.mark.parametrize("answers", [(), (False,), (None, True), (False, True)])
 def test_a_required_question_cannot_be_passed_over(article, magnus, mona, ravi, answers):
     assignment = make_assignment(round_under(article, magnus, checklist=QUESTIONS), ravi, mona)
     refusal = refusal_of(lambda: approve(assignment, answers))
@@ -66,8 +66,19 @@ def test_questions_are_frozen_with_their_answers(article, magnus, mona, ravi):
     row = approve(assignment, (True,))
     assert json.loads(row.checklist) == [
         {"answer": True, "question": "Are all doses right?", "required": True},
-        {"answer": False, "question": "Would you hand it to a patient?", "required": False},
+        {"answer": None, "question": "Would you hand it to a patient?", "required": False},
     ]
+
+
+def test_a_no_is_kept_apart_from_a_question_that_was_not_answered(article, magnus, mona, ravi):
+    assignment = make_assignment(round_under(article, magnus, checklist=QUESTIONS), ravi, mona)
+    assert [one.in_words for one in approve(assignment, (True, False)).answers_signed] == ["yes", "no"]
+
+
+def test_who_asks_for_changes_may_have_answered_no(article, magnus, mona, ravi):
+    assignment = make_assignment(round_under(article, magnus, checklist=QUESTIONS), ravi, mona)
+    row = signed(assignment, SignOff.Choice.REQUEST_CHANGES, answers=(False,))
+    assert [one.in_words for one in row.answers_signed] == ["no", "not answered"]
 
 
 def test_changes_can_be_asked_for_without_the_checklist(article, magnus, mona, ravi):

@@ -72,7 +72,7 @@ def test_the_receipt_and_the_round_show_what_was_signed(client, ravi, mona, sign
 def test_the_record_counts_what_was_checked(client, edith, article, signature):
     client.force_login(edith)
     page = client.get(reverse("desk:record", args=[article.slug])).content.decode()
-    assert f"{signature.checks_signed.sentence} Checklist: 1 of 2 answered with yes." in page
+    assert f"{signature.checks_signed.sentence} Checklist: 1 yes, 1 no." in page
 
 
 def test_the_record_tells_of_interests_with_their_kind_and_what_was_decided(article, mona, ravi):

@@ -28,6 +28,7 @@ from reviews.changes import last_seen_among, since_seen
 from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.claim_rows import claim_filters, claim_rows, short_id
 from reviews.corrections import approvals_needed_by, correction_of
+from reviews.declarations import declared_before
 from reviews.dissent import requests_for_changes
 from reviews.forms import (
     AcceptForm,
@@ -101,7 +102,7 @@ def sign_form(assignment: Assignment, data: Any = None, *, factors: frozenset[st
     """The sign-off form with the round's checklist; empty, with what the reviewer had typed before."""
     draft = getattr(assignment, "review_draft", None)
     initial = {"decision": draft.decision, "comment": draft.comment} if draft else {}
-    answers = {f"answer_{number}": answer for number, answer in draft.answers.items()} if draft else {}
+    answers = {f"answer_{place}": answer for place, answer in draft.given.items()} if draft else {}
     return SignForm(
         data,
         initial=initial | answers,
@@ -137,6 +138,8 @@ def page(request: HttpRequest, assignment: Assignment, **tried: forms.Form) -> H
         "tried_reply": _tried_reply(tried.get("reply")),
         "refusals": [reason for name, form in tried.items() if name not in names for reason in _reasons(form)],
     }
+    if "accept" in names:
+        context["declared_before"] = declared_before(assignment)
     if why_not_read(reviewer, assignment) is None:
         context |= _text(request, reviewer, assignment)
         context["why_not_not_minor"] = why_not_call_not_minor(reviewer, assignment.round)

@@ -66,7 +66,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     reviewer = signed_in_user(request)
     assignment = get_assignment_or_404(reviewer, pk)
     form = sign_form(assignment, request.POST)
-    answers = {str(number): f"answer_{number}" in request.POST for number in range(len(form.checklist))}
+    answers = {str(number): request.POST.get(f"answer_{number}", "") for number in range(len(form.checklist))}
     try:
         draft = actions.keep_review_draft(
             assignment=assignment,

@@ -18,7 +18,7 @@ function typedIn(form) {
 /** Fills only what is empty: where the server has sent words back, those are the newer ones. */
 function restore(form, typed) {
   const fields = fieldsOf(form);
-  const chosenByServer = new Set(fields.filter((field) => field.checked).map((field) => field.name));
+  const chosenByServer = new Set(fields.filter((field) => field.checked && field.value).map((field) => field.name));
   for (const field of fields) {
     const words = typed[field.name];
     if (words === undefined) continue;

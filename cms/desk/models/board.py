@@ -79,7 +79,10 @@ class BoardPlace(models.Model):
     )
     lacks_reviewers = models.BooleanField(
         default=False,
-        help_text="A round is open, and fewer are asked to judge, or have signed, than have to approve it.",
+        help_text=(
+            "A round is open, and fewer are asked to judge, or have signed, than have to approve it, or nobody of a "
+            "specialty that its rules name."
+        ),
     )
     saved_at = models.DateTimeField(help_text="When the draft was last saved.")
     errors = models.PositiveIntegerField(null=True, help_text="What the checks found in the draft when it was saved.")

@@ -115,6 +115,7 @@ EDITION: dict[str, Any] = {
             "meaning": "I have read this text and approve it.",
             "signed_at": "2026-03-12T09:41:07.000000Z",
             "interests": "None declared.",
+            "interest_kinds": [],
         }
     ],
     "claim_checks": {

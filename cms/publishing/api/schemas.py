@@ -12,7 +12,7 @@ from cms.publishing.api.evidence_schemas import Claims as Claims
 from cms.publishing.api.evidence_schemas import References as References
 from cms.publishing.api.schema_values import Address, Day, Moment, Sha256
 from cms.publishing.models import Basis, NoticeKind
-from reviews.models import CorrectionKind
+from reviews.models import CorrectionKind, InterestKind
 
 INTRODUCTIONS = (
     "What introduces each text, by audience: the summary, or what the text for others than professionals begins with."
@@ -166,6 +166,9 @@ class Signature(Schema):
     meaning: str
     signed_at: Moment
     interests: str
+    interest_kinds: list[InterestKind] | None = Field(
+        None, description="Of which kinds they are; empty with nothing declared. Older sign-offs do not say it."
+    )
 
 
 class AdjudicationFacts(Schema):

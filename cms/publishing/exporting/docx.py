@@ -129,7 +129,7 @@ def _heading(words: str) -> str:
 def _interests(edition: Edition) -> list[str]:
     lines = [(line.printed_name, line.interests) for line in edition.version.contributors.all()]
     reviewer = gettext("%(printed_name)s (reviewer)")
-    lines += [(reviewer % {"printed_name": one.printed_name}, one.interests) for one in signed_by(edition)]
+    lines += [(reviewer % {"printed_name": one.printed_name}, one.interests_printed) for one in signed_by(edition)]
     said = [f"<p>{escape(name)}: {escape(' '.join(text.split()))}</p>" for name, text in lines if text.strip()]
     return [_heading(gettext("Declared interests")), *said] if said else []
 

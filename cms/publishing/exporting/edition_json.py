@@ -137,4 +137,10 @@ def _signature(one: SignOff) -> dict[str, Any]:
         "meaning": one.meaning,
         "signed_at": canonical_value(one.signed_at),
         "interests": one.interests,
+        **_kinds_of_interests(one),
     }
+
+
+def _kinds_of_interests(one: SignOff) -> dict[str, Any]:
+    """Of which kinds the interests are. Nothing where that was not signed: files of older editions stay the same."""
+    return {} if one.kinds_signed is None else {"interest_kinds": one.kinds_signed}

@@ -158,7 +158,9 @@ def _author_notes(
         if line.interests.strip():
             yield _interests(f"interests-{number}", line.printed_name, line.interests)
     for number, sign_off in enumerate(sign_offs, start=1):
-        yield _interests(f"reviewer-interests-{number}", f"{sign_off.printed_name} (reviewer)", sign_off.interests)
+        yield _interests(
+            f"reviewer-interests-{number}", f"{sign_off.printed_name} (reviewer)", sign_off.interests_printed
+        )
     if version.origin != Origin.HUMAN:
         yield holding("fn", element("p", origin_disclosure(version, sign_offs)), fn_type="other", id="origin")
 

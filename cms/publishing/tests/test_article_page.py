@@ -92,7 +92,7 @@ def test_interests_of_reviewers_and_contributors_are_disclosed(client, edith, mo
         signed(assignment)
     page = read(client, publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona))
     assert "Shares in Neutro Ltd." in page
-    assert "Speaker&#x27;s fee from Granulo." in page
+    assert "Financial: Speaker&#x27;s fee from Granulo." in page
     assert "None declared." in page
 
 

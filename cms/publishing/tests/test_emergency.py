@@ -15,6 +15,7 @@ from articles.tests.scenes import TEXT, edited, make_article, reasons, seen
 from cms.desk.actions import start_re_review, submit
 from cms.desk.corrections import start_correction
 from cms.desk.models import DraftCorrection
+from cms.outbox.kinds import KINDS
 from cms.outbox.models import Notification
 from cms.publishing.actions import publish
 from cms.publishing.models import Basis, Edition, EmergencyPublication, LiveEdition, NoticeKind
@@ -330,6 +331,45 @@ def test_the_page_says_that_the_board_asked_for_changes(client, review, mona, ra
     page = page_of(client, edition)
     assert "The board has looked at it and asked for changes." in page
     assert "Changes Requested" in page
+
+
+def told_of_changes() -> list[Notification]:
+    return list(Notification.objects.filter(kind="emergency-changes-requested").order_by("recipient__username"))
+
+
+def test_managing_editors_are_told_at_once_that_changes_are_asked_for(review, mona, magnus, ravi):
+    edition = in_emergency(review, mona)
+    signed(make_assignment(review, ravi, mona), SignOff.Choice.REQUEST_CHANGES, "The dose is per kilogram.")
+    told = told_of_changes()
+    assert [one.recipient for one in told] == [magnus, mona]
+    assert "The dose is per kilogram." in told[0].text
+    assert f"as edition {edition.number} because it was published in an emergency" in told[0].text
+    assert told[0].path == f"/desk/rounds/{review.pk}/"
+    assert KINDS["emergency-changes-requested"].is_urgent
+
+
+def test_an_approval_of_it_tells_nobody_so(review, mona, ravi):
+    in_emergency(review, mona)
+    signed(make_assignment(review, ravi, mona))
+    assert told_of_changes() == []
+
+
+def test_changes_to_what_no_reader_sees_are_not_told_so(review, mona, ravi):
+    signed(make_assignment(review, ravi, mona), SignOff.Choice.REQUEST_CHANGES)
+    assert told_of_changes() == []
+
+
+def test_changes_to_the_text_that_follows_are_not_told_so(review, edith, mona, ravi):
+    in_emergency(review, mona)
+    following = handed_in(edited(review.article, edith, TEXT + "\n\nMore is known by now.\n"))
+    signed(make_assignment(following, ravi, mona), SignOff.Choice.REQUEST_CHANGES)
+    assert told_of_changes() == []
+
+
+def test_changes_to_what_was_withdrawn_are_not_told_so(review, mona, ravi):
+    noticed(in_emergency(review, mona), mona, NoticeKind.WITHDRAWAL, "The dose is wrong.")
+    signed(make_assignment(review, ravi, mona), SignOff.Choice.REQUEST_CHANGES)
+    assert told_of_changes() == []
 
 
 def test_the_page_says_that_a_newer_version_took_its_place(client, review, edith, mona):

@@ -101,6 +101,17 @@ def test_each_format_says_every_fact(client, edition, name):
     assert [fact for fact in missing if facts_of(edition)[fact].replace(" ", "") not in flat] == []
 
 
+@pytest.mark.parametrize("name", ["", "article.pdf", "article.xml"])
+def test_the_kind_of_an_interest_stands_before_its_words(client, edition, name):
+    assert f"Financial: {INTERESTS}" in said_by(client, edition, name)
+
+
+@pytest.mark.parametrize("name", ["article.json", API])
+def test_programs_read_the_kind_of_an_interest_beside_its_words(client, edition, name):
+    said = json.loads(said_by(client, edition, name))["reviewed_by"]
+    assert {one["interests"]: one["interest_kinds"] for one in said} == {INTERESTS: ["financial"], "None declared.": []}
+
+
 @pytest.mark.parametrize("name", ["", "article.pdf", "article.json", API])
 def test_the_adjudication_is_printed(client, edition, name):
     assert BECAUSE in said_by(client, edition, name)
