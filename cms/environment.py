@@ -44,6 +44,10 @@ ENVIRONMENT: dict[str, tuple[str, str]] = {
         "var/figures",
         "folder with the files of figures: kept for ever, and backed up together with the database",
     ),
+    "FIGURES_STORAGE": (
+        "(none: the folder)",
+        'where figures lie instead of the folder, as JSON: `{"BACKEND": "PATH.OF.A.STORAGE", "OPTIONS": {…}}`',
+    ),
     "FIGURE_MAX_MB": ("10", "how large an uploaded picture may be, in megabytes"),
     "IMPORTS_DIR": (
         "var/imports",

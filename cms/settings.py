@@ -4,11 +4,13 @@ Development works with none of them set. Production (`DEBUG=0`) refuses to start
 see the table in README.md, which a test holds equal to `cms.environment.ENVIRONMENT`.
 """
 
+import json
 import os
 import sys
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -288,10 +290,29 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+
+def _storage(name: str) -> dict[str, Any] | None:
+    """A storage as Django's STORAGES describe it, in JSON; None where the variable is absent."""
+    written = optional(name, "")
+    if not written:
+        return None
+    try:
+        storage = json.loads(written)
+    except ValueError:
+        storage = None
+    if not isinstance(storage, dict) or "BACKEND" not in storage or not storage.keys() <= {"BACKEND", "OPTIONS"}:
+        raise ImproperlyConfigured(
+            f'{name} is not a storage. Write JSON: {{"BACKEND": "the.path.of.a.Storage", "OPTIONS": {{…}}}}.'
+        )
+    return storage
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Without an address of its own: figures are served by a view that asks who may see them.
-    "figures": {
+    "figures": _storage("FIGURES_STORAGE")
+    or {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": optional("FIGURES_DIR", str(VAR_DIR / "figures")), "base_url": None},
     },

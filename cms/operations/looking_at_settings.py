@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
 from django.core.mail import get_connection
 from django.db import connection
 
@@ -124,11 +124,25 @@ def at_key() -> Iterator[Finding]:
 
 
 def at_folders() -> Iterator[Finding]:
-    """Folders that are written to, and room on their disks."""
+    """Folders that are written to, and room on their disks; a storage elsewhere, whether it answers."""
     for about, name in (("Figures", "figures"), ("Imports", "imports")):
-        storage = storages[name]
-        if isinstance(storage, FileSystemStorage):
-            yield _folder(about, Path(storage.location))
+        try:
+            storage = storages[name]
+        except (InvalidStorageError, TypeError, ImproperlyConfigured) as error:
+            yield wrong(about, f"their storage cannot be made ({error})", "Mend FIGURES_STORAGE; install its package.")
+            continue
+        yield (
+            _folder(about, Path(storage.location)) if isinstance(storage, FileSystemStorage) else _away(about, storage)
+        )
+
+
+def _away(about: str, storage: Storage) -> Finding:
+    where = type(storage).__name__
+    try:
+        storage.exists("doctor")
+    except Exception as error:  # noqa: BLE001 - each backend has errors of its own
+        return wrong(about, f"{where} does not answer ({type(error).__name__})", "Look at the OPTIONS of the storage.")
+    return good(about, f"{where} answers")
 
 
 def _folder(about: str, path: Path) -> Finding:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import Mock
 
 import pytest
+from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -113,6 +115,25 @@ def test_a_folder_that_cannot_be_written_to_is_named(settings, tmp_path):
     }
     settings.STORAGES = {**settings.STORAGES, "figures": storage}
     assert met(around.at_folders)["Figures"][0] is Weight.WRONG
+
+
+def test_a_storage_elsewhere_is_asked_whether_it_answers(settings, monkeypatch):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "figures": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+    assert met(around.at_folders)["Figures"] == (Weight.GOOD, "InMemoryStorage answers")
+    monkeypatch.setattr(InMemoryStorage, "exists", Mock(side_effect=ConnectionRefusedError))
+    assert met(around.at_folders)["Figures"] == (
+        Weight.WRONG,
+        "InMemoryStorage does not answer (ConnectionRefusedError)",
+    )
+
+
+def test_a_storage_whose_package_is_missing_is_named(settings):
+    settings.STORAGES = {**settings.STORAGES, "figures": {"BACKEND": "storages.backends.s3.S3Storage"}}
+    weight, says = met(around.at_folders)["Figures"]
+    assert (weight, says.startswith("their storage cannot be made")) == (Weight.WRONG, True)
 
 
 def test_a_disk_that_is_nearly_full_is_named(monkeypatch):
