@@ -17,6 +17,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as Hangs
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +110,8 @@ class SharedCache(BaseCache):
                 answer = ask(self.itself)
             except (RedisError, OSError) as error:
                 why = error
+                if isinstance(error, Hangs):
+                    break  # It was waited for long enough.
             else:
                 self._outage.ends()
                 return answer

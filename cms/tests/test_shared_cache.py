@@ -12,6 +12,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.urls import reverse
 from redis.exceptions import ConnectionError as NoRedis
 from redis.exceptions import OutOfMemoryError
+from redis.exceptions import TimeoutError as Hangs
 
 from cms import shared_cache
 from cms.accounts.tests.cast import PASSWORD
@@ -153,6 +154,13 @@ def test_a_connection_that_it_closed_is_opened_anew(shared, redis, caplog):
     redis.get = closed_once
     assert shared.get("count") == 3
     assert warnings(caplog) == []
+
+
+def test_one_that_hangs_is_waited_for_once(shared, redis):
+    redis.refuses = Hangs()
+    shared.set("count", 1)
+    assert redis.asked == 1
+    assert shared.get("count") == 1
 
 
 def test_files_are_not_kept_in_the_memory_of_a_process(shared, redis):
