@@ -47,3 +47,4 @@ if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))
 
 handler429 = "cms.accounts.errors.too_many_requests"
+handler500 = "cms.accounts.errors.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
@@ -9,9 +10,12 @@ from math import ceil
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.defaults import page_not_found
+from django.views.defaults import server_error as django_server_error
 
 from cms.accounts.access import public
+from cms.database_away import RETRY_SECONDS, is_away
 
 
 @public
@@ -34,6 +38,22 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     seconds = getattr(request, "retry_after", None)
     context = {"minutes": None if seconds is None else max(1, ceil(seconds / 60))}
     return render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; where it is only that the database is away, a page that says so (503), for people and proxies.
+
+    Neither page is given the request: whatever context asks the database would fail again.
+    """
+    # Django calls this while it handles the exception.
+    if not is_away(sys.exception()):
+        return django_server_error(request)
+    return HttpResponse(
+        render_to_string("503.html"),
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"},
+    )
 
 
 class HousePagesInDevelopment:

@@ -67,7 +67,11 @@ def at_cache() -> Iterator[Finding]:
     try:
         holds = cache_answers()
     except UNUSABLE as error:
-        yield wrong("Cache", f"cannot be used ({type(error).__name__})", "Start Redis, or mend REDIS_URL.")
+        yield wrong(
+            "Cache",
+            f"cannot be used ({type(error).__name__}): each process counts rate limits by itself meanwhile",
+            "Start Redis, give its disk and memory room, or mend REDIS_URL.",
+        )
         return
     yield judged(holds, "Cache", "is shared and answers", otherwise="forgets at once", remedy="Give Redis memory.")
 

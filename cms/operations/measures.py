@@ -1,7 +1,7 @@
 """What is measured, in Prometheus' terms.
 
 Requests are counted by each process, in files of a folder that all of them share (prometheus-client's multiprocess
-mode). Everything else is asked of the database when it is measured, so that every process says the same.
+mode). Everything else is asked of database and cache when it is measured, so that every process says the same.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from cms.accounts.signing import LOCK_TIME, WINDOW, locked_until
 from cms.counting_requests import Answered
 from cms.jobs import queries as jobs
 from cms.jobs.models import Job, JobState
+from cms.operations.readiness import cache_is_shared
 from cms.outbox.delivery import MAX_ATTEMPTS
 from cms.outbox.models import OutboxMessage
 from reviews.models import Round
@@ -62,7 +63,7 @@ def exposition() -> bytes:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)
     measured = CollectorRegistry()
-    measured.register(_OfTheDatabase())
+    measured.register(_OfTheHouse())
     return generate_latest(registry) + generate_latest(measured)
 
 
@@ -133,10 +134,18 @@ def _of_signing() -> Iterator[Metric]:
     )
 
 
-PARTS: tuple[Callable[[], Iterator[Metric]], ...] = (_of_jobs, _of_rounds, _of_mail, _of_signing)
+def _of_the_cache() -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "editorial_cache_away",
+        "1 while the cache that processes share cannot be used, and each counts limits by itself",
+        not cache_is_shared(),
+    )
 
 
-class _OfTheDatabase:
+PARTS: tuple[Callable[[], Iterator[Metric]], ...] = (_of_jobs, _of_rounds, _of_mail, _of_signing, _of_the_cache)
+
+
+class _OfTheHouse:
     def collect(self) -> Iterator[Metric]:
         """The measures as they are now."""
         for part in PARTS:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import cache as remembered
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from redis.exceptions import RedisError
 
 from cms.jobs.queries import no_worker
+from cms.shared_cache import without_stand_in
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +29,9 @@ def database_answers() -> bool:
 
 
 def cache_answers() -> bool:
-    """Whether the cache gives back what was just written. Raises what it refuses with."""
-    word = uuid4().hex
+    """Whether the cache gives back what was just written; what stands in for it does not count. Raises what it refuses
+    with."""
+    word, cache = uuid4().hex, without_stand_in()
     cache.set(f"readiness:{word}", word, timeout=10)
     return bool(cache.get(f"readiness:{word}") == word)
 
@@ -57,14 +58,19 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "migrations": lambda: not waiting_migrations(),
     "worker": lambda: not no_worker(),
 }
-# Without these no page can be answered. Without a worker mail waits, and without the cache limits do not hold: alarms,
-# but no reason to send readers away.
+# Without these no page can be answered. Without a worker mail waits, and without the cache each process counts limits
+# by itself: alarms, but no reason to send readers away.
 TO_SERVE = ("database", "migrations")
 
 
 def readiness() -> dict[str, bool]:
     """Each part and whether it is in order. What went wrong stands in the log, never in the answer."""
     return {name: _holds(name, check) for name, check in CHECKS.items()}
+
+
+def cache_is_shared() -> bool:
+    """Whether the cache that processes share can be used now. What went wrong stands in the log."""
+    return _holds("cache", cache_answers)
 
 
 def _holds(name: str, check: Callable[[], bool]) -> bool:

@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -112,6 +114,27 @@ def test_the_entry_script_says_what_it_wants():
     ended = entry()
     assert ended.returncode == 2
     assert "entry web" in ended.stderr
+
+
+def test_who_waits_for_the_web_process_asks_by_the_site_s_name():
+    """Another name is refused, and an error in the log at each start."""
+    asked = []
+
+    class Web(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Web) as web:
+        Thread(target=web.serve_forever, daemon=True).start()
+        ended = entry("answers", PORT=str(web.server_port), SITE_URL="https://editorial.example.org")
+        web.shutdown()
+    assert ended.returncode == 0, ended.stderr
+    assert asked == [("/healthz", "editorial.example.org")]
 
 
 def test_the_script_forgets_what_processes_that_ended_counted(tmp_path):

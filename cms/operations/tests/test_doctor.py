@@ -81,6 +81,15 @@ def test_a_cache_of_one_process_is_named(settings):
     assert met(around.at_cache)["Cache"][0] is Weight.WRONG
 
 
+def test_a_shared_cache_that_cannot_be_used_is_named_though_something_stands_in(settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": {"BACKEND": "cms.shared_cache.SharedCache", "LOCATION": settings.REDIS_URL}}
+    assert met(around.at_cache)["Cache"] == (
+        Weight.WRONG,
+        "cannot be used (ConnectionError): each process counts rate limits by itself meanwhile",
+    )
+
+
 def test_mail_that_goes_nowhere_is_named(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     assert met(around.at_mail)["Mail"] == (Weight.WRONG, "goes nowhere")

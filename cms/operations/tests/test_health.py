@@ -73,9 +73,7 @@ def test_a_migration_of_a_later_release_does_not_matter(client):
 @pytest.mark.django_db
 def test_a_cache_that_cannot_be_reached_is_named_without_its_address(client, settings):
     give_sign()
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "cms.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1/0"}}
     answer = client.get("/readyz?for=alarms")
     assert answer.status_code == 503
     assert answer.json() == {"ready": True, "checks": READY | {"cache": "failed"}}

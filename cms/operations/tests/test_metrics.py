@@ -118,6 +118,12 @@ def test_without_a_worker_the_silence_is_endless(measured):
     assert measured()["editorial_worker_silent_seconds"] == float("inf")
 
 
+def test_a_shared_cache_that_cannot_be_used_is_measured(measured, settings):
+    assert measured()["editorial_cache_away"] == 0
+    settings.CACHES = {"default": {"BACKEND": "cms.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    assert measured()["editorial_cache_away"] == 1
+
+
 def test_rounds_are_measured_in_every_state(measured):
     now = measured()
     assert now['editorial_rounds{state="under-review"}'] == 0

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from cms.database_away import RETRY_SECONDS, is_away
 from cms.publishing.api.problems import Moved, Problem, moved_response, problem_response
 
 DESCRIPTION = """What the medical advisory board signed, for programs. Reading needs no account and no key.
@@ -52,10 +53,14 @@ def on_invalid(request: HttpRequest, refused: Any) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def on_defect(request: HttpRequest, defect: Any) -> HttpResponse:
-    """A defect of ours: told to the log, and to the client only that there is one."""
+    """A defect of ours, or a database that is away: told to the log, and to the client only that there is one."""
     _log.error("The API failed at %s", request.path, exc_info=defect)
+    if is_away(defect):
+        answer = problem_response(request, Problem("database-away", "It does not answer."))
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
     return problem_response(request, Problem("server-error", "It is in the log of the site."))
 
 
 # Every operation can end so; what else can happen stands with it.
-ALWAYS = ("parameters-invalid", "too-many-requests", "server-error")
+ALWAYS = ("parameters-invalid", "too-many-requests", "server-error", "database-away")

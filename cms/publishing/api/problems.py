@@ -75,6 +75,11 @@ KINDS: dict[str, Kind] = {
         "Something went wrong on our side",
         "Try again later; if it stays, write to the house with the address and the time.",
     ),
+    "database-away": Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The site cannot reach its database just now",
+        "Try again after as many seconds as Retry-After says.",
+    ),
 }
 
 
