@@ -7,6 +7,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -142,11 +143,12 @@ def at_folders() -> Iterator[Finding]:
 
 def _away(about: str, storage: Storage) -> Finding:
     where = type(storage).__name__
-    try:
-        storage.exists("doctor")
-    except Exception as error:  # noqa: BLE001 - each backend has errors of its own
-        return wrong(about, f"{where} does not answer ({type(error).__name__})", "Look at the OPTIONS of the storage.")
-    return good(about, f"{where} answers")
+    with ThreadPoolExecutor(max_workers=1) as asking:
+        # Each backend refuses with errors of its own.
+        error = asking.submit(storage.exists, "doctor").exception()
+    if error is None:
+        return good(about, f"{where} answers")
+    return wrong(about, f"{where} does not answer ({type(error).__name__})", "Look at the OPTIONS of the storage.")
 
 
 def _folder(about: str, path: Path) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -63,6 +64,13 @@ def test_each_container_starts_with_a_word_of_the_entry_script(compose, name):
     assert word in words_of_the_entry_script() == {"web", "worker", "answers", "manage"}
     assert all(command in get_commands() for command in arguments[:1])
     assert bool(arguments) == (word == "manage")
+
+
+def test_the_proxy_begins_when_the_site_answers(compose):
+    assert compose["services"]["proxy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+    how, script, word = compose["services"]["web"]["healthcheck"]["test"]
+    assert (how, [script]) == ("CMD", json.loads(*of("ENTRYPOINT")))
+    assert word in words_of_the_entry_script()
 
 
 @pytest.mark.parametrize("name", OURS)
