@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,14 @@ DIRECT = {
     "cms/publishing/questions/letters.py": "readers who asked a question and left an address; they have no account",
     "cms/outbox/digests.py": "notifications of a day, mailed together",
 }
-TELLING = {"notify", "Telling", "_tell"}
+TELLING = {"notify", "Telling", "_tell", "_tell_who_looks_after"}
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
     """The calls in a file, each with the name of what is called."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func).rpartition(".")[2], node
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return [(ast.unparse(node.func).rpartition(".")[2], node) for node in nodes]
 
 
 def told_kinds() -> Iterator[ast.expr]:

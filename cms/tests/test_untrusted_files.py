@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,13 @@ from reviews.tests.scenes import make_round
 ROOT = Path(settings.BASE_DIR)
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
+@cache
+def calls() -> list[tuple[str, str, ast.Call]]:
     """Every call of the code that is served: its file, the name that is called, and the call."""
+    return list(_calls())
+
+
+def _calls() -> Iterator[tuple[str, str, ast.Call]]:
     for folder in ("articles", "cms", "reviews"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "tests" in path.parts or "migrations" in path.parts:
