@@ -218,6 +218,9 @@ class Stage:
 
     def _sign(self, assignment: Assignment, decision: SignOff.Choice, note: str) -> SignOff:
         reviewer, version = self.people[assignment.reviewer.username], assignment.round.version
+        # An approval takes a yes to what is required; a request for changes takes no answer.
+        approves = decision == SignOff.Choice.APPROVE
+        answers = [True if approves and asked.required else None for asked in assignment.round.rules.checklist]
         return sign_off(
             assignment=assignment,
             actor=reviewer,
@@ -225,6 +228,7 @@ class Stage:
             seen_version_sha256=version.version_sha256,
             proof=confirm_password(reviewer, password(), purpose=f"sign-off on {version}"),
             comment=reading.sign_off_note(note),
+            answers=answers,
         )
 
     # --- publishing -------------------------------------------------------------------------------------------------

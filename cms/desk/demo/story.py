@@ -96,7 +96,8 @@ def _say(what: str) -> None:
 
 @transaction.atomic
 def _open_topics(managing: User) -> dict[str, Topic]:
-    """The topics with the rules: a look at every article each year; what emergencies need goes out when approved."""
+    """The topics with the rules: a look at every article each year; what emergencies need goes out when approved, and
+    haematology asks its reviewers what they looked at."""
     topics = {}
     for row in reading.topics():
         topic = Topic(slug=row["slug"], name=row["name"])
@@ -109,5 +110,14 @@ def _open_topics(managing: User) -> dict[str, Topic]:
         re_review_months=12,
         publish_on_approval=True,
         emergency_publishers=[managing.username],
+    )
+    set_policy(
+        actor=managing,
+        topic=topics["haematology"],
+        re_review_months=12,
+        checklist=[
+            {"question": "Does every threshold stand in the source that it cites?", "required": True},
+            {"question": "Are the limits of the evidence named?", "required": False},
+        ],
     )
     return topics
