@@ -71,12 +71,14 @@ def test_on_a_database_that_was_never_migrated_it_is_one_line_and_2(tmp_path, ar
     assert ended.stderr.strip() == "CommandError: Run `python manage.py migrate` first."
 
 
+@pytest.mark.slow
 def test_what_needs_no_table_runs_without_them(tmp_path):
     never = f"sqlite:///{tmp_path / 'never.sqlite3'}"
     assert manage("import_article", str(IRON), "--dry-run", DATABASE_URL=never).returncode == 0
     assert manage("check_article", "--file", str(IRON), DATABASE_URL=never).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_opened_is_one_line_and_2(tmp_path):
     ended = manage("verify_record", DATABASE_URL=f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.sqlite3'}")
     assert ended.returncode == 2

@@ -30,6 +30,7 @@ def paragraphs(count: int, words: int, seed: int = 1) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_words_with_edits_everywhere() -> None:
     old = paragraphs(500, 100)
     chance = random.Random(2)

@@ -86,6 +86,7 @@ def test_a_closed_tab_gives_the_text_back(open_window, edith):
     expect_saved(again, article)
 
 
+@pytest.mark.slow
 def test_another_browser_gives_the_text_back(open_window, edith):
     """The laptop is left at home; the text was kept."""
     article = make_article(edith)
@@ -118,6 +119,7 @@ def test_without_a_network_the_browser_keeps_it_and_sends_it_later(open_window, 
     expect_saved(page, article)
 
 
+@pytest.mark.slow
 def test_closed_while_offline_the_browser_gives_it_back(open_window, edith):
     article = make_article(edith)
     page = draft_page(open_window(), article)
@@ -148,6 +150,7 @@ def test_a_server_that_is_away_for_a_while_loses_nothing(open_window, edith):
     expect_saved(page, article)
 
 
+@pytest.mark.slow
 def test_a_session_that_ended_goes_on_after_signing_in_elsewhere(open_window, edith):
     article = make_article(edith)
     page = draft_page(open_window(), article)
@@ -189,6 +192,7 @@ def test_somebody_elses_copy_is_never_offered_on_a_shared_computer(open_window, 
     assert copies_in(page) == 1
 
 
+@pytest.mark.slow
 def test_a_page_of_one_account_keeps_nothing_under_another(open_window, edith, mona):
     article = make_article(edith)
     page = draft_page(open_window(), article)
@@ -234,6 +238,7 @@ def test_two_browsers_in_one_draft_bring_both_changes_together(open_window, edit
     expect_saved(page, article, "## Doses\n\nGive 5 mg twice daily.\n\nWatch the count weekly.\n")
 
 
+@pytest.mark.slow
 def test_a_merge_page_closed_half_way_loses_nothing(open_window, edith, mona):
     article = make_article(edith, text=BASE)
     page = draft_page(open_window(), article)
@@ -251,6 +256,7 @@ def test_a_merge_page_closed_half_way_loses_nothing(open_window, edith, mona):
     expect(again.locator("main")).to_contain_text("passage that both of you changed")
 
 
+@pytest.mark.slow
 def test_without_scripts_a_merge_is_decided_too(open_window, edith, mona):
     article = make_article(edith, text=BASE)
     page = open_window(java_script_enabled=False)
@@ -283,6 +289,7 @@ def test_leaving_asks_only_where_something_would_be_lost(open_window, edith):
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.slow
 def test_the_plain_text_area_is_kept_as_well(open_window, edith):
     article = make_article(edith)
     page = open_window()
@@ -294,6 +301,7 @@ def test_the_plain_text_area_is_kept_as_well(open_window, edith):
     assert WorkingCopy.objects.get().renditions["professional"] == TYPED
 
 
+@pytest.mark.slow
 def test_the_editor_shows_what_is_put_back(open_window, edith):
     article = make_article(edith)
     page = draft_page(open_window(), article)

@@ -160,6 +160,7 @@ def test_the_article_offers_its_files(client, edition, audience):
         assert client.get(f"{place(edition)}{file}").status_code == HTTPStatus.OK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_costs_the_same_with_many_sources(client, edith, mona, ravi, rosa, file):
     few = published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)

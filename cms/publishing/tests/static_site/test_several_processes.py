@@ -41,6 +41,7 @@ def test_two_processes_write_what_one_does(house, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_a_second_run_of_two_takes_over_what_the_first_wrote(house, tmp_path):
     found = export(tmp_path / "out", "--processes", "2")
     assert "3 articles, 3 of them made anew" in found.said
