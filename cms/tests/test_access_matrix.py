@@ -463,6 +463,7 @@ def address(name: str, words: dict[str, object]) -> str:
     return f"{place}?{row.query.format(**words)}" if row.query else place
 
 
+@pytest.mark.long
 def test_who_may_come_in(people, words, subtests):
     clients = {who: client_of(who, people) for who in WHO}
     for name, row in SERVED.items():
@@ -480,6 +481,7 @@ def test_what_changes_something_is_never_done_by_a_link(people, words, subtests)
                 assert client_of(min(row.who), people).get(address(name, words)).status_code == 405
 
 
+@pytest.mark.long
 def test_other_methods_are_refused(people, words, subtests):
     for name, row in SERVED.items():
         with subtests.test(name):

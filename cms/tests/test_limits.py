@@ -88,6 +88,7 @@ def takes_from_strangers(client: Client, address: str) -> bool:
     return answer.status_code != 405 and not asks_to_sign_in
 
 
+@pytest.mark.long
 def test_whatever_a_stranger_may_send_has_a_limit():
     """Nobody at the place of `PLACE`: what is looked for first and not there counts as looked at."""
     taken = {name for name, address in places(get_resolver()) if takes_from_strangers(Client(), address)}
