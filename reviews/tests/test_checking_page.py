@@ -60,10 +60,16 @@ def test_a_script_learns_how_far_it_is(client, ravi, assignment):
     identity = claim_sheet(assignment).claims[0].claim.identity
     url = reverse("reviews:check_claim", args=[assignment.pk, identity])
     answer = client.post(url, {"verdict": "supported"}, headers={"accept": "application/json"})
+    total = claim_sheet(assignment).total
     assert json.loads(answer.content) == {
         "checked": 1,
-        "total": claim_sheet(assignment).total,
+        "total": total,
         "verdicts": "1 supported",
+        "filters": [
+            {"value": "", "label": "All", "count": total},
+            {"value": "to-check", "label": "To check", "count": total - 1},
+            {"value": "supported", "label": "Supported", "count": 1},
+        ],
     }
 
 

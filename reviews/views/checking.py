@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -16,6 +18,7 @@ from cms.accounts.roles import Role
 from cms.refusals import Refused
 from reviews import actions
 from reviews.claim_checks import claim_sheet
+from reviews.claim_rows import claim_filters
 from reviews.forms import VerdictForm
 from reviews.models import Assignment
 from reviews.queries import get_assignment_or_404
@@ -52,6 +55,11 @@ def _back_to(request: HttpRequest, pk: int, identity: str) -> str:
     return f"{page}{'?' if kept else ''}{urlencode(kept)}#{place}"
 
 
-def _progress(assignment: Assignment) -> dict[str, int | str]:
+def _progress(assignment: Assignment) -> dict[str, Any]:
     sheet = claim_sheet(assignment)
-    return {"checked": sheet.checked, "total": sheet.total, "verdicts": sheet.verdicts_in_words}
+    return {
+        "checked": sheet.checked,
+        "total": sheet.total,
+        "verdicts": sheet.verdicts_in_words,
+        "filters": [asdict(one) for one in claim_filters(sheet)],
+    }

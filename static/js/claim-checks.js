@@ -12,9 +12,41 @@ function showProgress({ checked, total, verdicts }) {
   if (bar) bar.value = checked;
 }
 
+/** The choices of which claims are listed, with how many each leaves, in the order of the server. */
+function showFilters(filters) {
+  const links = [...document.querySelectorAll("[data-claim-filters] a")];
+  const known = new Map(links.map((link) => [new URL(link.href).searchParams.get("claims") ?? "", link]));
+  for (const link of links) link.closest("li").hidden = true;
+  for (const { value, label, count } of filters) {
+    const item = known.get(value)?.closest("li") ?? links[0].closest("li").cloneNode(true);
+    const link = item.querySelector("a");
+    if (!known.has(value)) {
+      const address = new URL(links[0].href);
+      address.searchParams.set("claims", value);
+      link.href = address.href;
+      link.removeAttribute("aria-current");
+      link.firstChild.data = `${label} `;
+    }
+    link.querySelector(".count").textContent = String(count);
+    item.hidden = false;
+    links[0].closest("ul").append(item);
+  }
+}
+
+/** The button leads to the first claim that still has no verdict, and goes with the last. */
+function showFirstToCheck() {
+  const button = document.querySelector("[data-first-to-check]");
+  if (!button || new URL(button.href).search !== location.search) return;
+  const first = [...list.querySelectorAll("form.claim")].find((form) => !form.dataset.verdict);
+  if (first) button.hash = first.id;
+  else button.hidden = true;
+}
+
 function showVerdict(form) {
   const chosen = form.querySelector("input[name='verdict']:checked");
   form.dataset.verdict = chosen?.value ?? "";
+  const asks = form.querySelector(".claim-asks");
+  if (asks) asks.hidden = Boolean(chosen?.value);
   form.querySelector("[data-verdict-label]").textContent = chosen?.labels[0].textContent.trim() ?? "Not checked";
   // A verdict against a claim asks for a word more.
   if (chosen?.value && chosen.value !== "supported") form.querySelector(".claim-note").open = true;
@@ -33,7 +65,9 @@ async function keep(form) {
     const said = await answer.json();
     if (!answer.ok) throw new Error(said.message);
     showProgress(said);
+    showFilters(said.filters);
     showVerdict(form);
+    showFirstToCheck();
     status.textContent = "Kept";
   } catch (problem) {
     // The button comes back: what was chosen is still in the form, and can be sent again.

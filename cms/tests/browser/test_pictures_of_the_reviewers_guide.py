@@ -126,8 +126,14 @@ def check_the_claims(page: Page, camera: Camera) -> None:
     for said in ("Claims", "Comments", "Evidence table", "Go to sign-off"):
         expect(page.locator(".desk-head")).to_contain_text(said)
     claim = page.locator("form.claim").first
+    filters = page.get_by_role("navigation", name="Which claims").get_by_role("link")
+    expect(filters).to_have_text(["All 17", "To check 17"])
     claim.get_by_label("Supported", exact=True).check()
     expect(page.locator("#claims > summary")).to_contain_text("1 of ")
+    expect(filters).to_have_text(["All 17", "To check 16", "Supported 1"])
+    expect(page.get_by_role("link", name="First to check")).not_to_have_attribute(
+        "href", f"#{claim.get_attribute('id')}"
+    )
     expect(claim.locator("[data-kept]")).not_to_contain_text("Keeping")
     camera.take(page, "checking", page.locator(".beside"))
 
