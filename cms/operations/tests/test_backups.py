@@ -116,13 +116,11 @@ def rewritten(backup: Path, tmp_path: Path, *, without: str) -> str:
     return str(other)
 
 
-@pytest.mark.slow
 def test_a_missing_file_is_named(backup, empty_house, tmp_path):
     ended = manage(empty_house, "restore", rewritten(backup, tmp_path, without="figures/ab/cd/abcd.png"))
     assert "figures/ab/cd/abcd.png is missing" in ended.stderr
 
 
-@pytest.mark.slow
 def test_one_that_was_not_written_to_its_end_is_refused(backup, empty_house, tmp_path):
     ended = manage(empty_house, "restore", rewritten(backup, tmp_path, without="MANIFEST.json"))
     assert "MANIFEST.json is missing" in ended.stderr
@@ -155,7 +153,6 @@ def test_what_fails_leaves_no_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_what_a_killed_run_left_goes_with_the_next(backup):
     folder = backup.parent
     (folder / ".copying-killed").mkdir()
@@ -166,7 +163,6 @@ def test_what_a_killed_run_left_goes_with_the_next(backup):
     assert [path.name for path in folder.glob(".*")] == []
 
 
-@pytest.mark.slow
 def test_a_second_run_into_the_same_folder_takes_nothing_from_the_first(tmp_path):
     (tmp_path / ".unfinished-of-the-first").write_bytes(b"half")
     with only_one_at_a_time(tmp_path), pytest.raises(CommandError, match="Another backup is being written"):
