@@ -154,7 +154,9 @@ class AbsenceForm(forms.Form):
 
     starts_on = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))
-    note = forms.CharField(required=False, max_length=LONGEST_NOTE, help_text="Managing editors read it.")
+    note = forms.CharField(
+        required=False, max_length=LONGEST_NOTE, help_text="Managing editors read it, and the board member."
+    )
 
 
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
