@@ -1,12 +1,12 @@
 """Which members of two sequences belong together, whatever is in them and however many there are."""
 
-import time
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.comparing.alignment import _exact, _Gap, aligned, paired
+from cms.tests.effort import calls_made
 
 LETTERS = st.lists(st.sampled_from("abcdefgh"), max_size=40)
 
@@ -49,21 +49,26 @@ def test_less_than_the_threshold_is_not_alike() -> None:
     assert paired(1, 1, lambda i, j: 0.4, threshold=0.5) == []
 
 
-def _seconds(old: list[str], new: list[str]) -> float:
-    started = time.process_time()
-    aligned(old, new)
-    return time.process_time() - started
-
-
-def test_hostile_sequences_take_no_longer_than_others() -> None:
-    alternating = [name for number in range(20_000) for name in ("x", f"u{number}")]
-    others = [name for number in range(20_000) for name in ("x", f"v{number}")]
-    peeling = [name for number in range(10_000) for name in (f"e{number}", f"e{number + 1}")]
-    sequences = [
-        (["x"] * 40_000, ["x"] * 39_999),
-        (["x", "y"] * 20_000, ["y", "x", "x"] * 13_000),
+def hostile_sequences(size: int) -> list[tuple[list[str], list[str]]]:
+    """Pairs that cost a plain algorithm the square of their length."""
+    alternating = [name for number in range(size) for name in ("x", f"u{number}")]
+    others = [name for number in range(size) for name in ("x", f"v{number}")]
+    peeling = [name for number in range(size // 2) for name in (f"e{number}", f"e{number + 1}")]
+    return [
+        (["x"] * 2 * size, ["x"] * (2 * size - 1)),
+        (["x", "y"] * size, ["y", "x", "x"] * (size * 13 // 20)),
         (alternating, others),
         (peeling, peeling[::-1]),
     ]
-    for old, new in sequences:
-        assert _seconds(old, new) < 10
+
+
+def test_hostile_sequences_of_twice_the_length_ask_for_twice_the_work() -> None:
+    for shorter, longer in zip(hostile_sequences(1_000), hostile_sequences(2_000), strict=True):
+        assert calls_made(lambda pair=longer: aligned(*pair)) < 2.2 * calls_made(lambda pair=shorter: aligned(*pair))
+
+
+def test_hostile_sequences_of_forty_thousand_members_are_aligned() -> None:
+    for old, new in hostile_sequences(20_000):
+        pairs = aligned(old, new)
+        assert pairs
+        assert all(old[i] == new[j] for i, j in pairs)
