@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
 from articles.pandoc_program import is_installed
@@ -28,6 +28,13 @@ hypothesis.settings.load_profile("house")
 
 
 ONE_DAY = 86_400
+
+SETTINGS_OF_SCENES = {
+    "PRETENDED_TIME_ALLOWED": True,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    "TASKS": {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}},
+}
 
 # The transactional tests of this process, each of which has flushed what the migrations made.
 _FLUSHED: list[str] = []
@@ -87,6 +94,23 @@ def files_in_memory(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="module")
+def scene_of_the_file(django_db_setup, django_db_blocker, ledger_key):
+    """What is made in it stays for every test of the file, each of which works in a transaction of its own.
+
+    For scenes that cost more than what is tried on them, in files without transactional tests. Its fixtures of module
+    scope hand out primary keys and what else does not change: an instance would be shared as well.
+    """
+    with django_db_blocker.unblock(), override_settings(**SETTINGS_OF_SCENES, LEDGER_KEY_FILE=ledger_key):
+        whole = transaction.atomic()
+        # As TestCase marks its own: inside, a durable transaction (confirming a password) may still begin.
+        whole._from_testcase = True
+        with whole:
+            provisioning.ensure_roles_and_system_account()
+            yield
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def quick_and_clean_settings(settings, ledger_key):
     """Cheap password hashes, mail kept in memory, a ledger key of our own, and rate limits that no earlier test has
@@ -95,11 +119,9 @@ def quick_and_clean_settings(settings, ledger_key):
     A prefix a test, not a clearing: clearing a Redis empties it for every test that runs beside this one.
     """
     settings.LEDGER_KEY_FILE = ledger_key
-    settings.PRETENDED_TIME_ALLOWED = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    for name, value in SETTINGS_OF_SCENES.items():
+        setattr(settings, name, value)
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4().hex}"}}
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     if "LocMem" in settings.CACHES["default"]["BACKEND"]:
         cache.clear()
 

@@ -20,6 +20,7 @@ from articles.models import (
 )
 from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
+from cms.accounts.tests import cast
 from cms.ledger import triggers
 from cms.ledger.models import LedgerEntry, LedgerHead, evidence_models
 from cms.ledger.verification import verify
@@ -31,21 +32,27 @@ from cms.tests.tampering import first_break, tamper, tampered
 from reviews.models import Approval, ApprovalSignOff, Assignment, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 MOMENT = datetime(2020, 2, 2, tzinfo=UTC)
 
 
-@pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    """A published article with a notice, and a second round that ended with a request for changes."""
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    edith, mona, ravi, rosa = cast.make_edith(), cast.make_mona(), cast.make_ravi(), cast.make_rosa()
     article = make_article(edith, text=TEXT + "\n![](figure:counts)\n")
     make_figure(article)
     edition = published(article, mona, ravi, rosa)
     place_notice(edition=edition, actor=mona, kind=NoticeKind.CONCERN, reason="Being looked into at the moment.")
     article = edited(article, edith, TEXT + "\nMore.")
     signed(make_assignment(make_round(article), ravi, mona), "request-changes")
-    return edition
+    return edition.pk
+
+
+@pytest.fixture
+def edition(made) -> Edition:
+    """A published article with a notice, and a second round that ended with a request for changes."""
+    return Edition.objects.get(pk=made)
 
 
 def test_an_untouched_record_holds(edition):

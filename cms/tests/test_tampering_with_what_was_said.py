@@ -13,6 +13,7 @@ from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.accounts.tests import cast
 from cms.accounts.tests.cast import make_user
 from cms.ledger.models import LedgerEntry
 from cms.ledger.verification import verify
@@ -36,13 +37,14 @@ from reviews.claim_checks import claim_sheet
 from reviews.models import Assignment, ClaimCheck, Comment, CommentMark, Mention, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 
-@pytest.fixture
-def article(edith, mona, ravi, rosa, ruth) -> Article:
-    """Ravi checked two claims, asked Edith something that she answered and he settled, and signed; Rosa declined; Ruth
-    declared interests, which nobody has decided about yet."""
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    edith, mona, ravi, rosa, ruth = (
+        make() for make in (cast.make_edith, cast.make_mona, cast.make_ravi, cast.make_rosa, cast.make_ruth)
+    )
     article = make_article(edith)
     review = make_round(article)
     ravis = make_assignment(review, ravi, mona)
@@ -60,7 +62,14 @@ def article(edith, mona, ravi, rosa, ruth) -> Article:
         interest_kinds=["financial"],
     )
     signed(ravis)
-    return article
+    return article.pk
+
+
+@pytest.fixture
+def article(made) -> Article:
+    """Ravi checked two claims, asked Edith something that she answered and he settled, and signed; Rosa declined; Ruth
+    declared interests, which nobody has decided about yet."""
+    return Article.objects.get(pk=made)
 
 
 @pytest.fixture

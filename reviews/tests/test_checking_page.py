@@ -13,20 +13,26 @@ from lxml import html
 
 from articles.tests.scenes import TEXT, edited, make_article
 from cms import clock
+from cms.accounts.tests import cast
 from reviews.actions import add_absence, comment, reply, set_policy, withdraw_round
 from reviews.claim_checks import claim_sheet
 from reviews.models import Absence, Assignment, ClaimCheck, Comment, ReviewDraft, SignOff
 from reviews.tests.pages import to
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 PASSWORD = "a long enough passphrase"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_assignment(make_round(make_article(cast.make_edith())), cast.make_ravi(), cast.make_mona()).pk
+
+
 @pytest.fixture
-def assignment(edith, mona, ravi) -> Assignment:
-    return make_assignment(make_round(make_article(edith)), ravi, mona)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 def texts_of(page: str, tag: str) -> list[str]:

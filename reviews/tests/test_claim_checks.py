@@ -9,6 +9,7 @@ from articles.actions import mark_reference
 from articles.evidence_types import RetractionStatus
 from articles.models import Article, Reference
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.tests import cast
 from cms.ledger import triggers
 from cms.refusals import Refused, Stale
 from reviews.actions import check_claim
@@ -16,17 +17,22 @@ from reviews.claim_checks import ClaimSheet, claim_sheet
 from reviews.models import Assignment, Verdict
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_assignment(make_round(make_article(cast.make_edith())), cast.make_ravi(), cast.make_mona()).pk
 
 
 @pytest.fixture
-def article(edith) -> Article:
-    return make_article(edith)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 @pytest.fixture
-def assignment(article, mona, ravi) -> Assignment:
-    return make_assignment(make_round(article), ravi, mona)
+def article(assignment) -> Article:
+    return assignment.round.article
 
 
 def check_all(assignment: Assignment, verdict: str = Verdict.SUPPORTED) -> ClaimSheet:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.accounts.tests import cast
 from reviews.actions import withdraw_round
 from reviews.models import Assignment
 from reviews.states import AssignmentState
@@ -16,9 +17,18 @@ from reviews.tests.scenes import make_assignment, make_round
 IN_THE_TEXT = "antibodies against neutrophils"
 
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    review = make_round(make_article(cast.make_edith()))
+    return make_assignment(review, cast.make_ravi(), cast.make_mona(), accepted=False).pk
+
+
 @pytest.fixture
-def invitation(ravi, edith, mona) -> Assignment:
-    return make_assignment(make_round(make_article(edith)), ravi, mona, accepted=False)
+def invitation(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 def fresh(assignment: Assignment) -> Assignment:

@@ -9,16 +9,24 @@ from lxml import html
 
 from articles.tests.scenes import make_article
 from cms.accounts.models import SigningAttempt
+from cms.accounts.tests import cast
 from reviews.actions import withdraw_round
 from reviews.models import Approval, Assignment, SignOff
 from reviews.states import AssignmentState, RoundState
 from reviews.tests.pages import signature, to
 from reviews.tests.scenes import make_assignment, make_round, signed
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_assignment(make_round(make_article(cast.make_edith())), cast.make_ravi(), cast.make_mona()).pk
+
 
 @pytest.fixture
-def assignment(ravi, edith, mona) -> Assignment:
-    return make_assignment(make_round(make_article(edith)), ravi, mona)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 def test_signing_gives_a_receipt(client, ravi, assignment):

@@ -8,6 +8,7 @@ from articles.actions import add_collaborator, remove_collaborator
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
 from cms.accounts.actions.people import deactivate
+from cms.accounts.tests import cast
 from cms.ledger.models import EvidenceIsPermanentError
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -17,22 +18,27 @@ from reviews.models import Approval, Assignment, Comment, Mention, Round, SignOf
 from reviews.passages import text_of
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_assignment(make_round(make_article(cast.make_edith())), cast.make_ravi(), cast.make_mona()).pk
 
 
 @pytest.fixture
-def article(edith) -> Article:
-    return make_article(edith)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 @pytest.fixture
-def review(article) -> Round:
-    return make_round(article)
+def review(assignment) -> Round:
+    return assignment.round
 
 
 @pytest.fixture
-def assignment(review, ravi, mona) -> Assignment:
-    return make_assignment(review, ravi, mona)
+def article(review) -> Article:
+    return review.article
 
 
 @pytest.fixture
@@ -150,7 +156,7 @@ def test_who_has_signed_demands_nothing_more(assignment, ravi):
 
 def test_who_was_taken_off_the_draft_is_told_no_more_of_what_the_board_says(article, edith, emil, mona, ravi):
     add_collaborator(article=article, actor=edith, editor=emil)
-    review = make_round(article, by=emil)
+    review = make_round(edited(article, edith, TEXT + "\nMore."), by=emil)
     make_assignment(review, ravi, mona)
     question = comment(review=review, actor=emil, body="Is the table right?")
     remove_collaborator(article=article, actor=edith, editor=emil)

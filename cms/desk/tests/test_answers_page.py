@@ -10,27 +10,34 @@ from django.urls import reverse
 
 from articles.models import Article
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.tests import cast
 from cms.refusals import Refused
 from reviews.actions import comment, reply
 from reviews.letters import letter_of, points_to_send
 from reviews.models import Comment, Outcome, Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 DOSE = "The dose is for adults; say so."
 
 
-@pytest.fixture
-def article(edith, mona, ravi) -> Article:
-    """Ravi asked for changes, with two remarks, one of which must be answered."""
-    made = make_article(edith)
-    review = make_round(made)
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    mona, ravi = cast.make_mona(), cast.make_ravi()
+    article = make_article(cast.make_edith())
+    review = make_round(article)
     asked = make_assignment(review, ravi, mona)
     comment(review=Round.objects.get(pk=review.pk), actor=ravi, body="A shorter title would do.")
     comment(review=Round.objects.get(pk=review.pk), actor=ravi, body=DOSE, quote="Neutropenia", must_fix=True)
     signed(asked, SignOff.Choice.REQUEST_CHANGES)
-    return made
+    return article.pk
+
+
+@pytest.fixture
+def article(made) -> Article:
+    """Ravi asked for changes, with two remarks, one of which must be answered."""
+    return Article.objects.get(pk=made)
 
 
 @pytest.fixture

@@ -15,18 +15,24 @@ from articles.evidence_types import RetractionStatus
 from articles.history import saves_of
 from articles.models import Article, Draft, Reference
 from articles.tests.scenes import make_article, make_reference
+from cms.accounts.tests import cast
 from cms.desk.views.citing import PASTED_AT_ONCE, SHOWN
 from cms.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 RIS = "TY  - JOUR\nTI  - Iron deficiency\nAU  - Camaschella, Clara\nPY  - 2019\nJO  - Blood\nER  - \n"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_article(cast.make_edith()).pk
+
+
 @pytest.fixture
-def article(edith) -> Article:
+def article(made) -> Article:
     """Lists curtis2014 and palumbo2012."""
-    return make_article(edith)
+    return Article.objects.get(pk=made)
 
 
 @pytest.fixture

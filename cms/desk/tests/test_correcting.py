@@ -11,6 +11,7 @@ from articles.draft_text import DraftText, current_text
 from articles.history import saves_of
 from articles.models import Article, Draft, DraftContributor, Reference
 from articles.tests.scenes import SUMMARY, TEXT, TITLE, edited, make_article, reasons, seen
+from cms.accounts.tests import cast
 from cms.desk.actions import submit
 from cms.desk.corrections import (
     WouldOverwriteError,
@@ -32,19 +33,25 @@ from reviews.models import Approval, Correction, CorrectionKind, Round
 from reviews.states import RoundState
 from reviews.tests.scenes import make_assignment, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 MISSPELT = TEXT.replace("common cause", "commom cause").replace("500/μL", "500/μL, or 5 mg of it")
 WHY = "“Common” was misspelt in the first section."
 
 
-@pytest.fixture
-def article(edith) -> Article:
-    return make_article(edith, text=MISSPELT)
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    article = make_article(cast.make_edith(), text=MISSPELT)
+    return published(article, cast.make_mona(), cast.make_ravi(), cast.make_rosa()).pk
 
 
 @pytest.fixture
-def edition(article, mona, ravi, rosa) -> Edition:
-    return published(article, mona, ravi, rosa)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
+
+
+@pytest.fixture
+def article(edition) -> Article:
+    return edition.article
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from articles.models import Article, Draft
 from articles.tests.scenes import edited, make_article
+from cms.accounts.tests import cast
 from cms.desk.corrections import open_correction
 from cms.desk.models import DraftCorrection
 from cms.desk.record import events_of
@@ -30,12 +31,18 @@ from reviews.actions import call_not_minor, set_policy
 from reviews.models import CorrectionObjection
 from reviews.tests.scenes import make_assignment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    article = make_article(cast.make_edith(), text=MISSPELT)
+    return published(article, cast.make_mona(), cast.make_ravi(), cast.make_rosa()).pk
 
 
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published(make_article(edith, text=MISSPELT), mona, ravi, rosa)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from articles.composition import compose
@@ -32,17 +30,9 @@ UNFINISHED_DRAFT = "hyponatraemia-treatment"
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, ledger_key):
-    """The demonstration, made once; every test of this file looks at it inside a transaction of its own."""
-    surroundings = override_settings(LEDGER_KEY_FILE=ledger_key, PRETENDED_TIME_ALLOWED=True)
-    with django_db_blocker.unblock(), surroundings:
-        whole = transaction.atomic()
-        # As TestCase marks its own: inside, a durable transaction (confirming a password) may still begin.
-        whole._from_testcase = True
-        with whole:
-            make()
-            yield
-            transaction.set_rollback(True)
+def made(scene_of_the_file):
+    """The demonstration, made once."""
+    make()
 
 
 pytestmark = [pytest.mark.usefixtures("made"), pytest.mark.django_db]
@@ -239,9 +229,8 @@ def test_every_comment_quotes_its_version():
 
 
 def test_every_person_can_sign_with_the_printed_password():
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):
-        for username in people.usernames():
-            confirm_password(User.objects.get(username=username), people.password(), purpose="scene")
+    for username in people.usernames():
+        confirm_password(User.objects.get(username=username), people.password(), purpose="scene")
 
 
 def test_every_role_has_two_people_and_everybody_is_plainly_made_up():

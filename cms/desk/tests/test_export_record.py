@@ -19,6 +19,7 @@ from articles.figures import storing
 from articles.models import Article, VersionFigure
 from articles.tests.figures.scenes import make_figure
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.tests import cast
 from cms.desk.record_file import record_archive
 from cms.ledger.canonical import canonical_text
 from cms.ledger.keys import head_signature_holds
@@ -31,14 +32,16 @@ from reviews.claim_checks import claim_sheet
 from reviews.models import Round
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 HOSTILE = "<script>alert('no')</script>"
 
 
-@pytest.fixture
-def article(edith, emil, mona, ravi, rosa) -> Article:
-    """Published with a notice; a second text was discussed, checked and refused. Another article goes on meanwhile."""
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    edith, emil, mona, ravi, rosa = (
+        make() for make in (cast.make_edith, cast.make_emil, cast.make_mona, cast.make_ravi, cast.make_rosa)
+    )
     article = make_article(edith, text=TEXT + "\n![](figure:counts)\n")
     make_figure(article)
     edition = published(article, mona, ravi, rosa)
@@ -51,7 +54,13 @@ def article(edith, emil, mona, ravi, rosa) -> Article:
     claim = claim_sheet(assignment).claims[0].claim.identity
     check_claim(assignment=assignment, actor=ravi, identity=claim, verdict="partly", note="Only in adults.")
     signed(assignment, "request-changes", "Name the adults.")
-    return Article.objects.get(pk=article.pk)
+    return article.pk
+
+
+@pytest.fixture
+def article(made) -> Article:
+    """Published with a notice; a second text was discussed, checked and refused. Another article goes on meanwhile."""
+    return Article.objects.get(pk=made)
 
 
 @pytest.fixture

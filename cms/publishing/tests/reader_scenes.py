@@ -12,6 +12,7 @@ from articles.models import Article, Reference
 from articles.tests.scenes import SUMMARY, TEXT, TITLE, edited, make_article, make_librarian
 from cms import clock
 from cms.accounts.models import User
+from cms.accounts.tests import cast
 from cms.desk.actions import start_re_review
 from cms.publishing.actions import place_notice, publish
 from cms.publishing.models import EarlyAccess, Edition, Notice, NoticeKind
@@ -31,6 +32,12 @@ def on(year: int, month: int, day: int):
 
 def published_article(edith: User, mona: User, *board: User, patient: str = "", title: str = TITLE) -> Edition:
     return published(make_article(edith, patient=patient, title=title), mona, *board)
+
+
+def published_by_the_cast(*, patient: str = "", title: str = TITLE) -> Edition:
+    """An article of Edith's, approved by Dr Ravi and Dr Rosa and published by Mona."""
+    people = cast.make_edith(), cast.make_mona(), cast.make_ravi(), cast.make_rosa()
+    return published_article(*people, patient=patient, title=title)
 
 
 def rewritten(article: Article, by: User, text: str = SECOND_TEXT, *, patient: str = "") -> Article:

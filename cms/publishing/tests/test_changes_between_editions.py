@@ -12,6 +12,7 @@ from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     noticed,
     published_article,
+    published_by_the_cast,
     reaffirmed,
     rewritten,
     second_edition,
@@ -19,16 +20,21 @@ from cms.publishing.tests.reader_scenes import (
 from cms.publishing.tests.served_page import words
 from reviews.tests.scenes import approved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 
 def changes(edition: Edition, place: str) -> str:
     return f"/articles/{edition.article.slug}/changes/{place}"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def first(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def first(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def test_an_added_sentence_is_marked_and_its_reason_said(client, first, edith, mona, ravi, rosa):

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from articles.tests.scenes import make_article
+from cms.accounts.tests import cast
 from cms.desk.actions import start_re_review
 from cms.desk.tests.test_correcting import MENDED, MISSPELT, WHY, make_correcting_edition
 from cms.publishing.actions import publish
@@ -23,15 +24,21 @@ from cms.publishing.tests.scenes import published
 from reviews.models import Approval, CorrectionKind
 from reviews.tests.scenes import make_assignment, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 SHOWN = "“Common” was misspelt"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    edith, *others = cast.make_edith(), cast.make_mona(), cast.make_ravi(), cast.make_rosa()
+    first = published(make_article(edith, text=MISSPELT), *others)
+    return make_correcting_edition(first, edith, *others).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
+def edition(made) -> Edition:
     """The correcting edition, number 2."""
-    first = published(make_article(edith, text=MISSPELT), mona, ravi, rosa)
-    return make_correcting_edition(first, edith, mona, ravi, rosa)
+    return Edition.objects.get(pk=made)
 
 
 def page_of(client, edition, *more: str) -> str:

@@ -17,19 +17,24 @@ from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
     noticed,
-    published_article,
+    published_by_the_cast,
     second_edition,
     source_retracted,
 )
 from cms.publishing.tests.scenes import published
 from cms.publishing.tests.served_page import words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
 
 
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def place(edition: Edition) -> str:
@@ -147,9 +152,9 @@ def test_a_long_table_costs_as_much_as_a_short_one(client, edith, mona, ravi, ro
         from_the_library(article, edith, key)
     many = published(article, mona, ravi, rosa)
     for one in (edition, many):
-        for address in ("evidence/", "evidence.csv"):
+        for address in (f"{place(one)}evidence/", f"{place(one)}evidence.csv"):
             with django_assert_num_queries(6):
-                client.get(f"{place(one)}{address}")
+                client.get(address)
 
 
 # --- the list of references on the article's page ------------------------------------------------------------

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from articles.tests.scenes import TEXT, edited, make_article
+from articles.tests.scenes import TEXT, edited
 from cms.publishing.actions import place_notice
 from cms.publishing.models import Edition, LiveEdition, Notice, NoticeKind
+from cms.publishing.tests.reader_scenes import published_by_the_cast
 from cms.publishing.tests.scenes import published
 from cms.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 REASON = "The dose in the table is under investigation."
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast().pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published(make_article(edith), mona, ravi, rosa)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def place(edition, by, kind=NoticeKind.CONCERN, reason=REASON) -> Notice:

@@ -7,7 +7,8 @@ from http import HTTPStatus
 import pytest
 
 from articles.tests.scenes import make_article, make_reference, make_topic
-from cms.publishing.models import NoticeKind
+from cms.accounts.tests import cast
+from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.api.scenes import API, pages, refused, slugs, told
 from cms.publishing.tests.reader_scenes import (
     PATIENT_TEXT,
@@ -21,22 +22,28 @@ from cms.publishing.tests.reader_scenes import (
 from cms.publishing.tests.scenes import published
 from reviews.tests.scenes import make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 LIST = f"{API}/articles"
 
 
-@pytest.fixture
-def three(edith, mona, ravi, rosa):
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
     """Published in March on three days, in two topics; the first with a text for patients, the last citing a
     guideline."""
+    edith, *board = cast.make_edith(), cast.make_mona(), cast.make_ravi(), cast.make_rosa()
     make_reference("esc2020", title="Guideline of the society")
     make_reference("other")
     with on(2026, 3, 1):
-        published(make_article(edith, title="What is first?", patient=PATIENT_TEXT), mona, ravi, rosa)
+        published(make_article(edith, title="What is first?", patient=PATIENT_TEXT), *board)
     with on(2026, 3, 2):
-        published(make_article(edith, title="What is second?", topic=make_topic("Cardiology")), mona, ravi, rosa)
+        published(make_article(edith, title="What is second?", topic=make_topic("Cardiology")), *board)
     with on(2026, 3, 3):
-        return published(make_article(edith, title="What is third?", topic=make_topic("Cardiology")), mona, ravi, rosa)
+        return published(make_article(edith, title="What is third?", topic=make_topic("Cardiology")), *board).pk
+
+
+@pytest.fixture
+def three(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def test_the_newest_comes_first(client, three):
@@ -120,7 +127,8 @@ def test_articles_published_at_the_same_moment_are_each_on_one_page(client, edit
     with on(2026, 3, 1):
         for number in range(4):
             published_article(edith, mona, ravi, rosa, title=f"What is question {number}?")
-    assert sorted(slugs(client, f"{LIST}?limit=1")) == [f"what-is-question-{number}" for number in range(4)]
+    found = [slug for slug in slugs(client, f"{LIST}?limit=1") if slug.startswith("what-is-question")]
+    assert sorted(found) == [f"what-is-question-{number}" for number in range(4)]
 
 
 def test_what_is_published_between_two_pages_moves_nothing(client, three, edith, mona, ravi, rosa):
@@ -145,11 +153,13 @@ def test_a_withdrawn_article_is_not_listed_and_a_retracted_one_says_so(client, t
 
 
 def test_what_nobody_signed_is_not_listed(client, edith, mona):
+    listed, topics = slugs(client, LIST), told(client, f"{API}/topics")["items"]
     named_for_emergencies(mona)
-    in_emergency(make_round(make_article(edith, title="What is urgent?")), mona)
-    shown_early(make_round(make_article(edith, title="What is early?")), mona)
-    assert slugs(client, LIST) == []
-    assert told(client, f"{API}/topics")["items"] == []
+    urgent, early = make_topic("Poisoning"), make_topic("Trials")
+    in_emergency(make_round(make_article(edith, title="What is urgent?", topic=urgent)), mona)
+    shown_early(make_round(make_article(edith, title="What is early?", topic=early)), mona)
+    assert slugs(client, LIST) == listed
+    assert told(client, f"{API}/topics")["items"] == topics
 
 
 @pytest.mark.parametrize("rows", [1, 3])

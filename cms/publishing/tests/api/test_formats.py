@@ -11,17 +11,22 @@ import pytest
 from articles.actions import mark_reference
 from articles.evidence_types import RetractionStatus
 from articles.models import Reference
-from cms.publishing.models import NoticeKind
+from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.queries import signed_by
 from cms.publishing.tests.api.scenes import API, refused
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article
+from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_by_the_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
 
 
 @pytest.fixture
-def edition(edith, mona, ravi, rosa):
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture

@@ -11,19 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 
 from cms import clock
-from cms.publishing.models import NoticeKind
+from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.api.scenes import API, refused
-from cms.publishing.tests.reader_scenes import noticed, on, published_article, second_edition
+from cms.publishing.tests.reader_scenes import noticed, on, published_article, published_by_the_cast, second_edition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 LISTS = ["/", "/articles", "/topics", "/notices", "/changes", "/openapi.json"]
 PARTS = ["", "/editions", "/editions/1", "/editions/1/references", "/editions/1/claims"]
 
 
-@pytest.fixture
-def edition(edith, mona, ravi, rosa):
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
     with on(2026, 3, 2):
-        return published_article(edith, mona, ravi, rosa)
+        return published_by_the_cast().pk
+
+
+@pytest.fixture
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture

@@ -21,22 +21,32 @@ from cms.outbox.models import Notification, OutboxMessage
 from cms.publishing.error_reports import actions, views
 from cms.publishing.error_reports.actions import delete_report, forget_reporters, report_error, settle_report
 from cms.publishing.error_reports.models import ErrorReport, Outcome
-from cms.publishing.models import NoticeKind
+from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.search import views as search_views
 from cms.publishing.templatetags.reporting import NOT_FOR_READERS
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    noticed,
+    published_by_the_cast,
+    second_edition,
+)
 from cms.refusals import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 REPORT = reverse("publishing:report-error")
 SENT = reverse("publishing:error-reported")
 WORDS = "The dose is ten times too high: the SmPC says 0.5 mg."
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa):
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made):
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture

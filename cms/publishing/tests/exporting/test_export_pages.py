@@ -14,10 +14,16 @@ from articles.tests.scenes import make_article, make_reference
 from cms.publishing.exporting import CitationStyle
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.exporting.scenes import HOSTILE, valid
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, second_edition
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    noticed,
+    published_article,
+    published_by_the_cast,
+    second_edition,
+)
 from cms.publishing.tests.scenes import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 FILES = {
     "references.bib": ("application/x-bibtex; charset=utf-8", "references.bib"),
     "references.ris": ("application/x-research-info-systems; charset=utf-8", "references.ris"),
@@ -32,9 +38,14 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def place(edition: Edition) -> str:

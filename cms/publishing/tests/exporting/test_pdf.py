@@ -12,15 +12,20 @@ from cms.publishing import export_views
 from cms.publishing.exporting.pdf import PdfFailed, article_pdf
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.exporting.scenes import HOSTILE
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article
+from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_by_the_cast
 from cms.publishing.tests.scenes import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
 
 
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def address(edition: Edition, name: str = "article.pdf") -> str:

@@ -13,6 +13,7 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 from articles.tests.scenes import make_article
+from cms.accounts.tests import cast
 from cms.publishing.actions import publish
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.queries import signed_by
@@ -23,7 +24,7 @@ from reviews.claim_checks import claim_sheet
 from reviews.models import ConflictDecision, Round, SignOff, Verdict
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drawing"), pytest.mark.usefixtures("made")]
 
 API = "api/v1"
 FORMATS = ["", "article.pdf", "article.xml", "article.json", API]
@@ -31,10 +32,11 @@ INTERESTS = "Lecture fees from a maker of growth factors, 2025."
 BECAUSE = "The guideline of the society supports the wording."
 
 
-@pytest.fixture
-def edition(edith, mona, ravi, rosa, ruth) -> Edition:
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
     """One reviewer declared interests and checked a claim, one asked for changes and was adjudicated; then a notice."""
-    article = make_article(edith, patient=PATIENT_TEXT)
+    mona, ravi, rosa, ruth = cast.make_mona(), cast.make_ravi(), cast.make_rosa(), cast.make_ruth()
+    article = make_article(cast.make_edith(), patient=PATIENT_TEXT)
     with on(2026, 3, 2):
         first = make_round(article)
         asked = make_assignment(first, ruth, mona)
@@ -55,9 +57,14 @@ def edition(edith, mona, ravi, rosa, ruth) -> Edition:
     with on(2026, 3, 12):
         signed(type(invited).objects.get(pk=invited.pk))
         signed(type(other).objects.get(pk=other.pk))
-        made = publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona)
-    noticed(made, mona, NoticeKind.CONCERN, "The dose in the table is being looked into.")
-    return Edition.objects.get(pk=made.pk)
+        edition = publish(approval=Round.objects.get(pk=review.pk).approval, actor=mona)
+    noticed(edition, mona, NoticeKind.CONCERN, "The dose in the table is being looked into.")
+    return edition.pk
+
+
+@pytest.fixture
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def said_by(client, edition: Edition, name: str) -> str:

@@ -16,9 +16,15 @@ from articles.tests.scenes import TEXT, edited
 from cms.publishing import proof_views
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.proof import edition_with_code, files, shown_code
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, published_article, reaffirmed, second_edition
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    noticed,
+    published_by_the_cast,
+    reaffirmed,
+    second_edition,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 EXPORTS = ["references-bib", "references-ris", "references-json", "article-xml", "article-md", "evidence-csv"]
 PASTED = "Chemotherapy is a common cause of neutropenia. A medicine can also trigger antibodies against neutrophils."
@@ -29,9 +35,14 @@ def fresh_limits():
     cache.clear()
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def page_of(edition: Edition) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from articles.actions import change_slug
 from articles.tests.scenes import make_article
 from cms.outbox.models import OutboxMessage
-from cms.publishing.models import NoticeKind
+from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.questions import actions, views
 from cms.publishing.questions.models import AskerAddress, Question
 from cms.publishing.tests.reader_scenes import (
@@ -21,20 +21,26 @@ from cms.publishing.tests.reader_scenes import (
     named_for_emergencies,
     noticed,
     published_article,
+    published_by_the_cast,
 )
 from cms.refusals import Refused
 from reviews.tests.scenes import make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 ASK = reverse("publishing:ask")
 SENT = reverse("publishing:question-sent")
 WORDS = "Can tea from the garden make my skin yellow?"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa):
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 def test_the_article_leads_to_the_form_and_the_form_back(client, edition):
@@ -103,10 +109,11 @@ def test_an_old_address_still_names_the_article(client, edition, mona):
 
 
 def test_the_address_is_kept_apart_and_not_written_to(client):
+    written = OutboxMessage.objects.count()
     client.post(ASK, {"text": WORDS, "address": "reader@home.example"})
     assert AskerAddress.objects.get().address == "reader@home.example"
     assert "reader" not in str(Question.objects.values())
-    assert not OutboxMessage.objects.exists()
+    assert OutboxMessage.objects.count() == written
 
 
 def test_the_history_keeps_no_words(client):
