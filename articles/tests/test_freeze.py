@@ -9,18 +9,24 @@ from articles.actions.references import ReferenceData, edit_reference
 from articles.composition import compose
 from articles.draft_text import DraftText
 from articles.evidence_types import RetractionStatus
-from articles.models import Reference, Version, VersionReference
+from articles.models import Article, Reference, Version, VersionReference
 from articles.policy import why_sources_forbid
 from articles.tests.scenes import TEXT, edited, make_article, make_reference, make_version, reasons, seen
 from articles.verification import recomputed_content_sha256, recomputed_version_sha256
+from cms.accounts.tests import cast
 from cms.refusals import Refused, Stale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_article(cast.make_edith(), patient="Most causes are known. Ask your doctor.").pk
 
 
 @pytest.fixture
-def article(edith):
-    return make_article(edith, patient="Most causes are known. Ask your doctor.")
+def article(made) -> Article:
+    return Article.objects.get(pk=made)
 
 
 def test_a_version_holds_everything_a_reader_would_see(article):

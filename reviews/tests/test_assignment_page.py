@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.tests import cast
 from reviews.actions import comment, decline
 from reviews.models import Assignment, Comment
 from reviews.tests.pages import to
@@ -15,9 +16,18 @@ from reviews.tests.scenes import make_assignment, make_round, signed
 PATIENT = "## What it means\n\nYour blood has too few white cells [@curtis2014].\n"
 
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    review = make_round(make_article(cast.make_edith(), patient=PATIENT))
+    return make_assignment(review, cast.make_ravi(), cast.make_mona()).pk
+
+
 @pytest.fixture
-def assignment(ravi, edith, mona) -> Assignment:
-    return make_assignment(make_round(make_article(edith, patient=PATIENT)), ravi, mona)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 def test_the_frozen_text_is_shown_as_readers_will_see_it(client, ravi, assignment):

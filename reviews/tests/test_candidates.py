@@ -10,6 +10,7 @@ from articles.tests.scenes import make_article
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import Role
+from cms.accounts.tests import cast
 from cms.accounts.tests.cast import make_user
 from cms.outbox.models import Notification
 from cms.refusals import Refused
@@ -28,7 +29,7 @@ from reviews.candidates import assignments_to_replace, candidates_for, proposed,
 from reviews.models import Absence, Assignment, Round
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 
 @pytest.fixture
@@ -36,9 +37,14 @@ def board(ravi, rosa, ruth):
     return [ravi, rosa, ruth]
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_round(make_article(cast.make_edith())).pk
+
+
 @pytest.fixture
-def review(edith) -> Round:
-    return make_round(make_article(edith))
+def review(made) -> Round:
+    return Round.objects.get(pk=made)
 
 
 def refusal_of(action) -> str:

@@ -11,18 +11,25 @@ import pytest
 from articles.actions import mark_reference
 from articles.models import Reference
 from articles.tests.scenes import TEXT, edited, make_article
+from cms.accounts.tests import cast
 from reviews.actions import decline
 from reviews.models import Assignment
 from reviews.tests.pages import to
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 PATIENT = "## What it means\n\nYour blood has too few white cells [@curtis2014].\n"
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    review = make_round(make_article(cast.make_edith(), patient=PATIENT))
+    return make_assignment(review, cast.make_ravi(), cast.make_mona()).pk
+
+
 @pytest.fixture
-def assignment(ravi, edith, mona) -> Assignment:
-    return make_assignment(make_round(make_article(edith, patient=PATIENT)), ravi, mona)
+def assignment(made) -> Assignment:
+    return Assignment.objects.get(pk=made)
 
 
 def read(client, assignment: Assignment, **query: str) -> str:

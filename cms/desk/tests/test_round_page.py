@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from articles.actions import add_collaborator
 from articles.tests.scenes import make_article
+from cms.accounts.tests import cast
 from cms.desk.tests.round_pages import to
 from cms.publishing.tests.reader_scenes import on
 from cms.publishing.tests.served_page import words
@@ -17,10 +18,17 @@ from reviews.models import Adjudication, Assignment, Comment, Round
 from reviews.states import AssignmentState, RoundState
 from reviews.tests.scenes import make_assignment, make_round, signed
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_round(make_article(cast.make_edith())).pk
+
 
 @pytest.fixture
-def review(edith) -> Round:
-    return make_round(make_article(edith))
+def review(made) -> Round:
+    return Round.objects.get(pk=made)
 
 
 def fresh(review: Round) -> Round:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.tests.scenes import make_article
+from cms.accounts.tests import cast
 from cms.desk.actions import start_re_review
 from cms.publishing.actions import publish
 from cms.publishing.models import EarlyAccess, EarlyAccessEnd, LiveEdition
@@ -25,12 +26,17 @@ from reviews.actions import set_policy, withdraw_round
 from reviews.models import Round, SignOff
 from reviews.tests.scenes import make_assignment, make_round, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return make_round(make_article(cast.make_edith(), patient=PATIENT_TEXT)).pk
 
 
 @pytest.fixture
-def review(edith):
-    return make_round(make_article(edith, patient=PATIENT_TEXT))
+def review(made) -> Round:
+    return Round.objects.get(pk=made)
 
 
 def address(review: Round, more: str = "") -> str:

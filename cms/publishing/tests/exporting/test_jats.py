@@ -18,15 +18,20 @@ from cms.publishing.exporting.jats_elements import HREF
 from cms.publishing.models import Edition, NoticeKind
 from cms.publishing.tests.exporting.scenes import HOSTILE, HOSTILE_SEEN, valid, words
 from cms.publishing.tests.exporting.test_round_trip import MANUSCRIPTS
-from cms.publishing.tests.reader_scenes import noticed, on, published_article, reaffirmed
+from cms.publishing.tests.reader_scenes import noticed, on, published_article, published_by_the_cast, reaffirmed
 from cms.publishing.tests.scenes import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
+
+
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast().pk
 
 
 @pytest.fixture
-def edition(edith, mona, ravi, rosa) -> Edition:
-    return published_article(edith, mona, ravi, rosa)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.mark.parametrize("name", MANUSCRIPTS)

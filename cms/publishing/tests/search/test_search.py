@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles.tests.scenes import make_article, make_topic
-from cms.publishing.models import NoticeKind, SearchEntry, SearchWord
+from cms.publishing.models import Edition, NoticeKind, SearchEntry, SearchWord
 from cms.publishing.questions.queries import may_answer
 from cms.publishing.search import matching, views
 from cms.publishing.search.finding import find
@@ -22,13 +22,14 @@ from cms.publishing.tests.reader_scenes import (
     noticed,
     on,
     published_article,
+    published_by_the_cast,
     second_edition,
 )
 from cms.publishing.tests.scenes import published
 from cms.publishing.tests.served_page import words
 from reviews.tests.scenes import make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 HEART = "## In short\n\nA **myocardial infarction** is treated at once, as Ménière knew [@curtis2014].\n"
 
@@ -37,10 +38,15 @@ def titles(asked: str, **filters: str) -> list[str]:
     return [result.entry.title for result in find(SearchQuery.read({"q": asked, **filters}), None).results]
 
 
-@pytest.fixture
-def neutrophils(edith, mona, ravi, rosa):
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
     with on(2026, 3, 4):
-        return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+        return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
+@pytest.fixture
+def neutrophils(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture

@@ -14,13 +14,20 @@ from django.test import Client
 
 from articles.models import Audience
 from cms.publishing.addresses import article_address, edition_address
-from cms.publishing.models import NoticeKind, PageChange, StoredPage
+from cms.publishing.models import Edition, NoticeKind, PageChange, StoredPage
 from cms.publishing.stored_pages import making
 from cms.publishing.stored_pages.encodings import Encoding, best_encoding
 from cms.publishing.stored_pages.settling import addresses_of, settle_changes
-from cms.publishing.tests.reader_scenes import PATIENT_TEXT, noticed, on, published_article, second_edition
+from cms.publishing.tests.reader_scenes import (
+    PATIENT_TEXT,
+    noticed,
+    on,
+    published_article,
+    published_by_the_cast,
+    second_edition,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made")]
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +35,14 @@ def stored(settings):
     settings.STORED_PAGES = True
 
 
+@pytest.fixture(scope="module")
+def made(scene_of_the_file) -> int:
+    return published_by_the_cast(patient=PATIENT_TEXT).pk
+
+
 @pytest.fixture
-def edition(edith, mona, ravi, rosa):
-    return published_article(edith, mona, ravi, rosa, patient=PATIENT_TEXT)
+def edition(made) -> Edition:
+    return Edition.objects.get(pk=made)
 
 
 @pytest.fixture
