@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from uuid import uuid4
 
 import hypothesis
@@ -29,6 +30,19 @@ hypothesis.settings.load_profile("house")
 
 ONE_DAY = 86_400
 
+# Tests of pages, files and programs.
+NOT_COUNTED = (
+    "cms/operations/",
+    "cms/tests/browser/",
+    "cms/tests/test_a",
+    "cms/tests/test_killed",
+    "cms/tests/test_limits",
+    *(
+        f"cms/publishing/tests/{name}/"
+        for name in ("api", "exporting", "proof", "search", "static_site", "stored_pages")
+    ),
+)
+
 SETTINGS_OF_SCENES = {
     "PRETENDED_TIME_ALLOWED": True,
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -44,6 +58,21 @@ def pytest_runtest_setup(item):
     """Skip what needs row locks between threads where the tests run on SQLite."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set DATABASE_URL to a server that may make test databases")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Count no branches while a test runs that tries pages or programs: counting doubles its time, and the rules that
+    the coverage is asked of (`.ci/branch_coverage.py`) have tests of their own."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    counting = plugin and plugin.cov_controller and item.path.is_relative_to(settings.BASE_DIR)
+    if not counting or not item.path.relative_to(settings.BASE_DIR).as_posix().startswith(NOT_COUNTED):
+        return (yield)
+    plugin.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        plugin.cov_controller.resume()
 
 
 @pytest.hookimpl(trylast=True)

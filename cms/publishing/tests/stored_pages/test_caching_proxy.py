@@ -355,6 +355,7 @@ def test_the_log_of_nginx_holds_no_query_and_no_word_that_opens_a_door(proxy, tm
     assert {"/invitations/-", "/previews/-", "/search/", "/accounts/password/reset/key/-"} <= set(log.split())
 
 
+@pytest.mark.slow
 def test_a_restart_beside_the_spare_shows_nobody_a_gap(site, ended, settings, tmp_path, edith, mona, ravi, rosa):
     """What docs/operations.md says under “Update”: the spare is started, the first restarted, the spare stopped.
 
