@@ -54,6 +54,14 @@ SETTINGS_OF_SCENES = {
 _FLUSHED: list[str] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker of xdist begins to count branches twice, as a process of its own and as a worker: only the worker's are
+    read, and each slows every line."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    if hasattr(config, "workerinput") and plugin and plugin.cov_controller:
+        plugin.cov_controller.pause()
+
+
 def pytest_runtest_setup(item):
     """Skip what needs row locks between threads where the tests run on SQLite."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
