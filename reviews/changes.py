@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -45,14 +45,11 @@ def last_seen(assignment: Assignment) -> Version | None:
     return before.round.version if before else None
 
 
-def last_seen_among(assignment: Assignment, earlier: Sequence[Round], *, is_all: bool) -> Version | None:
-    """The same, out of the earlier rounds that a page has read for its reviewer. It asks the database only where these
-    are not all there are."""
+def last_seen_among(assignment: Assignment, earlier: Iterable[Round]) -> Version | None:
+    """The same, out of the `earlier_rounds` that a page has read for its reviewer."""
     number = assignment.round.version.number
     seen = [one.version for one in earlier if vars(one)["reader_saw_it"] and one.version.number < number]
-    if seen or is_all:
-        return max(seen, key=lambda version: version.number, default=None)
-    return last_seen(assignment)
+    return max(seen, key=lambda version: version.number, default=None)
 
 
 def earlier_versions(assignment: Assignment, *, named: int | None = None) -> list[Earlier]:

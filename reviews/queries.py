@@ -21,7 +21,7 @@ from reviews.policy import may_see_round, why_not_change_absence
 from reviews.quorum import folded
 from reviews.states import OPEN_ASSIGNMENTS
 
-EARLIER_ROUNDS = 10
+EARLIER_ROUNDS = 5
 
 
 def queue_for(user: User) -> QuerySet[Assignment]:
@@ -142,18 +142,29 @@ def earlier_rounds(review: Round, *, back: int | None = None, reader: User | Non
     """The rounds of the same article before this one with their signatures, newest first; with `back` only the last so
     many. Two queries, or none for a first round.
 
-    With `reader` each round tells as `reader_saw_it` whether its text was open to that person.
+    With `reader` each round tells as `reader_saw_it` whether its text was open to that person; and where only the last
+    so many are asked for, the one that person saw last stands behind them if it is older.
     """
     if review.number == 1:
         return Round.objects.none()
     earlier = _rounds_with_sign_offs().filter(article=review.article_id, number__lt=review.number)
     if reader is not None:
-        earlier = earlier.annotate(reader_saw_it=Exists(opened_by(reader.pk).filter(round=OuterRef("pk"))))
-    return earlier.order_by("-number")[:back]
+        opened = opened_by(reader.pk)
+        earlier = earlier.annotate(reader_saw_it=Exists(opened.filter(round=OuterRef("pk"))))
+    if reader is None or back is None:
+        return earlier.order_by("-number")[:back]
+    before = opened.filter(
+        round__article=review.article_id,
+        round__number__lt=review.number,
+        round__version__number__lt=review.version.number,
+    )
+    seen = before.order_by("-round__version__number", "-pk").values("round")[:1]
+    last = earlier.order_by("-number").values("pk")[:back]
+    return earlier.filter(Q(pk__in=last) | Q(pk__in=seen)).order_by("-number")
 
 
 def rounds_shown(review: Round, wish: str) -> int | None:
-    """How many earlier rounds the page of a round shows: the last ten, or all (None) where the address asks for them
+    """How many earlier rounds the page of a round shows: the last five, or all (None) where the address asks for them
     with `earlier=all`, or where there are no more."""
     return None if wish == "all" or review.number <= EARLIER_ROUNDS + 1 else EARLIER_ROUNDS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from articles.evidence_types import RetractionStatus
 from articles.models import Article, Reference, Topic, VersionReference
@@ -20,6 +20,7 @@ from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import BoardPlace, Standing
 from cms.publishing.models import ScheduledPublication
 from reviews.models import Assignment
+from reviews.queries import board_members
 from reviews.states import OPEN_ROUNDS
 
 CARDS_A_COLUMN = 8
@@ -131,15 +132,11 @@ def is_due(until: date) -> Q:
     return Q(review_due__lte=until) | Q(version__in=flagged_versions())
 
 
-def due_count(places: Places, until: date) -> int:
-    """How many of the places are of live editions that are due. One query, which counts the dates in their index."""
-    live = places.order_by().filter(state=Standing.PUBLISHED)
+def due_parts(places: Places, until: date) -> tuple[Places, Places]:
+    """The places of live editions that are due: by their date, and the others, which rest on a flagged source."""
+    live = places.filter(state=Standing.PUBLISHED)
     by_source = live.filter(_later(until, "review_due"), version__in=flagged_versions())
-    counted = [
-        part.values("state").annotate(length=Count("pk")).values_list("length", flat=True)
-        for part in (live.filter(review_due__lte=until), by_source)
-    ]
-    return sum(counted[0].union(counted[1], all=True))
+    return live.filter(review_due__lte=until), by_source
 
 
 def _late(now: datetime) -> Q:
@@ -282,3 +279,13 @@ def read_along(cards: Iterable[BoardCard]) -> None:
 def owners() -> QuerySet[User]:
     """Those who own an article."""
     return User.objects.filter(Exists(Article.objects.filter(owner=OuterRef("pk")))).order_by("printed_name")
+
+
+def people_to_choose() -> tuple[list[User], list[User]]:
+    """Active members of the board, and whoever owns an article, both by name. One query."""
+    people = User.objects.annotate(
+        judges=Exists(board_members().filter(pk=OuterRef("pk"))),
+        owns=Exists(Article.objects.filter(owner=OuterRef("pk"))),
+    )
+    found: list[Any] = list(people.filter(Q(judges=True) | Q(owns=True)).order_by("printed_name"))
+    return [one for one in found if one.judges], [one for one in found if one.owns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ from articles.models import Article, Collaborator, Draft, DraftReference, TopicE
 from cms import clock
 from cms.accounts.models import User
 from cms.accounts.roles import is_editor, is_managing_editor
-from cms.desk.board_queries import due_count, is_due, matching
+from cms.desk.board_queries import due_parts, is_due, matching
 from cms.desk.flagged_sources import flags_nobody_signed
 from cms.desk.models import ArticleState, BoardPlace, DraftCorrection
 from cms.desk.paging import COUNTED
@@ -302,33 +303,44 @@ def _yesterday() -> date:
 
 
 def state_counts(places: QuerySet[BoardPlace]) -> dict[str, int]:
-    """How many of the articles are in each state; states without any are left out. Two queries."""
-    counts = dict(places.order_by().values_list("listed_as").annotate(Count("pk")))
-    if due := due_count(places, _yesterday()):
-        counts[ArticleState.DUE] = due
-        counts[ArticleState.PUBLISHED] -= due
-    return {state: count for state, count in counts.items() if count}
+    """How many of the articles are in each state; states without any are left out. One query."""
+    return state_counts_and_lengths(places)[0]
+
+
+def state_counts_and_lengths(
+    places: QuerySet[BoardPlace], **lists: QuerySet[Any]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """The same, and how long each of the lists is, by its name, counted up to a thousand and one. One query for all."""
+    parts = [
+        (F("listed_as"), places),
+        # Two parts, each of which is counted in its index.
+        *((Value(ArticleState.DUE.value), part) for part in due_parts(places, _yesterday())),
+        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
+        *(
+            (Value(name), rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[: COUNTED + 1]))
+            for name, rows in lists.items()
+        ),
+    ]
+    counted = [
+        part.order_by()
+        .annotate(counted_as=name)
+        .values("counted_as")
+        .annotate(length=Count("pk"))
+        .values_list("counted_as", "length")
+        for name, part in parts
+    ]
+    counts: Counter[str] = Counter()
+    for name, length in counted[0].union(*counted[1:], all=True):
+        counts[name] += length
+    lengths = {name: counts.pop(name, 0) for name in lists}
+    counts[ArticleState.PUBLISHED] -= counts[ArticleState.DUE]
+    return {state: count for state, count in counts.items() if count}, lengths
 
 
 def first_of(rows: QuerySet[Any], many: int) -> QuerySet[Any]:
     """The first rows of a long list: chosen by their keys alone, so that what is printed of them is not read, and
     sorted, for all the others."""
     return rows.filter(pk__in=rows.values("pk")[:many])
-
-
-def lengths(**lists: QuerySet[Any]) -> dict[str, int]:
-    """How long each list is, by its name, counted up to a thousand and one. One query for all of them."""
-    parts = [
-        # SQLite allows LIMIT in a subquery of a part, not in the part itself.
-        rows.model._default_manager.order_by()
-        .filter(pk__in=rows.order_by().values("pk")[: COUNTED + 1])
-        .annotate(list=Value(name))
-        .values("list")
-        .annotate(length=Count("pk"))
-        .values_list("list", "length")
-        for name, rows in lists.items()
-    ]
-    return dict.fromkeys(lists, 0) | dict(parts[0].union(*parts[1:], all=True))
 
 
 def by_due_date(places: QuerySet[BoardPlace]) -> QuerySet[BoardPlace]:

@@ -42,7 +42,7 @@ from reviews.models import (
 from reviews.states import OPEN_ROUNDS, AssignmentState
 
 # How many versions a page of the record tells of.
-PART = 12
+PART = 8
 TOLD_OF_A_ROUND = ("version", "submission", "approval", "decision", "early_access__end", "correction__objection")
 # Beyond every number of a version.
 LAST = 2_147_483_647

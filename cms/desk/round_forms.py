@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from articles.models import Topic
-from cms.desk.board_queries import STATE_CHOICES, BoardFilter, owners
+from cms.desk.board_queries import STATE_CHOICES, BoardFilter, people_to_choose
 from cms.publishing.models import NoticeKind
 from reviews.candidates import Candidate
 from reviews.models import ConflictDecision
-from reviews.queries import board_members
 
 REASON = forms.Textarea(attrs={"rows": 3})
 
@@ -32,10 +30,11 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # What is chosen is checked against the list that is shown: a ModelChoiceField would ask for it once more.
+        people = cache(people_to_choose)
         for name, nothing, rows in (
-            ("topic", "All", Topic.objects.order_by("name")),
-            ("reviewer", "Anybody", board_members()),
-            ("owner", "Anybody", owners()),
+            ("topic", "All", lambda: Topic.objects.order_by("name")),
+            ("reviewer", "Anybody", lambda: people()[0]),
+            ("owner", "Anybody", lambda: people()[1]),
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
@@ -55,8 +54,8 @@ class FilterForm(forms.Form):
         )
 
 
-def _listed(nothing: str, rows: QuerySet[Any]) -> list[tuple[object, str]]:
-    return [("", nothing), *((row.pk, str(row)) for row in rows)]
+def _listed(nothing: str, rows: Callable[[], Iterable[Any]]) -> list[tuple[object, str]]:
+    return [("", nothing), *((row.pk, str(row)) for row in rows())]
 
 
 class AssignForm(forms.Form):

@@ -195,8 +195,8 @@ def _text(request: HttpRequest, reviewer: User, assignment: Assignment) -> dict[
     discussion = discussion_of(review, reviewer, back=back)
     rendition = rendition_for(review.version, request.GET.get("audience", Audience.PROFESSIONAL))
     cited = cited_with_news(review.version)
-    earlier = list(earlier_rounds(review, back=back, reader=reviewer))
-    seen = last_seen_among(assignment, earlier, is_all=back is None)
+    read = list(earlier_rounds(review, back=back, reader=reviewer))
+    seen, earlier = last_seen_among(assignment, read), read[:back]
     since = since_seen(seen, review.version, rendition.audience) if seen else None
     return {
         **_claims(request, sheet, since.claims if since else None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +12,12 @@ from django.urls import reverse
 from articles.history import saves_of
 from articles.models import Article, Reference
 from articles.tests.scenes import TEXT, edited, make_article, make_reference
-from reviews.actions import comment
-from reviews.tests.scenes import make_assignment, make_round, signed
+from cms import clock
+from cms.publishing.questions.actions import ask
+from cms.publishing.tests.reader_scenes import source_retracted
+from cms.publishing.tests.scenes import published
+from reviews.actions import accept, comment
+from reviews.tests.scenes import approved, make_assignment, make_round, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +71,33 @@ def test_a_managing_editors_lists_ask_at_most_fifteen_times(client, edith, mona,
     story(make_article(edith, title="First?"), mona, ravi, rosa, 2)
     client.force_login(mona)
     assert queries(client, reverse(f"desk:{name}")) <= 15
+
+
+@pytest.mark.parametrize("name", ["start", "rounds"])
+def test_with_something_in_every_list_they_ask_at_most_fifteen_times(client, edith, mona, ravi, rosa, name):
+    """Drafts, a round without a reviewer and one that is late, interests to decide, an approval to publish, a flagged
+    source, a question."""
+    published(make_article(edith, title="Rests on a flagged source?"), mona, ravi, rosa)
+    source_retracted("curtis2014")
+    text = "## Causes\n\nChemotherapy is a common cause [@palumbo2012].\n"
+    approved(make_article(edith, title="Waits to be published?", text=text), mona, ravi, rosa)
+    make_round(make_article(edith, title="Nobody judges it?", text=text))
+    judged = make_round(make_article(edith, title="Is judged?", text=text))
+    with clock.pretend(clock.now() - timedelta(days=200)):
+        make_assignment(judged, ravi, mona)
+        declared = make_assignment(judged, rosa, mona, accepted=False)
+        accept(assignment=declared, actor=rosa, has_interests=True, interests="Lectures.", interest_kinds=["financial"])
+    make_article(mona, title="A draft of her own?")
+    ask(text="Does it come back after treatment?")
+    client.force_login(mona)
+    address = reverse(f"desk:{name}")
+    shown = client.get(address).context
+    if name == "start":
+        lists = ("interests", "unassigned", "late", "to_publish", "re_reviews", "in_hand")
+        assert all(shown[one] for one in lists)
+        assert shown["questions_count"] == 1
+    assert queries(client, address) <= 15
+    assert queries(client, f"{reverse('desk:rounds')}?state=due") <= 15
 
 
 @pytest.mark.parametrize("who", ["topic", "reviewer", "owner"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.tests.scenes import TEXT, edited, make_article
@@ -48,7 +50,7 @@ def test_the_record_leads_to_what_is_older(client, edith, mona):
     turns(article, mona, PART + 2)
     client.force_login(edith)
     newest = page_of(client, "record", article).content
-    assert b"Remark 13." in newest
+    assert f"Remark {PART + 1}.".encode() in newest
     assert b"Remark 1.<" not in newest
     assert b"?before=3" in newest
     older = page_of(client, "record", article, before=3).content
@@ -90,3 +92,21 @@ def test_what_must_be_answered_is_shown_however_old(client, edith, mona, ravi, m
     last = make_round(edited(article, edith, f"{TEXT}\nThe last.\n"))
     client.force_login(mona)
     assert b"The dose is wrong." in client.get(reverse("desk:round", args=[last.pk])).content
+
+
+def test_the_checking_page_knows_the_version_last_seen_however_old_and_asks_no_more_for_it(
+    client, edith, mona, ravi, monkeypatch
+):
+    monkeypatch.setattr(queries, "EARLIER_ROUNDS", 1)
+    article = make_article(edith)
+    signed(make_assignment(make_round(article), ravi, mona), "request-changes")
+    turns(article, mona, 3)
+    last = make_round(edited(article, edith, f"{TEXT}\nThe last.\n"))
+    client.force_login(ravi)
+    page = reverse("reviews:assignment", args=[make_assignment(last, ravi, mona).pk])
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        shown = client.get(page)
+    assert len(asked) <= 15
+    assert shown.context["since"].number == 1
+    assert [review.number for review in shown.context["earlier"]] == [4]

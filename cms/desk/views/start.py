@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,14 +17,14 @@ from cms.accounts.context import roles_of
 from cms.accounts.models import User
 from cms.desk.board_cards import NOTICE_OF_REVIEW
 from cms.desk.kept_text import unsaved_of
+from cms.desk.models import BoardPlace
 from cms.desk.queries import (
     ArticleState,
     by_due_date,
     first_of,
     in_state,
-    lengths,
     own_articles,
-    state_counts,
+    state_counts_and_lengths,
     tops,
 )
 from cms.desk.re_review_queries import first_for_re_review, places_for_re_review
@@ -60,19 +61,23 @@ def start(request: HttpRequest) -> HttpResponse:
     user = editor_in(request)
     roles = roles_of(user)
     context: dict[str, Any] = {"section": "start"}
-    if roles.editor:
-        context |= _for_editor(user)
-    if roles.managing_editor:
-        context |= _for_managing_editor()
+    if roles.editor or roles.managing_editor:
+        now = clock.now()
+        waiting = _waiting(now) if roles.managing_editor else {}
+        questions = questions_for(user).filter(state=QuestionState.NEW)
+        mine = own_articles(user)
+        counts, lengths = state_counts_and_lengths(mine, questions=questions, **waiting)
+        if waiting:
+            lengths["re_reviews"] += lengths.pop("by_source")
+            context |= _for_managing_editor(now)
+        context |= _for_editor(user, mine, counts) | {f"{name}_count": length for name, length in lengths.items()}
     if roles.reviewer:
         queue = queue_for(user)
         context |= {"queue": list(first_of(queue, SHOWN)), "queue_count": queue.count()}
     return render(request, "desk/start.html", context)
 
 
-def _for_editor(user: User) -> dict[str, Any]:
-    mine = own_articles(user)
-    counts = state_counts(mine)
+def _for_editor(user: User, mine: QuerySet[BoardPlace], counts: Mapping[str, int]) -> dict[str, Any]:
     shown = tops(
         SHOWN,
         coming_back=by_due_date(in_state(mine, ArticleState.CHANGES_REQUESTED)),
@@ -88,16 +93,13 @@ def _for_editor(user: User) -> dict[str, Any]:
         "has_articles": bool(counts),
         **shown,
         "due": sorted(shown["due"], key=lambda row: row.standing.review_due or date.max),
-        "questions_count": questions_for(user).filter(state=QuestionState.NEW).count(),
     }
 
 
-def _for_managing_editor() -> dict[str, Any]:
-    """What waits for any managing editor, under the same measures as the board's."""
-    now = clock.now()
-    until = now.date() + NOTICE_OF_REVIEW
-    by_date, by_source = places_for_re_review(until)
-    waiting: dict[str, QuerySet[Any]] = {
+def _waiting(now: datetime) -> dict[str, QuerySet[Any]]:
+    """What waits for any managing editor, whole, by the names of the lists."""
+    by_date, by_source = places_for_re_review(now.date() + NOTICE_OF_REVIEW)
+    return {
         "interests": interests_to_decide(),
         "unassigned": places_without_reviewers(),
         "late": late_assignments(now),
@@ -105,8 +107,10 @@ def _for_managing_editor() -> dict[str, Any]:
         "re_reviews": by_date,
         "by_source": by_source,
     }
-    counts = lengths(**waiting)
-    counts["re_reviews"] += counts.pop("by_source")
+
+
+def _for_managing_editor(now: datetime) -> dict[str, Any]:
+    """The first of what waits for any managing editor, under the same measures as the board's."""
     return {
         "now": now,
         "today": now.date(),
@@ -114,6 +118,5 @@ def _for_managing_editor() -> dict[str, Any]:
         "unassigned": first_without_reviewers(SHOWN),
         "late": first_late(now, SHOWN),
         "to_publish": rounds_at(places_to_publish(), "to_publish", SHOWN),
-        "re_reviews": first_for_re_review(until, SHOWN),
-        **{f"{name}_count": length for name, length in counts.items()},
+        "re_reviews": first_for_re_review(now.date() + NOTICE_OF_REVIEW, SHOWN),
     }
