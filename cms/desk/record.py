@@ -119,8 +119,8 @@ class Part:
 
 
 def part_of(article: Article, *, before: int | None = None) -> Part:
-    """What is on record about the last twelve versions, or the last twelve before version number `before`. As many
-    queries, and as much to read, with a thousand versions as with twelve."""
+    """What is on record about the last eight versions, or the last eight before version number `before`. As many
+    queries, and as much to read, with a thousand versions as with eight."""
     known = _versions_of(article)
     if before is not None:
         known = known.filter(number__lte=before)
